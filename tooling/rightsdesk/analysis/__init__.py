@@ -1,0 +1,1 @@
+"""Counts and shares over many cases: what a monthly page reports."""

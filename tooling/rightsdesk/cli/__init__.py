@@ -1,0 +1,1 @@
+"""The command `desk`: one file per command family; parse, call one function, print."""

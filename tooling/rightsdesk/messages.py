@@ -1,0 +1,21 @@
+"""Messages to people: written in English in the code, translated by gettext catalogues.
+
+`_("case {id} is closed").format(id=…)`: the text inside `_()` is the catalogue key, so it never holds an f-string.
+"""
+
+from functools import lru_cache
+from gettext import NullTranslations, translation
+from pathlib import Path
+
+CATALOGUES = Path(__file__).with_name("locale")
+
+
+@lru_cache(maxsize=1)
+def _catalogue() -> NullTranslations:
+    """The catalogue for the languages of the environment (LANGUAGE, LC_ALL, LC_MESSAGES, LANG), or an empty one."""
+    return translation("desk", CATALOGUES, fallback=True)
+
+
+def _(message: str) -> str:
+    """`message` in the reader's language; itself where no catalogue has it."""
+    return _catalogue().gettext(message)

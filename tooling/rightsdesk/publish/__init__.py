@@ -1,0 +1,1 @@
+"""From a desk to its sites: view data, Markdown pages, the build."""
