@@ -1,0 +1,112 @@
+"""Who may take a step: by the posts a person holds on the day, in their unit, and never on one's own work."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from rightsdesk.domain.events.handling import Transferred
+from rightsdesk.domain.folding import CaseState
+from rightsdesk.domain.model import Label
+from rightsdesk.domain.policy import Approval, Clause, Policy
+from rightsdesk.domain.staff import Holding, Person
+
+DECISIONS = ("approved", "rejected")
+HANDLING_STEPS = ("accepted", "investigated", "proposed", "carried-out", "responded", "reported-back")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The acting person: slug in `staff.yml` and what stands there."""
+
+    slug: str
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """Why a person may not take a step, and the posts whose holders may; `clause` where a policy's clause says so."""
+
+    why: Label
+    posts: tuple[str, ...]
+    clause: str | None = None
+
+
+def posts_for(policy: Policy, event: str) -> tuple[str, ...]:
+    """The posts whose holders may take the step."""
+    return tuple(slug for slug, post in policy.vocabulary.posts.items() if event in post.may)
+
+
+def _in_scope(holding: Holding, policy: Policy, state: CaseState | None) -> bool:
+    post = policy.vocabulary.posts[holding.post]
+    if post.scope == "desk":
+        return True
+    return state is not None and holding.unit is not None and holding.unit in (state.holder, state.last_unit)
+
+
+def _is_named_responsible(actor: Actor, state: CaseState | None, policy: Policy, event: str) -> bool:
+    """The person a unit's case was handed to by name may act for the unit, whatever unit their own post is in."""
+    if state is None or state.holder is None:
+        return False
+    named = [step.responsible for step in state.events("transferred") if isinstance(step, Transferred)]
+    unit_steps = {step for post in policy.vocabulary.posts.values() if post.scope == "unit" for step in post.may}
+    return bool(named) and named[-1] == actor.slug and event in unit_steps
+
+
+def denial(actor: Actor, event: str, policy: Policy, state: CaseState | None, day: date) -> Denial | None:
+    """Why `actor` may not take the step on that local day; None when they may. `state` is None for opening."""
+    posts = posts_for(policy, event)
+    held = [holding for holding in actor.person.holdings(day) if holding.post in posts]
+    if event in DECISIONS and state is not None:
+        return _decision_denial(actor, policy, state, day)
+    if any(_in_scope(holding, policy, state) for holding in held):
+        return None
+    if _is_named_responsible(actor, state, policy, event):
+        return None
+    if held:
+        unit = state.holder or state.last_unit if state else None
+        where = policy.vocabulary.units[unit].model_dump() if unit in policy.vocabulary.units else None
+        zh, en = (where["zh"], where["en"]) if where else ("受理部门", "the desk")
+        return Denial(
+            Label(zh=f"该案件由{zh}办理，不属本人所在单位", en=f"the case is with {en}, not with your unit"), posts
+        )
+    titles_zh = policy.post_titles(posts, "zh") or "（制度未授权任何岗位）"
+    titles_en = policy.post_titles(posts, "en") or "no post under this policy"
+    return Denial(Label(zh=f"须由{titles_zh}办理", en=f"needs the post of {titles_en}"), posts)
+
+
+def approvals_needed(policy: Policy, state: CaseState) -> tuple[tuple[Clause, Approval], ...]:
+    """The approvals that the policy asks for in a case of these traits."""
+    return tuple(
+        (clause, approval)
+        for clause in policy.clauses
+        for approval in clause.approvals
+        if approval.when.holds(state.traits)
+    )
+
+
+def _decision_denial(actor: Actor, policy: Policy, state: CaseState, day: date) -> Denial | None:
+    needed = approvals_needed(policy, state)
+    posts = tuple(dict.fromkeys(post for _, approval in needed for post in approval.by)) or posts_for(
+        policy, "approved"
+    )
+    clause = needed[0][0].no if needed else None
+    held = {holding.post for holding in actor.person.holdings(day)}
+    if not held & set(posts):
+        return Denial(
+            Label(
+                zh=f"须由{policy.post_titles(posts, 'zh')}审批",
+                en=f"needs the post of {policy.post_titles(posts, 'en')}",
+            ),
+            posts,
+            clause,
+        )
+    own = sorted({step.event for name in HANDLING_STEPS for step in state.events(name) if step.by == actor.slug})
+    if own:
+        return Denial(
+            Label(
+                zh="不得审批本人提出或办理的方案",
+                en=f"nobody approves their own work: {actor.slug} took {', '.join(own)} in this case",
+            ),
+            posts,
+            clause,
+        )
+    return None

@@ -1,0 +1,72 @@
+"""A case: the header says what was received and never changes, the timeline says what happened and only grows."""
+
+from typing import Literal
+
+from pydantic import field_validator
+
+from rightsdesk.domain.events.catalogue import AnyEvent
+from rightsdesk.domain.ids import CaseId
+from rightsdesk.domain.model import Line, Model, Slug, Text, Time, field
+
+KINDS = ("complaint", "question", "suggestion")
+
+
+class Place(Model):
+    """Where and when the matter happened."""
+
+    line: Line | None = field("线路", "line", None)
+    vehicle: Line | None = field("车辆", "vehicle", None)
+    place: Line | None = field("地点", "place", None)
+    at: Time | None = field("发生时间", "when", None)
+
+
+class Origin(Model):
+    """Which row of which other register an imported case comes from."""
+
+    system: Slug = field("来源系统", "system")
+    id: Line = field("来源编号", "id there")
+
+
+class Header(Model):
+    """What was received. Times with offset; texts in `language`, without personal data."""
+
+    id: CaseId = field("受理编号", "case id")
+    policy: Slug = field("适用制度", "policy", help="judged by its version in force when the case was received")
+    kind: Literal["complaint", "question", "suggestion"] = field("性质", "kind")
+    channel: Slug = field("渠道", "channel", vocabulary="channels")
+    received_at: Time = field("受理时间", "when it was received")
+    received_by: Slug = field("受理人", "who received it", vocabulary="people")
+    category: Slug = field("类别", "category", vocabulary="categories")
+    subject: Line = field("事由", "subject, without personal data")
+    summary: Text = field("内容摘要", "what happened, in the desk's words, without personal data")
+    wants: Slug | None = field("诉求", "result the user asks for", None, vocabulary="wants")
+    where: Place | None = field("发生地点与时间", "where and when it happened", None)
+    reply_via: Slug | None = field("希望的答复方式", "way of reply asked for", None, vocabulary="replies")
+    language: Literal["zh", "en"] = field("语言", "language of the complainant", "zh")
+    origin: Origin | None = field("导入来源", "origin of an imported case", None)
+    sealed: Line | None = field("个人信息存放处", "where the personal data is kept", None)
+
+
+class Case(Header):
+    """A whole case file."""
+
+    timeline: tuple[AnyEvent, ...] = field("办理过程", "timeline", ())
+
+    @field_validator("timeline", mode="before")
+    @classmethod
+    def _nothing_yet(cls, value: object) -> object:
+        return () if value is None else value
+
+
+class PersonalData(Model):
+    """Who complained and their own words: never in clear in a commit (DESIGN §7)."""
+
+    name: Line | None = field("姓名", "name", None)
+    phone: Line | None = field("电话", "phone", None)
+    email: Line | None = field("电子邮箱", "e-mail", None)
+    address: Line | None = field("地址", "address", None)
+    words: Text | None = field("原话", "the complainant's own words", None)
+
+    def is_empty(self) -> bool:
+        """Whether nothing at all is held on the person."""
+        return not self.model_dump(exclude_none=True)

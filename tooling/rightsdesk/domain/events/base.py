@@ -1,0 +1,119 @@
+"""What every event has, and how an event class is declared."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from rightsdesk.domain.model import Label, Line, Model, Slug, Text, Time, field
+
+
+class Phase(StrEnum):
+    """The coarse state of a case: where it lies and which events may come next."""
+
+    RECEIVED = "received"
+    WITH_UNIT = "with-unit"
+    ANSWERED = "answered"
+    MERGED = "merged"
+    CLOSED = "closed"
+    ARCHIVED = "archived"
+
+
+OPEN = frozenset({Phase.RECEIVED, Phase.WITH_UNIT})
+LIVE = OPEN | {Phase.ANSWERED, Phase.MERGED}
+EVERY = frozenset(Phase)
+
+
+class Group(StrEnum):
+    """The chapters of `desk --help`, in the order of a case's life."""
+
+    INTAKE = "intake"
+    HANDLING = "handling"
+    RESOLUTION = "resolution"
+    FOLLOW_UP = "follow-up"
+    RECORD = "record"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Everything about an event type that is not a field of its records.
+
+    `command` takes the step; `name` is the event as a thing that happened; `help` is one sentence in the imperative;
+    `phases` are those in which it may be taken and `leads_to` the phase after it (None: unchanged).
+    `while_waiting`: also while the complainant is being asked to add something.
+    `stage`: whether the event names the stage that lists and registers show.
+    `by_desk`: whether it stays the desk's own, never a unit's, when the policy does not say.
+    """
+
+    command: str
+    group: Group
+    name: Label
+    help: Label
+    phases: frozenset[Phase]
+    leads_to: Phase | None = None
+    while_waiting: bool = False
+    stage: bool = True
+
+
+def said(zh: str, en: str) -> Label:
+    """A label, for declarations."""
+    return Label(zh=zh, en=en)
+
+
+class Event(Model):
+    """What all events have. Subclasses are declared with `event: Literal[...]` and an `about`."""
+
+    about: ClassVar[About]
+
+    event: str
+    at: Time = field("时间", "when it happened")
+    by: Slug = field("经办人", "who did it", vocabulary="people")
+    late_reason: Line | None = field("逾期原因", "why the step was late", None)
+    note: Text | None = field("备注", "a note", None)
+    source: Line | None = field("来源", "where an imported event comes from", None)
+
+    def facts(self) -> dict[str, Any]:
+        """The fields as they stand in a file: without the absent ones, `from` under its own name."""
+        return self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=False)
+
+
+class Remedy(Model):
+    """Something given or done for the complainant; money in units of the currency, as text with two decimals at most."""
+
+    kind: Slug = field("补救方式", "remedy", vocabulary="remedies")
+    amount: str | None = field("金额", "amount", None, pattern=r"^\d+(\.\d{1,2})?$")
+    currency: str | None = field("币种", "currency", None, pattern=r"^[A-Z]{3}$")
+    note: Line | None = field("说明", "note", None)
+
+
+class Improvement(Model):
+    """What will be changed so that it does not happen again."""
+
+    what: Line = field("改进措施", "improvement")
+    owner: Line | None = field("责任人", "owner", None)
+    due: str | None = field("完成日期", "due date", None, pattern=r"^\d{4}-\d{2}-\d{2}$")
+
+
+class Evidence(Model):
+    """One piece of evidence: what it is, where it is kept, until when, and its digest."""
+
+    kind: Slug = field("证据种类", "kind of evidence", vocabulary="evidence")
+    what: Line = field("内容", "what it shows")
+    kept_at: Line | None = field("保管地点", "where it is kept", None)
+    keep_until: str | None = field("保管至", "kept until", None, pattern=r"^\d{4}-\d{2}-\d{2}$")
+    digest: str | None = field("摘要值", "digest", None, pattern=r"^sha256:[0-9a-f]{64}$")
+
+
+def parse_parts(text: str, order: tuple[str, ...]) -> dict[str, str]:
+    """A part of a list option: `kind=refund amount=4.00`, or the bare values in `order`, separated by commas.
+
+    Raises ValueError for a part that is neither.
+    """
+    pieces = [piece.strip() for piece in text.split(",")]
+    named = dict(zip(order, pieces, strict=False)) if not any("=" in piece for piece in pieces) else None
+    if named is None:
+        if not all("=" in piece for piece in pieces):
+            raise ValueError(f"{text!r}: give name=value pairs, or plain values in the order {', '.join(order)}")
+        named = {key.strip(): value.strip() for key, value in (piece.split("=", 1) for piece in pieces)}
+    elif len(pieces) > len(order):
+        raise ValueError(f"{text!r}: more than the {len(order)} values {', '.join(order)}")
+    return {key: value for key, value in named.items() if value}

@@ -1,0 +1,155 @@
+"""Receiving a case: what is promised, whether it is ours, whether it is complete, who must know."""
+
+from typing import ClassVar, Literal
+
+from rightsdesk.domain.events.base import LIVE, OPEN, About, Event, Group, Phase, said
+from rightsdesk.domain.model import Line, Slug, Text, Time, field
+
+
+class ReceiptIssued(Event):
+    """The complainant has been given the case number."""
+
+    about: ClassVar[About] = About(
+        command="receipt",
+        group=Group.INTAKE,
+        name=said("已出具受理回执", "receipt issued"),
+        help=said("告知投诉人受理编号。", "Give the complainant the case number."),
+        phases=LIVE,
+        while_waiting=True,
+        stage=False,
+    )
+    event: Literal["receipt-issued"] = "receipt-issued"
+    via: Slug = field("告知方式", "way it was given", vocabulary="replies")
+
+
+class Assessed(Event):
+    """Initial assessment: ours or not, complete or not, how severe, how urgent."""
+
+    about: ClassVar[About] = About(
+        command="assess",
+        group=Group.INTAKE,
+        name=said("已初步评估", "assessed"),
+        help=said(
+            "初步评估：是否受理范围、是否完整、严重程度与紧急程度。", "Judge remit, completeness, severity, urgency."
+        ),
+        phases=OPEN,
+    )
+    event: Literal["assessed"] = "assessed"
+    in_remit: bool = field("属受理范围", "within our remit", True)
+    complete: bool = field("信息完整", "information complete", True)
+    severity: Literal["general", "major"] = field("严重程度", "severity", "general")
+    urgency: Literal["normal", "urgent"] = field("紧急程度", "urgency", "normal")
+    complexity: Literal["ordinary", "complex"] = field("复杂程度", "complexity", "ordinary")
+    triggers: tuple[Slug, ...] = field("重大情形", "what makes it major", (), vocabulary="triggers")
+
+
+class AnsweredOnTheSpot(Event):
+    """A simple matter, answered while the complainant is still there."""
+
+    about: ClassVar[About] = About(
+        command="answer",
+        group=Group.INTAKE,
+        name=said("已当场答复", "answered on the spot"),
+        help=said("当场答复简单事项。", "Answer a simple matter on the spot."),
+        phases=frozenset({Phase.RECEIVED}),
+        leads_to=Phase.ANSWERED,
+    )
+    event: Literal["answered-on-the-spot"] = "answered-on-the-spot"
+    result: Text = field("答复内容", "answer given")
+    accepted: Literal["yes", "no", "unknown"] = field("投诉人是否认可", "accepted by the complainant", "unknown")
+
+
+class Redirected(Event):
+    """Not ours: the complainant is told so and where to turn."""
+
+    about: ClassVar[About] = About(
+        command="redirect",
+        group=Group.INTAKE,
+        name=said("已告知转其他机构", "redirected"),
+        help=said(
+            "不属受理范围：告知投诉人并指引有权机构。", "Tell the complainant which body is responsible instead."
+        ),
+        phases=OPEN,
+        leads_to=Phase.ANSWERED,
+    )
+    event: Literal["redirected"] = "redirected"
+    body: Line = field("有权机构", "responsible body")
+    guidance: Text = field("指引内容", "guidance given")
+    via: Slug = field("告知方式", "way it was told", vocabulary="replies")
+
+
+class InformationRequested(Event):
+    """Something is missing and the complainant is asked for it: clocks that say so wait."""
+
+    about: ClassVar[About] = About(
+        command="ask",
+        group=Group.INTAKE,
+        name=said("已请投诉人补充信息", "information requested"),
+        help=said("请投诉人补充信息，相关时限暂停。", "Ask the complainant for what is missing; clocks wait."),
+        phases=OPEN,
+    )
+    event: Literal["information-requested"] = "information-requested"
+    what: Text = field("需补充内容", "what is missing")
+    via: Slug = field("联系方式", "way it was asked", vocabulary="replies")
+
+
+class InformationSupplied(Event):
+    """The complainant has added what was missing, or the desk goes on without it: clocks run again."""
+
+    about: ClassVar[About] = About(
+        command="supply",
+        group=Group.INTAKE,
+        name=said("信息已补充", "information supplied"),
+        help=said("登记补充的信息，时限继续。", "Record what was added, or that it will not come; clocks run on."),
+        phases=OPEN,
+        while_waiting=True,
+    )
+    event: Literal["information-supplied"] = "information-supplied"
+    summary: Text = field("补充内容摘要", "what was added, without personal data")
+    complete: bool = field("已足够", "enough to go on", True)
+
+
+class Reported(Event):
+    """Leaders or the authority above have been told."""
+
+    about: ClassVar[About] = About(
+        command="report",
+        group=Group.INTAKE,
+        name=said("已上报", "reported"),
+        help=said("向领导或上级主管部门报告。", "Tell the leaders or the authority above."),
+        phases=LIVE,
+        while_waiting=True,
+        stage=False,
+    )
+    event: Literal["reported"] = "reported"
+    to: Literal["leaders", "authority"] = field("报告对象", "who was told")
+    via: Line = field("报告方式", "way it was reported")
+    summary: Text = field("报告内容", "what was reported")
+
+
+class Promised(Event):
+    """The complainant has been promised a reply by a certain time."""
+
+    about: ClassVar[About] = About(
+        command="promise",
+        group=Group.INTAKE,
+        name=said("已承诺答复", "reply promised"),
+        help=said("向投诉人承诺答复时间。", "Promise the complainant a reply by a certain time."),
+        phases=OPEN,
+        stage=False,
+    )
+    event: Literal["promised"] = "promised"
+    reply_by: Time = field("承诺答复时间", "reply promised by")
+    via: Slug = field("告知方式", "way it was promised", vocabulary="replies")
+
+
+INTAKE = (
+    ReceiptIssued,
+    Assessed,
+    AnsweredOnTheSpot,
+    Redirected,
+    InformationRequested,
+    InformationSupplied,
+    Reported,
+    Promised,
+)

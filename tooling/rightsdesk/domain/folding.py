@@ -1,0 +1,241 @@
+"""Folding a timeline: from a case to the state it is in, and to the history its clocks are computed from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from rightsdesk.domain.case import Case
+from rightsdesk.domain.conditions import Traits
+from rightsdesk.domain.events.base import Event, Phase
+from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
+from rightsdesk.domain.events.closing import CalledBack, Corrected, Merged, Reclassified
+from rightsdesk.domain.events.handling import Extended, Responded, Transferred
+from rightsdesk.domain.events.intake import Assessed
+from rightsdesk.domain.history import Extension, History, Occurrence, Wait
+from rightsdesk.domain.lifecycle import Position
+from rightsdesk.domain.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class CaseState:
+    """Everything derived from a case and its policy, but for what depends on the time of day.
+
+    `positions[i]` is the position before event i, `history.occurrences[i + 1]` what was known after it.
+    `case` is the case as corrected; `holder` the unit that has it (None: the desk).
+    """
+
+    case: Case
+    position: Position
+    positions: tuple[Position, ...]
+    history: History
+    stage: str
+    cycle: int
+    traits: Traits
+    holder: str | None
+    last_unit: str | None
+    parent: str | None
+    satisfaction: str | None
+
+    @property
+    def phase(self) -> Phase:
+        """The coarse state."""
+        return self.position.phase
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still owed: the case is neither closed nor archived."""
+        return self.position.phase not in (Phase.CLOSED, Phase.ARCHIVED)
+
+    def events(self, name: str, cycle: int | None = None) -> tuple[Event, ...]:
+        """The events of that name, in a cycle (by default the present one)."""
+        wanted = self.cycle if cycle is None else cycle
+        return tuple(
+            self.case.timeline[seen.index]
+            for seen in self.history.occurrences
+            if seen.event == name and seen.cycle == wanted and seen.index >= 0
+        )
+
+
+class UnknownField(ValueError):
+    """A correction names a field that the case does not have."""
+
+
+def field_value(data: Any, path: str) -> Any:
+    """The value at a dotted path such as `where.line` or `timeline.2.unit`; UnknownField where there is none."""
+    for part in path.split("."):
+        if isinstance(data, list) and part.isdigit() and int(part) < len(data):
+            data = data[int(part)]
+        elif isinstance(data, dict) and part in data:
+            data = data[part]
+        else:
+            raise UnknownField(f"the case has no field {path!r}")
+    return data
+
+
+def with_corrections(case: Case) -> Case:
+    """The case as its `corrected` events say it should read; a correction that does not fit is passed over
+    (rule L reports it)."""
+    if not any(isinstance(event, Corrected) for event in case.timeline):
+        return case
+    data = case.model_dump(mode="json", by_alias=True)
+    result = case
+    for event in case.timeline:
+        if isinstance(event, Corrected):
+            result = _corrected(data, event) or result
+    return result
+
+
+def _corrected(data: dict[str, Any], event: Corrected) -> Case | None:
+    *parents, name = event.field.split(".")
+    if not parents and name in ("id", "timeline", "policy"):
+        return None
+    try:
+        place = field_value(data, ".".join(parents)) if parents else data
+    except UnknownField:
+        return None
+    if not isinstance(place, dict) or name not in place:
+        return None
+    before = place[name]
+    place[name] = event.to
+    try:
+        return Case.model_validate(data)
+    except ValidationError:
+        place[name] = before
+        return None
+
+
+@dataclass
+class _Fold:
+    """The running state while a timeline is folded."""
+
+    case: Case
+    policy: Policy
+    position: Position = field(default_factory=Position)
+    positions: list[Position] = field(default_factory=list)
+    occurrences: list[Occurrence] = field(default_factory=list)
+    waits: list[Wait] = field(default_factory=list)
+    extensions: list[Extension] = field(default_factory=list)
+    stage: str = OPENED
+    stages_before_merge: str = OPENED
+    cycle: int = 1
+    traits: dict[str, str | frozenset[str]] = field(default_factory=dict)
+    holder: str | None = None
+    last_unit: str | None = None
+    parent: str | None = None
+    satisfaction: str | None = None
+
+    def open(self) -> None:
+        header = self.case
+        self.traits = {
+            "kind": header.kind,
+            "channel": header.channel,
+            "category": header.category,
+            "severity": "general",
+            "urgency": "normal",
+            "complexity": "ordinary",
+            "triggers": frozenset(),
+        }
+        if header.wants:
+            self.traits["wants"] = header.wants
+        self.seen(OPENED, header.received_at, -1)
+
+    def seen(self, event: str, at: datetime, index: int) -> None:
+        self.occurrences.append(Occurrence(event, at, self.cycle, index, dict(self.traits), self.holder))
+
+    def take(self, event: Event, index: int) -> None:
+        self.positions.append(self.position)
+        self.position = self.position.after(event.event)
+        self._learn(event)
+        self._wait(event)
+        if event.event == "reopened":
+            self.cycle += 1
+            self.satisfaction = None
+            self.seen(OPENED, event.at, index)
+        self.seen(event.event, event.at, index)
+        self._stage(event)
+
+    def _learn(self, event: Event) -> None:
+        """What an event tells about the case."""
+        if isinstance(event, Assessed):
+            self.traits |= {
+                "severity": event.severity,
+                "urgency": event.urgency,
+                "complexity": event.complexity,
+                "triggers": frozenset(event.triggers),
+            }
+        elif isinstance(event, Reclassified):
+            for trait in ("kind", "category", "severity", "urgency", "complexity"):
+                value = getattr(event, trait)
+                if value is not None:
+                    self.traits[trait] = value
+        elif isinstance(event, Transferred):
+            self._hand_to(event.unit)
+        elif isinstance(event, CalledBack) and event.reached:
+            self.satisfaction = event.satisfaction
+        elif isinstance(event, Merged):
+            self.parent = event.into
+        elif isinstance(event, Extended):
+            self._extend(event)
+        if event.event in ("returned", "reopened"):
+            self.holder = None
+        if event.event == "unmerged":
+            self.parent = None
+
+    def _hand_to(self, unit: str) -> None:
+        self.holder = self.last_unit = unit
+        self.traits["unit"] = unit
+        known = self.policy.vocabulary.units.get(unit)
+        if known is not None and known.line:
+            self.traits["line"] = known.line
+
+    def _extend(self, event: Extended) -> None:
+        for _, clock in self.policy.clocks():
+            if clock.id == event.clock and clock.extendable is not None:
+                self.extensions.append(Extension(event.clock, clock.extendable.by, event.at, self.cycle))
+
+    def _wait(self, event: Event) -> None:
+        if event.event == "information-requested":
+            self.waits.append(Wait("information", event.at, None, self.cycle))
+        elif self.waits and self.waits[-1].until is None and not self.position.waiting:
+            last = self.waits[-1]
+            self.waits[-1] = Wait(last.kind, last.since, event.at, last.cycle)
+
+    def _stage(self, event: Event) -> None:
+        if event.event == "merged":
+            self.stages_before_merge = self.stage
+        if event.event == "unmerged":
+            self.stage = self.stages_before_merge
+        elif event.event == "reopened":
+            self.stage = "reopened"
+        elif BY_NAME[event.event].about.stage:
+            self.stage = event.event
+
+
+def fold(case: Case, policy: Policy) -> CaseState:
+    """The state a case is in. Total: any sequence of valid events folds, legal or not."""
+    effective = with_corrections(case)
+    run = _Fold(effective, policy)
+    run.open()
+    for index, event in enumerate(effective.timeline):
+        run.take(event, index)
+    return CaseState(
+        case=effective,
+        position=run.position,
+        positions=tuple(run.positions),
+        history=History(tuple(run.occurrences), tuple(run.waits), tuple(run.extensions)),
+        stage=run.stage,
+        cycle=run.cycle,
+        traits=run.traits,
+        holder=run.holder,
+        last_unit=run.last_unit,
+        parent=run.parent,
+        satisfaction=run.satisfaction,
+    )
+
+
+def answers(state: CaseState) -> Sequence[Responded]:
+    """The answers given to the complainant in the present cycle."""
+    return [event for event in state.events("responded") if isinstance(event, Responded)]

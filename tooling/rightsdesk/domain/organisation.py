@@ -1,0 +1,94 @@
+"""The organisation (`policies/desk.yml`): its name, its hours and holidays, which policies it follows, who is told."""
+
+from datetime import date, time
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, Field
+
+from rightsdesk.domain.model import Label, Line, Model, Slug
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as problem:
+        raise ValueError(f"{name!r} is no time zone of the IANA database, such as Asia/Shanghai") from problem
+    return name
+
+
+def _span(text: str) -> str:
+    opening, closing = span_times(text)
+    if closing is not None and closing <= opening:
+        raise ValueError(f"{text!r} closes before it opens")
+    return text
+
+
+def span_times(text: str) -> tuple[time, time | None]:
+    """Opening and closing of `08:30-12:00`; closing is None for 24:00."""
+    opening, _, closing = text.partition("-")
+    return time.fromisoformat(opening), None if closing == "24:00" else time.fromisoformat(closing)
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+Span = Annotated[str, Field(pattern=r"^\d{2}:\d{2}-\d{2}:\d{2}$"), AfterValidator(_span)]
+Hours = dict[Weekday, tuple[Span, ...]]
+
+
+class DayOff(Model):
+    """A public holiday announced for a day, with its name."""
+
+    day: date
+    name: Label
+
+
+class Holidays(Model):
+    """Public holidays: a country's, from the holidays library, with what the organisation adds or takes away.
+
+    `covered` names years whose arrangement the organisation vouches for, beyond those the library knows completely.
+    """
+
+    country: str | None = Field(None, pattern=r"^[A-Z]{2}$")
+    days_off: tuple[DayOff, ...] = ()
+    working_days: tuple[date, ...] = ()
+    covered: tuple[int, ...] = ()
+
+
+class Contact(Model):
+    """One way to reach the desk, as the public reads it."""
+
+    channel: Slug
+    value: Line
+    hours: Label | None = None
+
+
+class Alert(Model):
+    """What happens when a clock of some owners is overdue or running out: whether the run turns red, who is told."""
+
+    state: Literal["overdue", "warning"] = "overdue"
+    clocks: tuple[Slug, ...] = ()
+    fails: bool = True
+    tell: tuple[str, ...] = ()
+
+
+class Organisation(Model):
+    """The content of `policies/desk.yml`."""
+
+    name: Label
+    about: Label
+    languages: tuple[Literal["zh", "en"], ...] = ("zh", "en")
+    time_zone: Zone
+    hours: Hours
+    unit_hours: dict[Slug, Hours] = Field(default_factory=dict)
+    holidays: Holidays = Field(default_factory=Holidays)
+    policy: Slug = Field(description="the policy new cases are opened under unless told otherwise")
+    contacts: tuple[Contact, ...] = ()
+    site_url: str | None = Field(None, pattern=r"^https?://[^\s]+/$")
+    alerts: tuple[Alert, ...] = ()
+
+    def zone(self) -> ZoneInfo:
+        """The organisation's time zone."""
+        return ZoneInfo(self.time_zone)
