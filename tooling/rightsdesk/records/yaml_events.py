@@ -35,7 +35,7 @@ class Abandoned(Exception):
 
 
 def open_stream(raw: bytes) -> Any:
-    """libyaml's parser on `raw`; `get_event()` gives the events. Raises DeskError where libyaml is missing."""
+    """libyaml's parser on `raw`; `get_event()` gives events. Raises DeskError where libyaml is missing."""
     try:
         from yaml import CLoader  # here, since a command that reads no file should not pay for it
     except ImportError:
