@@ -13,7 +13,7 @@ from rightsdesk.domain.model import Label, Model, Slug, field
 
 
 class Counting(Model):
-    """How time is counted; where the law settles it, the defaults are the Civil Code of China's, arts. 201–204.
+    """How time is counted; where the law settles it, as the Civil Code of China does (arts. 201–204).
 
     Stands once for a whole policy; a clock may set single options otherwise.
     """
@@ -99,8 +99,8 @@ CHOICES: Mapping[str, Mapping[str, Label]] = MappingProxyType(
             ),
             "statutory-holidays": _said(
                 "最后一日在法定节假日（含公布的连休日）的，以假期结束的次日为最后一日；普通周末不顺延。",
-                "If the last day lies in a public holiday period as announced, the day after the period is the "
-                "last day; an ordinary weekend moves nothing.",
+                "If the last day lies in a public holiday period as announced, the day after the period is "
+                "the last day; an ordinary weekend moves nothing.",
             ),
             "weekends-too": _said(
                 "最后一日是法定节假日或者周末的，以其后的第一个工作日为最后一日。",
@@ -199,10 +199,10 @@ class Extendable(Model):
 class Clock(Model):
     """One promise about time: from one event until another within a limit.
 
-    `unless`: the promise falls away if one of these happens in the cycle before it is kept. `voided_by`: each
-    of these ends a running instance without keeping it, so that the next start event starts another. `owner` is
-    the post that answers for it, or `unit` for the unit that holds the case. `repeat`: what a second start event
-    does while an instance runs.
+    `unless`: the promise falls away if one of these happens in the cycle before it is kept. `voided_by`:
+    each of these ends a running instance without keeping it, so that the next start event starts another.
+    `owner` is the post that answers for it, or `unit` for the unit that holds the case. `repeat`: what a
+    second start event does while an instance runs.
     """
 
     id: Slug

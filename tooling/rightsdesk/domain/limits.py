@@ -75,7 +75,8 @@ class Limit:
 
     @property
     def runs_from_instant(self) -> bool:
-        """Whether it counts minutes or hours, so that no day's end bounds it (Civil Code of China, art. 201(2))."""
+        """Whether it counts minutes or hours, so that no day's end bounds it (Civil Code of China, art.
+        201(2))."""
         return self.measure in TIMES
 
     def text(self, language: str) -> str:
