@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from rightsdesk.diagnostics import Diagnostic, Severity
 from rightsdesk.messages import _
+
+FILE: Final = "FILE"
+"""Stands in a fault's `mend` for the path of the file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One kind of fault; the texts are English catalogue keys, translated where they are shown.
 
-    `summary` says what is refused, `reason` why, `mend` what to do about it.
+    `summary` says what is refused, `reason` why, `mend` what to do; `FILE` in it stands for the file's path.
     """
 
     code: str
@@ -169,6 +173,7 @@ class Findings:
 
     def add(self, fault: Fault, line: int, column: int, message: str) -> None:
         """Record one fault; `line` and `column` count from 1."""
+        hint = _(fault.mend).replace(FILE, self.path)
         self.diagnostics.append(
-            Diagnostic(self.path, line, column, fault.code, Severity.ERROR, message, _(fault.mend))
+            Diagnostic(self.path, line, column, fault.code, Severity.ERROR, message, hint)
         )

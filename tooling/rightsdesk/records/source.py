@@ -4,6 +4,7 @@ Read is the YAML 1.2 core schema without what readers disagree on; times and dat
 stands in `faults.FAULTS`, one entry per kind.
 """
 
+import codecs
 import re
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -16,7 +17,7 @@ from rightsdesk.records import characters, faults
 from rightsdesk.records.faults import FAULTS, Fault, Findings
 from rightsdesk.records.yaml_events import Abandoned, EventReader
 from rightsdesk.records.yaml_places import compose, find_place
-from rightsdesk.records.yaml_strictness import find_crowded_comments
+from rightsdesk.records.yaml_strictness import find_crowded_signs
 from rightsdesk.records.yaml_writing import dump, dump_case, dump_event
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "dump_event",
     "load",
     "load_case_document",
+    "mend_line_ends",
 ]
 
 LIMIT: Final = 256 * 1024
@@ -91,6 +93,15 @@ def load_case_document(raw: bytes, path: str, *, limit: int = LIMIT) -> Document
     return document
 
 
+def mend_line_ends(raw: bytes) -> bytes:
+    """The bytes without byte-order mark and Windows line ends, and with a last line feed.
+
+    It undoes what editors do to a file that still says the same, so that its data can be compared.
+    """
+    text = raw.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n")
+    return text if text.endswith(b"\n") else text + b"\n"
+
+
 def _stop_at_faults(findings: Findings) -> None:
     found: list[Diagnostic] = sorted(findings.diagnostics)
     if found:
@@ -129,8 +140,11 @@ def _read_events(reader: EventReader, text: str, findings: Findings) -> None:
     if not reader.documents:
         findings.add(faults.EMPTY, 1, 1, _("there is nothing in the file"))
     if not findings.diagnostics:
-        for line, column in find_crowded_comments(text):
-            findings.add(faults.SYNTAX, line + 1, column + 1, _("a comment needs a space before its #"))
+        for line, column, sign in find_crowded_signs(text):
+            message = (
+                _("a space is missing before this #") if sign == "#" else _("a space is missing after this ?")
+            )
+            findings.add(faults.SYNTAX, line + 1, column + 1, message)
 
 
 def _add_syntax(error: Any, findings: Findings) -> None:

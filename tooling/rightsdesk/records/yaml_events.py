@@ -117,7 +117,7 @@ class EventReader:
         try:
             return read_plain(event.value)
         except Ambiguous as meaning:
-            message = _("{text} without quotes can be taken for {meaning}")
+            message = _("{text!r} without quotes can be taken for {meaning}")
             self._refuse(faults.AMBIGUOUS, event, message.format(text=event.value, meaning=meaning))
             return event.value
 
