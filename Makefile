@@ -76,11 +76,7 @@ generated: develop catalogues ## write the JSON Schemas and CODEOWNERS anew
 
 .PHONY: catalogues
 catalogues: develop ## bring the message catalogues up to the code's messages
-	@mkdir -p build
-	$(BIN)/pybabel --quiet extract --keyword _ --add-location never --sort-output --no-wrap --omit-header \
-		--output build/desk.pot tooling/rightsdesk
-	$(BIN)/pybabel --quiet update --domain desk --locale zh --no-fuzzy-matching --ignore-obsolete --no-wrap \
-		--ignore-pot-creation-date --input-file build/desk.pot --output-dir tooling/rightsdesk/locale
+	$(BIN)/python tooling/catalogues.py
 	$(BIN)/python hatch_build.py
 
 .PHONY: constraints

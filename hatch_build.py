@@ -1,4 +1,4 @@
-"""What the wheel needs beyond the package's own files: compiled catalogues, page templates, shipped policies."""
+"""What the wheel needs beyond the package's own files: compiled catalogues, templates, shipped policies."""
 
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ def compile_catalogues(root: Path) -> list[str]:
 
 
 def packaged_data(root: Path) -> dict[str, str]:
-    """Source folder → place in the wheel. A policy ships by standing in `policies/`; the demo's people do not."""
+    """Source folder → place in the wheel. A policy ships by standing in `policies/`."""
     folders = [
         root / "site_templates",
         *(folder for folder in (root / "policies").iterdir() if folder.is_dir()),

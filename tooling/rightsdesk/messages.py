@@ -1,6 +1,6 @@
 """Messages to people: written in English in the code, translated by gettext catalogues.
 
-`_("case {id} is closed").format(id=…)`: the text inside `_()` is the catalogue key, so it never holds an f-string.
+`_("case {id} is closed").format(id=…)`: the text inside `_()` is the catalogue key, so it is never an f-string.
 """
 
 from functools import lru_cache
@@ -12,10 +12,20 @@ CATALOGUES = Path(__file__).with_name("locale")
 
 @lru_cache(maxsize=1)
 def _catalogue() -> NullTranslations:
-    """The catalogue for the languages of the environment (LANGUAGE, LC_ALL, LC_MESSAGES, LANG), or an empty one."""
+    """The catalogue for the environment's languages (LANGUAGE, LC_ALL, LC_MESSAGES, LANG), or an empty one."""
     return translation("desk", CATALOGUES, fallback=True)
 
 
 def _(message: str) -> str:
     """`message` in the reader's language; itself where no catalogue has it."""
     return _catalogue().gettext(message)
+
+
+def N_(message: str) -> str:
+    """`message` unchanged: marks a catalogue key where it is declared; `_()` translates it where shown."""
+    return message
+
+
+def language() -> str:
+    """`zh` where the reader's catalogue is Chinese, else `en`: for labels, which carry both."""
+    return "zh" if _catalogue().info().get("language", "en").startswith("zh") else "en"
