@@ -1,6 +1,6 @@
 """Messages to people: written in English in the code, translated by gettext catalogues.
 
-`_("case {id} is closed").format(id=…)`: the text inside `_()` is the catalogue key, so it is never an f-string.
+`_("case {id} is closed").format(id=…)`: the text inside `_()` is the catalogue key, never an f-string.
 """
 
 from functools import lru_cache
@@ -12,7 +12,7 @@ CATALOGUES = Path(__file__).with_name("locale")
 
 @lru_cache(maxsize=1)
 def _catalogue() -> NullTranslations:
-    """The catalogue for the environment's languages (LANGUAGE, LC_ALL, LC_MESSAGES, LANG), or an empty one."""
+    """The catalogue for the languages of LANGUAGE, LC_ALL, LC_MESSAGES or LANG; empty where there is none."""
     return translation("desk", CATALOGUES, fallback=True)
 
 
