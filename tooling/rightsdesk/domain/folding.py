@@ -1,17 +1,15 @@
 """Folding a timeline: from a case to the state it is in, and to the history its clocks are computed from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
-
-from pydantic import ValidationError
 
 from rightsdesk.domain.case import Case
 from rightsdesk.domain.conditions import Traits
+from rightsdesk.domain.corrections import Misfit, with_corrections
 from rightsdesk.domain.events.base import Event, Phase
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
-from rightsdesk.domain.events.closing import CalledBack, Corrected, Merged, Reclassified
+from rightsdesk.domain.events.closing import CalledBack, Merged, Reclassified
 from rightsdesk.domain.events.handling import Extended, Responded, Transferred
 from rightsdesk.domain.events.intake import Assessed
 from rightsdesk.domain.history import Extension, History, Occurrence, Wait
@@ -24,7 +22,8 @@ class CaseState:
     """Everything derived from a case and its policy, but for what depends on the time of day.
 
     `positions[i]` is the position before event i, `history.occurrences[i + 1]` what was known after it.
-    `case` is the case as corrected; `holder` the unit that has it (None: the desk).
+    `case` is the case as corrected, `misfits` the corrections that could not be made; `holder` is the unit that
+    has it (None: the desk).
     """
 
     case: Case
@@ -38,6 +37,7 @@ class CaseState:
     last_unit: str | None
     parent: str | None
     satisfaction: str | None
+    misfits: tuple[Misfit, ...] = ()
 
     @property
     def phase(self) -> Phase:
@@ -59,60 +59,13 @@ class CaseState:
         )
 
 
-class UnknownField(ValueError):
-    """A correction names a field that the case does not have."""
-
-
-def field_value(data: Any, path: str) -> Any:
-    """The value at a dotted path such as `where.line` or `timeline.2.unit`; UnknownField where there is none."""
-    for part in path.split("."):
-        if isinstance(data, list) and part.isdigit() and int(part) < len(data):
-            data = data[int(part)]
-        elif isinstance(data, dict) and part in data:
-            data = data[part]
-        else:
-            raise UnknownField(f"the case has no field {path!r}")
-    return data
-
-
-def with_corrections(case: Case) -> Case:
-    """The case as its `corrected` events say it should read; a correction that does not fit is passed over
-    (rule L reports it)."""
-    if not any(isinstance(event, Corrected) for event in case.timeline):
-        return case
-    data = case.model_dump(mode="json", by_alias=True)
-    result = case
-    for event in case.timeline:
-        if isinstance(event, Corrected):
-            result = _corrected(data, event) or result
-    return result
-
-
-def _corrected(data: dict[str, Any], event: Corrected) -> Case | None:
-    *parents, name = event.field.split(".")
-    if not parents and name in ("id", "timeline", "policy"):
-        return None
-    try:
-        place = field_value(data, ".".join(parents)) if parents else data
-    except UnknownField:
-        return None
-    if not isinstance(place, dict) or name not in place:
-        return None
-    before = place[name]
-    place[name] = event.to
-    try:
-        return Case.model_validate(data)
-    except ValidationError:
-        place[name] = before
-        return None
-
-
 @dataclass
 class _Fold:
     """The running state while a timeline is folded."""
 
     case: Case
     policy: Policy
+    misfits: tuple[Misfit, ...] = ()
     position: Position = field(default_factory=Position)
     positions: list[Position] = field(default_factory=list)
     occurrences: list[Occurrence] = field(default_factory=list)
@@ -213,27 +166,45 @@ class _Fold:
         elif BY_NAME[event.event].about.stage:
             self.stage = event.event
 
+    def state(self) -> CaseState:
+        return CaseState(
+            case=self.case,
+            position=self.position,
+            positions=tuple(self.positions),
+            history=History(tuple(self.occurrences), tuple(self.waits), tuple(self.extensions)),
+            stage=self.stage,
+            cycle=self.cycle,
+            traits=dict(self.traits),
+            holder=self.holder,
+            last_unit=self.last_unit,
+            parent=self.parent,
+            satisfaction=self.satisfaction,
+            misfits=self.misfits,
+        )
+
+
+def _opened(case: Case, policy: Policy) -> _Fold:
+    effective, misfits = with_corrections(case)
+    run = _Fold(effective, policy, misfits)
+    run.open()
+    return run
+
 
 def fold(case: Case, policy: Policy) -> CaseState:
     """The state a case is in. Total: any sequence of valid events folds, legal or not."""
-    effective = with_corrections(case)
-    run = _Fold(effective, policy)
-    run.open()
-    for index, event in enumerate(effective.timeline):
+    run = _opened(case, policy)
+    for index, event in enumerate(run.case.timeline):
         run.take(event, index)
-    return CaseState(
-        case=effective,
-        position=run.position,
-        positions=tuple(run.positions),
-        history=History(tuple(run.occurrences), tuple(run.waits), tuple(run.extensions)),
-        stage=run.stage,
-        cycle=run.cycle,
-        traits=run.traits,
-        holder=run.holder,
-        last_unit=run.last_unit,
-        parent=run.parent,
-        satisfaction=run.satisfaction,
-    )
+    return run.state()
+
+
+def states(case: Case, policy: Policy) -> Iterator[CaseState]:
+    """The state before each event of the timeline, then the state after the last, each of the case as corrected."""
+    run = _opened(case, policy)
+    for index, event in enumerate(run.case.timeline):
+        yield run.state()
+        run.take(event, index)
+    yield run.state()
 
 
 def answers(state: CaseState) -> Sequence[Responded]:
