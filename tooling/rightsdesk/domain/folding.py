@@ -22,8 +22,8 @@ class CaseState:
     """Everything derived from a case and its policy, but for what depends on the time of day.
 
     `positions[i]` is the position before event i, `history.occurrences[i + 1]` what was known after it.
-    `case` is the case as corrected, `misfits` the corrections that could not be made; `holder` is the unit that
-    has it (None: the desk).
+    `case` is the case as corrected, `misfits` the corrections that could not be made; `holder` is the unit
+    that has it (None: the desk).
     """
 
     case: Case
@@ -199,7 +199,7 @@ def fold(case: Case, policy: Policy) -> CaseState:
 
 
 def states(case: Case, policy: Policy) -> Iterator[CaseState]:
-    """The state before each event of the timeline, then the state after the last, each of the case as corrected."""
+    """The state before each event of the timeline, then that after the last; each of the case as corrected."""
     run = _opened(case, policy)
     for index, event in enumerate(run.case.timeline):
         yield run.state()
