@@ -199,7 +199,7 @@ def fold(case: Case, policy: Policy) -> CaseState:
 
 
 def states(case: Case, policy: Policy) -> Iterator[CaseState]:
-    """The state before each event of the timeline, then that after the last; each of the case as corrected."""
+    """The state before each event of the timeline, then that after the last, of the case as corrected."""
     run = _opened(case, policy)
     for index, event in enumerate(run.case.timeline):
         yield run.state()
