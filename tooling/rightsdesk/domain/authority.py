@@ -23,7 +23,9 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """Why a person may not take a step, and the posts whose holders may; `clause` where a policy's clause says so."""
+    """Why a person may not take a step, and the posts whose holders may; `clause` where a policy's clause
+    says so.
+    """
 
     why: Label
     posts: tuple[str, ...]
@@ -43,16 +45,22 @@ def _in_scope(holding: Holding, policy: Policy, state: CaseState | None) -> bool
 
 
 def _is_named_responsible(actor: Actor, state: CaseState | None, policy: Policy, event: str) -> bool:
-    """The person a unit's case was handed to by name may act for the unit, whatever unit their own post is in."""
+    """The person a unit's case was handed to by name may act for the unit, whatever unit their own post is
+    in.
+    """
     if state is None or state.holder is None:
         return False
     named = [step.responsible for step in state.events("transferred") if isinstance(step, Transferred)]
-    unit_steps = {step for post in policy.vocabulary.posts.values() if post.scope == "unit" for step in post.may}
+    unit_steps = {
+        step for post in policy.vocabulary.posts.values() if post.scope == "unit" for step in post.may
+    }
     return bool(named) and named[-1] == actor.slug and event in unit_steps
 
 
 def denial(actor: Actor, event: str, policy: Policy, state: CaseState | None, day: date) -> Denial | None:
-    """Why `actor` may not take the step on that local day; None when they may. `state` is None for opening."""
+    """Why `actor` may not take the step on that local day; None when they may. `state` is None for
+    opening.
+    """
     posts = posts_for(policy, event)
     held = [holding for holding in actor.person.holdings(day) if holding.post in posts]
     if event in DECISIONS and state is not None:
@@ -66,7 +74,8 @@ def denial(actor: Actor, event: str, policy: Policy, state: CaseState | None, da
         where = policy.vocabulary.units[unit].model_dump() if unit in policy.vocabulary.units else None
         zh, en = (where["zh"], where["en"]) if where else ("受理部门", "the desk")
         return Denial(
-            Label(zh=f"该案件由{zh}办理，不属本人所在单位", en=f"the case is with {en}, not with your unit"), posts
+            Label(zh=f"该案件由{zh}办理，不属本人所在单位", en=f"the case is with {en}, not with your unit"),
+            posts,
         )
     titles_zh = policy.post_titles(posts, "zh") or "（制度未授权任何岗位）"
     titles_en = policy.post_titles(posts, "en") or "no post under this policy"
@@ -99,7 +108,9 @@ def _decision_denial(actor: Actor, policy: Policy, state: CaseState, day: date) 
             posts,
             clause,
         )
-    own = sorted({step.event for name in HANDLING_STEPS for step in state.events(name) if step.by == actor.slug})
+    own = sorted(
+        {step.event for name in HANDLING_STEPS for step in state.events(name) if step.by == actor.slug}
+    )
     if own:
         return Denial(
             Label(

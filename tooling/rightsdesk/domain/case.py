@@ -1,4 +1,6 @@
-"""A case: the header says what was received and never changes, the timeline says what happened and only grows."""
+"""A case: the header says what was received and never changes, the timeline says what happened and only
+grows.
+"""
 
 from typing import Literal
 
@@ -31,7 +33,9 @@ class Header(Model):
     """What was received. Times with offset; texts in `language`, without personal data."""
 
     id: CaseId = field("受理编号", "case id")
-    policy: Slug = field("适用制度", "policy", help="judged by its version in force when the case was received")
+    policy: Slug = field(
+        "适用制度", "policy", help="judged by its version in force when the case was received"
+    )
     kind: Literal["complaint", "question", "suggestion"] = field("性质", "kind")
     channel: Slug = field("渠道", "channel", vocabulary="channels")
     received_at: Time = field("受理时间", "when it was received")

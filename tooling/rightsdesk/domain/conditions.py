@@ -10,7 +10,18 @@ from rightsdesk.domain.model import Slug
 Traits: TypeAlias = Mapping[str, str | frozenset[str]]
 """What is known of a case at some moment, by trait name; `triggers` is a set, the others single words."""
 
-TRAITS = ("kind", "channel", "category", "severity", "urgency", "complexity", "unit", "line", "wants", "triggers")
+TRAITS = (
+    "kind",
+    "channel",
+    "category",
+    "severity",
+    "urgency",
+    "complexity",
+    "unit",
+    "line",
+    "wants",
+    "triggers",
+)
 
 
 class When(RootModel[dict[str, Slug | list[Slug]]]):
@@ -29,7 +40,8 @@ class When(RootModel[dict[str, Slug | list[Slug]]]):
     def values(self) -> dict[str, frozenset[str]]:
         """The allowed values of each named trait."""
         return {
-            trait: frozenset([wanted] if isinstance(wanted, str) else wanted) for trait, wanted in self.root.items()
+            trait: frozenset([wanted] if isinstance(wanted, str) else wanted)
+            for trait, wanted in self.root.items()
         }
 
     def holds(self, traits: Traits) -> bool:

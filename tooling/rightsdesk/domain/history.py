@@ -1,9 +1,11 @@
-"""A case's timeline as the clocks see it: what happened when, in which cycle of handling, to a case of which traits."""
+"""A case's timeline as the clocks see it: what happened when, in which cycle of handling, to a case of which
+traits."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from rightsdesk.domain.conditions import Traits
+from rightsdesk.domain.limits import Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,10 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """A clock given more time, once, by a step with a reason: `by` is a limit text such as `5 working days`."""
+    """A clock given more time, once, by a step with a reason."""
 
     clock: str
-    by: str
+    by: Limit
     at: datetime
     cycle: int
 

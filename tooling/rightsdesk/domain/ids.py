@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-SHAPE = re.compile(r"[0-9]{2}(0[1-9]|1[0-2])-[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]")
+SHAPE = re.compile(r"[0-9]{2}(?:0[1-9]|1[0-2])-[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]")
 _MISHEARD = str.maketrans("ILOilo", "110110")
 
 

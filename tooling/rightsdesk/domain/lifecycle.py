@@ -1,6 +1,7 @@
 """What may happen next in the life of a case.
 
-`Position` is the abstract state: all that the legality of a step depends on, and nothing else, so that the states a
+`Position` is the abstract state: all that the legality of a step depends on, and nothing else, so that the
+states a
 policy allows can be explored exhaustively (rule C: no policy can trap a case).
 """
 
@@ -28,7 +29,9 @@ class Plan(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a case stands: its phase, the steps taken in this cycle, how the plan stands, whether it waits."""
+    """Where a case stands: its phase, the steps taken in this cycle, how the plan stands, whether it
+    waits.
+    """
 
     phase: Phase = Phase.RECEIVED
     done: frozenset[str] = frozenset()
@@ -42,15 +45,17 @@ class Position:
         if event == _NEW_CYCLE:
             return Position()
         if event == "merged":
-            return replace(self, phase=Phase.MERGED, before_merge=self.before_merge or self.phase, waiting=False)._did(
-                event
-            )
+            return replace(
+                self, phase=Phase.MERGED, before_merge=self.before_merge or self.phase, waiting=False
+            )._did(event)
         if event == "unmerged":
             return replace(self, phase=self.before_merge or Phase.RECEIVED, before_merge=None)._did(event)
         phase = about.leads_to or self.phase
         if self.phase == Phase.MERGED and phase == Phase.ANSWERED:
             phase = Phase.MERGED
-        return replace(self, phase=phase, plan=_plan_after(self.plan, event), waiting=_waits(self, event))._did(event)
+        return replace(
+            self, phase=phase, plan=_plan_after(self.plan, event), waiting=_waits(self, event)
+        )._did(event)
 
     def _did(self, event: str) -> "Position":
         return replace(self, done=self.done | {event})
@@ -71,7 +76,9 @@ def _waits(position: Position, event: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Why a step may not be taken now; `clause` where a policy's clause says so, `missing` the steps that come first."""
+    """Why a step may not be taken now; `clause` where a policy's clause says so, `missing` the steps that
+    come first.
+    """
 
     why: Label
     clause: str | None = None
@@ -91,13 +98,18 @@ def generic_obstacle(position: Position, event: str) -> Obstacle | None:
         )
     if position.waiting and not about.while_waiting:
         return Obstacle(
-            Label(zh="正在等待投诉人补充信息", en="the complainant has been asked for information; record it with `supply`"),
+            Label(
+                zh="正在等待投诉人补充信息",
+                en="the complainant has been asked for information; record it with `supply`",
+            ),
             missing=("information-supplied",),
         )
     if event == "information-supplied" and not position.waiting:
         return Obstacle(Label(zh="没有待补充的信息", en="nothing was asked for"))
     if event in ("approved", "rejected") and position.plan != Plan.PENDING:
-        return Obstacle(Label(zh="没有待审批的方案", en="no plan is waiting for approval"), missing=("proposed",))
+        return Obstacle(
+            Label(zh="没有待审批的方案", en="no plan is waiting for approval"), missing=("proposed",)
+        )
     return None
 
 

@@ -3,7 +3,15 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+)
 
 
 class Model(BaseModel):
@@ -60,15 +68,19 @@ def field(
     default: Any = ...,
     *,
     vocabulary: str | None = None,
+    option: str | None = None,
     help: str | None = None,
     **rest: Any,
 ) -> Any:
     """A field with its bilingual name, from which prompts, options, sheets and the schema are derived.
 
-    `vocabulary` names the policy's word list the value must come from; `help` adds a sentence to the option's help.
+    `vocabulary` names the policy's word list the value must come from, `option` the command's option where it is not
+    the field's own name (one of several: `--remedy`); `help` adds a sentence to the option's help.
     """
     extra: dict[str, Any] = {"label": {"zh": zh, "en": en}}
     if vocabulary:
         extra["vocabulary"] = vocabulary
+    if option:
+        extra["option"] = option
     description = f"{en}: {help}" if help else en
     return Field(default, description=description, json_schema_extra=extra, **rest)

@@ -1,4 +1,6 @@
-"""The organisation (`policies/desk.yml`): its name, its hours and holidays, which policies it follows, who is told."""
+"""The organisation (`policies/desk.yml`): its name, its hours and holidays, which policies it follows, who
+is told.
+"""
 
 from datetime import date, time
 from typing import Annotated, Literal
@@ -48,7 +50,8 @@ class DayOff(Model):
 class Holidays(Model):
     """Public holidays: a country's, from the holidays library, with what the organisation adds or takes away.
 
-    `covered` names years whose arrangement the organisation vouches for, beyond those the library knows completely.
+    `covered` names years whose arrangement the organisation vouches for, beyond those the library knows
+    completely.
     """
 
     country: str | None = Field(None, pattern=r"^[A-Z]{2}$")
@@ -66,7 +69,9 @@ class Contact(Model):
 
 
 class Alert(Model):
-    """What happens when a clock of some owners is overdue or running out: whether the run turns red, who is told."""
+    """What happens when a clock of some owners is overdue or running out: whether the run turns red, who
+    is told.
+    """
 
     state: Literal["overdue", "warning"] = "overdue"
     clocks: tuple[Slug, ...] = ()

@@ -1,13 +1,15 @@
-"""A policy version as data: the words an organisation uses, and its clauses with text and mechanism side by side."""
+"""A policy version as data: the words an organisation uses, and its clauses with text and mechanism side
+by side.
+"""
 
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from rightsdesk.domain.clocks import Clock, Counting
+from rightsdesk.domain.clocks import Clock, Counting, EventName
 from rightsdesk.domain.conditions import When
-from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
+from rightsdesk.domain.events.catalogue import BY_NAME
 from rightsdesk.domain.limits import Limit
 from rightsdesk.domain.model import Label, Model, Slug
 
@@ -18,15 +20,6 @@ Prohibition = Literal[
     "other-reply-way-without-reason",
 ]
 """What a clause can forbid; each has a rule of its own that enforces it."""
-
-
-def _event_name(name: str) -> str:
-    if name != OPENED and name not in BY_NAME:
-        raise ValueError(f"unknown event {name!r}; events are {', '.join(BY_NAME)}")
-    return name
-
-
-EventName = Annotated[str, BeforeValidator(_event_name)]
 
 
 class Channel(Label):
@@ -43,7 +36,9 @@ class Unit(Label):
 
 
 class Post(Label):
-    """A post: the steps its holder may take, and whether for every case or only for those of the holder's own unit."""
+    """A post: the steps its holder may take, and whether for every case or only for those of the holder's
+    own unit.
+    """
 
     may: tuple[EventName, ...] = ()
     scope: Literal["desk", "unit"] = "desk"
@@ -101,7 +96,8 @@ class FieldRequirement(Model):
 
 
 class Approval(Model):
-    """`before` may be taken only when the plan last proposed was approved by a holder of one of the posts `by`,
+    """`before` may be taken only when the plan last proposed was approved by a holder of one of the posts
+    `by`,
     who is neither its proposer nor the handler."""
 
     before: EventName
@@ -195,7 +191,9 @@ class Policy(Model):
         for _, clock in self.clocks():
             if clock.id == clock_id:
                 return clock
-        raise KeyError(f"no clock {clock_id!r}; there are {', '.join(clock.id for _, clock in self.clocks())}")
+        raise KeyError(
+            f"no clock {clock_id!r}; there are {', '.join(clock.id for _, clock in self.clocks())}"
+        )
 
     def forbidding(self, prohibition: str) -> Clause | None:
         """The clause that forbids it, if any."""
@@ -217,7 +215,9 @@ class Policy(Model):
 
 
 class PolicyVersion(Model):
-    """A policy with the place and date it has from its file's name; in force from the start of that local day."""
+    """A policy with the place and date it has from its file's name; in force from the start of that local
+    day.
+    """
 
     slug: Slug
     in_force: date

@@ -9,7 +9,9 @@ from rightsdesk.domain.model import Label, Model, Slug
 
 
 class Holding(Model):
-    """A post held from one local day to another (both included; open-ended without `to`), in a unit where it has one."""
+    """A post held from one local day to another (both included; open-ended without `to`), in a unit where
+    it has one.
+    """
 
     post: Slug
     unit: Slug | None = None
@@ -52,7 +54,9 @@ class Staff(Model):
         for slug, person in self.people.items():
             other = seen.setdefault(person.email.casefold(), slug)
             if other != slug:
-                raise ValueError(f"{other} and {slug} have the same e-mail address; git could not tell them apart")
+                raise ValueError(
+                    f"{other} and {slug} have the same e-mail address; git could not tell them apart"
+                )
         return self
 
     def by_email(self, email: str) -> str | None:

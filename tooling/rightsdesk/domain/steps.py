@@ -12,7 +12,9 @@ from rightsdesk.domain.events.catalogue import BY_NAME
 
 
 class Incomplete(ValueError):
-    """Fields that are missing or do not fit: `problems` maps a field's dotted name to what is wrong with it."""
+    """Fields that are missing or do not fit: `problems` maps a field's dotted name to what is wrong with
+    it.
+    """
 
     def __init__(self, problems: Mapping[str, str]) -> None:
         super().__init__("; ".join(f"{name}: {problem}" for name, problem in problems.items()))
@@ -28,7 +30,9 @@ def problems_of(error: ValidationError) -> dict[str, str]:
 
 
 def make_event(name: str, values: Mapping[str, Any], *, at: datetime, by: str) -> Event:
-    """The event of that name with these field values. Raises Incomplete, naming every field that does not fit."""
+    """The event of that name with these field values. Raises Incomplete, naming every field that does not
+    fit.
+    """
     given = {key: value for key, value in values.items() if value is not None}
     try:
         return BY_NAME[name].model_validate({"event": name, "at": at, "by": by, **given})

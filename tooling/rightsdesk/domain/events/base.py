@@ -37,7 +37,8 @@ class Group(StrEnum):
 class About:
     """Everything about an event type that is not a field of its records.
 
-    `command` takes the step; `name` is the event as a thing that happened; `help` is one sentence in the imperative;
+    `command` takes the step; `name` is the event as a thing that happened; `help` is one sentence in the
+    imperative;
     `phases` are those in which it may be taken and `leads_to` the phase after it (None: unchanged).
     `while_waiting`: also while the complainant is being asked to add something.
     `stage`: whether the event names the stage that lists and registers show.
@@ -68,6 +69,7 @@ class Event(Model):
     at: Time = field("时间", "when it happened")
     by: Slug = field("经办人", "who did it", vocabulary="people")
     late_reason: Line | None = field("逾期原因", "why the step was late", None)
+    recorded_late: Line | None = field("补录原因", "why it was recorded after the fact", None)
     note: Text | None = field("备注", "a note", None)
     source: Line | None = field("来源", "where an imported event comes from", None)
 
@@ -77,7 +79,9 @@ class Event(Model):
 
 
 class Remedy(Model):
-    """Something given or done for the complainant; money in units of the currency, as text with two decimals at most."""
+    """Something given or done for the complainant; money in units of the currency, as text with two
+    decimals at most.
+    """
 
     kind: Slug = field("补救方式", "remedy", vocabulary="remedies")
     amount: str | None = field("金额", "amount", None, pattern=r"^\d+(\.\d{1,2})?$")
@@ -112,7 +116,9 @@ def parse_parts(text: str, order: tuple[str, ...]) -> dict[str, str]:
     named = dict(zip(order, pieces, strict=False)) if not any("=" in piece for piece in pieces) else None
     if named is None:
         if not all("=" in piece for piece in pieces):
-            raise ValueError(f"{text!r}: give name=value pairs, or plain values in the order {', '.join(order)}")
+            raise ValueError(
+                f"{text!r}: give name=value pairs, or plain values in the order {', '.join(order)}"
+            )
         named = {key.strip(): value.strip() for key, value in (piece.split("=", 1) for piece in pieces)}
     elif len(pieces) > len(order):
         raise ValueError(f"{text!r}: more than the {len(order)} values {', '.join(order)}")

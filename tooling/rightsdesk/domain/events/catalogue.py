@@ -23,4 +23,4 @@ OPENED = "opened"
 if TYPE_CHECKING:
     AnyEvent = Event
 else:
-    AnyEvent = Annotated[Union[TYPES], Discriminator("event")]
+    AnyEvent = Annotated[Union[TYPES], Discriminator("event")]  # noqa: UP007 - TYPES is a value

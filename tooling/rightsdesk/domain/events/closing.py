@@ -18,7 +18,10 @@ class CalledBack(Event):
         command="call-back",
         group=Group.FOLLOW_UP,
         name=said("已回访", "called back"),
-        help=said("回访投诉人，如实记录满意度。", "Ask the complainant how satisfied they are, and record it truthfully."),
+        help=said(
+            "回访投诉人，如实记录满意度。",
+            "Ask the complainant how satisfied they are, and record it truthfully.",
+        ),
         phases=_ANSWERED,
     )
     event: Literal["called-back"] = "called-back"
@@ -68,7 +71,10 @@ class Merged(Event):
         command="merge",
         group=Group.RECORD,
         name=said("已并案", "merged"),
-        help=said("并入另一案件办理，时限与回访各自保留。", "Handle it with another case; clocks and call-back stay."),
+        help=said(
+            "并入另一案件办理，时限与回访各自保留。",
+            "Handle it with another case; clocks and call-back stay.",
+        ),
         phases=OPEN | {Phase.ANSWERED},
         leads_to=Phase.MERGED,
         while_waiting=True,
@@ -99,7 +105,9 @@ class Reclassified(Event):
         command="reclassify",
         group=Group.RECORD,
         name=said("已重新分类", "reclassified"),
-        help=said("更改类别、性质或严重程度，并说明理由。", "Change kind, category or severity, with the reason."),
+        help=said(
+            "更改类别、性质或严重程度，并说明理由。", "Change kind, category or severity, with the reason."
+        ),
         phases=LIVE,
         while_waiting=True,
         stage=False,
@@ -121,15 +129,22 @@ class Corrected(Event):
         command="correct",
         group=Group.RECORD,
         name=said("已更正", "corrected"),
-        help=said("更正记录中的错误，原文保留。", "Mend a mistake in the record; the old text stays visible."),
+        help=said(
+            "更正记录中的错误，原文保留。", "Mend a mistake in the record; the old text stays visible."
+        ),
         phases=EVERY,
         while_waiting=True,
         stage=False,
     )
     event: Literal["corrected"] = "corrected"
-    field: Line = field("更正项", "field", help="as in subject, where.line or timeline.2.unit (events count from 0)")
+    field: Line = field(
+        "更正项", "field", help="as in subject, where.line or timeline.2.unit (events count from 0)"
+    )
     from_: JsonValue = Field(
-        None, alias="from", description="old value", json_schema_extra={"label": {"zh": "原值", "en": "old value"}}
+        None,
+        alias="from",
+        description="old value",
+        json_schema_extra={"label": {"zh": "原值", "en": "old value"}},
     )
     to: JsonValue = Field(
         None, description="new value", json_schema_extra={"label": {"zh": "新值", "en": "new value"}}

@@ -59,7 +59,10 @@ class Returned(Event):
         command="return",
         group=Group.HANDLING,
         name=said("单位已退回", "returned by the unit"),
-        help=said("退回转办并说明理由；再次退回须上报。", "Hand a case back, with the reason; a second time: escalate."),
+        help=said(
+            "退回转办并说明理由；再次退回须上报。",
+            "Hand a case back, with the reason; a second time: escalate.",
+        ),
         phases=_UNIT,
         leads_to=Phase.RECEIVED,
     )
@@ -112,7 +115,9 @@ class Coordinated(Event):
         stage=False,
     )
     event: Literal["coordinated"] = "coordinated"
-    units: tuple[Slug, ...] = field("参加单位", "units taking part", vocabulary="units", min_length=1)
+    units: tuple[Slug, ...] = field(
+        "参加单位", "units taking part", vocabulary="units", option="unit", min_length=1
+    )
     agreed: Text = field("协调结论", "what was agreed")
 
 
@@ -132,7 +137,7 @@ class Investigated(Event):
     substantiated: Literal["yes", "partly", "no"] = field("是否属实", "substantiated")
     responsibility: Text | None = field("责任认定", "who is responsible", None)
     video: Literal["kept", "exists", "none"] = field("视频资料", "video", "none")
-    evidence: tuple[Evidence, ...] = field("证据", "evidence", ())
+    evidence: tuple[Evidence, ...] = field("证据", "evidence", (), option="evidence")
 
 
 class Proposed(Event):
@@ -147,8 +152,8 @@ class Proposed(Event):
     )
     event: Literal["proposed"] = "proposed"
     explanation: Text = field("解释说明", "explanation to the complainant")
-    remedies: tuple[Remedy, ...] = field("补救措施", "remedies", ())
-    improvements: tuple[Improvement, ...] = field("改进措施", "improvements", ())
+    remedies: tuple[Remedy, ...] = field("补救措施", "remedies", (), option="remedy")
+    improvements: tuple[Improvement, ...] = field("改进措施", "improvements", (), option="improvement")
 
 
 class Approved(Event):
@@ -210,8 +215,10 @@ class Responded(Event):
     result: Text = field("处理结果", "result")
     measures: Text | None = field("采取的措施", "measures taken", None)
     follow_up: Text | None = field("后续安排", "follow-up", None)
-    remedies: tuple[Remedy, ...] = field("补救措施", "remedies", ())
-    accepted: Literal["yes", "no", "unknown"] = field("投诉人是否认可", "accepted by the complainant", "unknown")
+    remedies: tuple[Remedy, ...] = field("补救措施", "remedies", (), option="remedy")
+    accepted: Literal["yes", "no", "unknown"] = field(
+        "投诉人是否认可", "accepted by the complainant", "unknown"
+    )
 
 
 class ReportedBack(Event):

@@ -30,7 +30,8 @@ class Assessed(Event):
         group=Group.INTAKE,
         name=said("已初步评估", "assessed"),
         help=said(
-            "初步评估：是否受理范围、是否完整、严重程度与紧急程度。", "Judge remit, completeness, severity, urgency."
+            "初步评估：是否受理范围、是否完整、严重程度与紧急程度。",
+            "Judge remit, completeness, severity, urgency.",
         ),
         phases=OPEN,
     )
@@ -40,7 +41,9 @@ class Assessed(Event):
     severity: Literal["general", "major"] = field("严重程度", "severity", "general")
     urgency: Literal["normal", "urgent"] = field("紧急程度", "urgency", "normal")
     complexity: Literal["ordinary", "complex"] = field("复杂程度", "complexity", "ordinary")
-    triggers: tuple[Slug, ...] = field("重大情形", "what makes it major", (), vocabulary="triggers")
+    triggers: tuple[Slug, ...] = field(
+        "重大情形", "what makes it major", (), vocabulary="triggers", option="trigger"
+    )
 
 
 class AnsweredOnTheSpot(Event):
@@ -56,7 +59,9 @@ class AnsweredOnTheSpot(Event):
     )
     event: Literal["answered-on-the-spot"] = "answered-on-the-spot"
     result: Text = field("答复内容", "answer given")
-    accepted: Literal["yes", "no", "unknown"] = field("投诉人是否认可", "accepted by the complainant", "unknown")
+    accepted: Literal["yes", "no", "unknown"] = field(
+        "投诉人是否认可", "accepted by the complainant", "unknown"
+    )
 
 
 class Redirected(Event):
@@ -67,7 +72,8 @@ class Redirected(Event):
         group=Group.INTAKE,
         name=said("已告知转其他机构", "redirected"),
         help=said(
-            "不属受理范围：告知投诉人并指引有权机构。", "Tell the complainant which body is responsible instead."
+            "不属受理范围：告知投诉人并指引有权机构。",
+            "Tell the complainant which body is responsible instead.",
         ),
         phases=OPEN,
         leads_to=Phase.ANSWERED,
@@ -85,7 +91,9 @@ class InformationRequested(Event):
         command="ask",
         group=Group.INTAKE,
         name=said("已请投诉人补充信息", "information requested"),
-        help=said("请投诉人补充信息，相关时限暂停。", "Ask the complainant for what is missing; clocks wait."),
+        help=said(
+            "请投诉人补充信息，相关时限暂停。", "Ask the complainant for what is missing; clocks wait."
+        ),
         phases=OPEN,
     )
     event: Literal["information-requested"] = "information-requested"
@@ -100,7 +108,9 @@ class InformationSupplied(Event):
         command="supply",
         group=Group.INTAKE,
         name=said("信息已补充", "information supplied"),
-        help=said("登记补充的信息，时限继续。", "Record what was added, or that it will not come; clocks run on."),
+        help=said(
+            "登记补充的信息，时限继续。", "Record what was added, or that it will not come; clocks run on."
+        ),
         phases=OPEN,
         while_waiting=True,
     )

@@ -1,0 +1,58 @@
+"""What is running out and what is overdue, and whom the organisation wants told (`alerts` in `desk.yml`)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from rightsdesk.domain.deadlines import Instance, State
+from rightsdesk.domain.organisation import Alert
+from rightsdesk.domain.standing import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A clock that presses: overdue, or running out. `fails` says whether it turns a run red, `tell` who
+    is told.
+    """
+
+    standing: Standing
+    clock: Instance
+    fails: bool
+    tell: tuple[str, ...]
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the time is already up."""
+        return self.clock.state is State.OVERDUE
+
+
+def pressing(standing: Standing, within: timedelta | None) -> list[Instance]:
+    """The running clocks of a case that are overdue, that warn, or that run out within `within` from now."""
+    limit = standing.now + within if within is not None else None
+    return [
+        clock
+        for clock in standing.running()
+        if clock.state in (State.OVERDUE, State.WARNING)
+        or (limit is not None and clock.state is not State.WAITING and clock.due <= limit)
+    ]
+
+
+def _alert(alerts: Sequence[Alert], clock: Instance) -> Alert:
+    """The first alert meant for the clock; without one, what is overdue fails and nobody in particular is
+    told.
+    """
+    state = "overdue" if clock.state is State.OVERDUE else "warning"
+    for alert in alerts:
+        if alert.state == state and (not alert.clocks or clock.clock.id in alert.clocks):
+            return alert
+    return Alert(state="warning" if state == "warning" else "overdue", fails=state == "overdue")
+
+
+def dues(standings: Iterable[Standing], alerts: Sequence[Alert], within: timedelta | None) -> list[Due]:
+    """Everything that presses, the longest overdue first."""
+    found = []
+    for standing in standings:
+        for clock in pressing(standing, within):
+            alert = _alert(alerts, clock)
+            found.append(Due(standing, clock, alert.fails, alert.tell))
+    return sorted(found, key=lambda due: (due.clock.due, due.standing.state.case.id, due.clock.clock.id))

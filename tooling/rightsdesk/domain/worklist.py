@@ -1,0 +1,165 @@
+"""What must be done next, by whom, by when: derived from how cases stand."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from rightsdesk.domain.authority import Actor, denial, posts_for
+from rightsdesk.domain.conditions import Traits
+from rightsdesk.domain.deadlines import Instance
+from rightsdesk.domain.events.catalogue import BY_NAME
+from rightsdesk.domain.lifecycle import Position, legal_next, obstacles
+from rightsdesk.domain.policy import Policy
+from rightsdesk.domain.staff import Staff
+from rightsdesk.domain.standing import Standing
+
+AGAINST_THE_GRAIN = frozenset(
+    {
+        "answered-on-the-spot",
+        "redirected",
+        "information-requested",
+        "returned",
+        "rejected",
+        "withdrawn",
+        "merged",
+        "unmerged",
+        "reopened",
+        "corrected",
+        "reclassified",
+        "extended",
+    }
+)
+"""Steps that are somebody's decision about this very case: never proposed as the ordinary next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One step that a case asks for. `clock` is the running clock behind it (None: nothing presses), `due`
+    when it
+    must be done, `unit` who holds the case (None: the desk), `posts` whose holders may take the step."""
+
+    case_id: str
+    subject: str
+    step: str
+    posts: tuple[str, ...]
+    unit: str | None
+    due: datetime | None
+    clock: Instance | None
+
+    @property
+    def command(self) -> str:
+        """The `desk` command that takes the step."""
+        return BY_NAME[self.step].about.command
+
+
+def next_step(policy: Policy, position: Position, goal: str, traits: Traits) -> str | None:
+    """The first of the fewest ordinary steps that lead to `goal`; None where only somebody's decision
+    leads there.
+    """
+    if not obstacles(policy, position, goal, traits):
+        return goal
+    seen = {position}
+    ahead: deque[tuple[Position, str]] = deque()
+    for step in _ordinary(policy, position, traits):
+        ahead.append((position.after(step), step))
+    while ahead:
+        place, first = ahead.popleft()
+        if place in seen:
+            continue
+        seen.add(place)
+        if not obstacles(policy, place, goal, traits):
+            return first
+        ahead.extend(
+            (place.after(step), first) for step in _ordinary(policy, place, traits) if step not in place.done
+        )
+    return None
+
+
+def _ordinary(policy: Policy, position: Position, traits: Traits) -> Iterator[str]:
+    """Legal steps that a case asks for on its usual way: those that name a stage, in the order of a case's
+    life.
+    """
+    for step in legal_next(policy, position, traits):
+        if step not in AGAINST_THE_GRAIN and BY_NAME[step].about.stage:
+            yield step
+
+
+class NextSteps:
+    """`next_step`, remembered by policy, position, goal and traits: thousands of cases stand in a few
+    dozen places.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, Position, str, frozenset[tuple[str, object]]], str | None] = {}
+
+    def of(self, standing: Standing, goal: str) -> str | None:
+        """The next ordinary step of a case towards `goal`."""
+        state = standing.state
+        key = (standing.version.digest, state.position, goal, frozenset(state.traits.items()))
+        if key not in self._known:
+            self._known[key] = next_step(standing.version.policy, state.position, goal, state.traits)
+        return self._known[key]
+
+
+def tasks(standing: Standing, steps: NextSteps) -> list[Task]:
+    """The steps a case asks for now: one for each running clock, and the way to closing where no clock runs.
+
+    Steps wanted by several clocks are named once, with the earliest due time.
+    """
+    state = standing.state
+    found: dict[str, Task] = {}
+    for clock in standing.running():
+        for goal in clock.clock.until:
+            step = steps.of(standing, goal)
+            if step is not None:
+                found.setdefault(step, _task(standing, step, clock))
+                break
+    if state.position.waiting:
+        found.setdefault("information-supplied", _task(standing, "information-supplied", None))
+    if not found and state.is_open:
+        step = steps.of(standing, "closed")
+        if step is not None:
+            found[step] = _task(standing, step, None)
+    return list(found.values())
+
+
+def _task(standing: Standing, step: str, clock: Instance | None) -> Task:
+    state = standing.state
+    return Task(
+        case_id=state.case.id,
+        subject=state.case.subject,
+        step=step,
+        posts=posts_for(standing.version.policy, step),
+        unit=state.holder,
+        due=clock.due if clock else None,
+        clock=clock,
+    )
+
+
+def in_order_of_urgency(found: Iterable[Task]) -> list[Task]:
+    """The soonest due first; those without a due time last, by id."""
+    return sorted(
+        found, key=lambda task: (task.due is None, task.due.timestamp() if task.due else 0.0, task.case_id)
+    )
+
+
+def may_take(actor: Actor, task: Task, standing: Standing, day: date) -> bool:
+    """Whether the task is one for this person."""
+    return denial(actor, task.step, standing.version.policy, standing.state, day) is None
+
+
+def people_for(task: Task, standing: Standing, staff: Staff, day: date) -> tuple[str, ...]:
+    """Who in post may take the task's step."""
+    return tuple(
+        slug for slug, person in staff.people.items() if may_take(Actor(slug, person), task, standing, day)
+    )
+
+
+def routed_unit(policy: Policy, traits: Traits) -> str | None:
+    """The unit that the policy's routing names for a case of these traits."""
+    for clause in policy.clauses:
+        for route in clause.routing:
+            if route.when.holds(traits):
+                return route.unit
+    return None
