@@ -1,0 +1,79 @@
+"""Where a desk's files are read from: the work tree, or any tree that git holds."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from rightsdesk.records.git import Repository
+
+
+class Files(Protocol):
+    """A set of files by their paths relative to the desk's root, `/` between parts."""
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file; None where there is none."""
+
+    def paths(self, under: str) -> list[str]:
+        """The files below a folder, sorted."""
+
+    def read_many(self, paths: list[str]) -> Iterator[tuple[str, bytes]]:
+        """Several files that exist, each with its path."""
+
+
+class WorkTree:
+    """The files as they lie in the work tree, committed or not."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file; None where there is none."""
+        try:
+            return (self.root / path).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def paths(self, under: str) -> list[str]:
+        """The files below a folder, sorted."""
+        start = self.root / under
+        return sorted(
+            path.relative_to(self.root).as_posix()
+            for path in start.rglob("*")
+            if path.is_file() or path.is_symlink()
+        )
+
+    def read_many(self, paths: list[str]) -> Iterator[tuple[str, bytes]]:
+        """Several files that exist, each with its path."""
+        for path in paths:
+            raw = self.read(path)
+            if raw is not None:
+                yield path, raw
+
+
+class CommittedTree:
+    """The files of one revision."""
+
+    def __init__(self, repository: Repository, revision: str) -> None:
+        self.repository = repository
+        self.revision = revision
+        self._entries: dict[str, str] | None = None
+
+    def _blobs(self) -> dict[str, str]:
+        if self._entries is None:
+            self._entries = {entry.path: entry.oid for entry in self.repository.tree_entries(self.revision)}
+        return self._entries
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file; None where there is none."""
+        return self.repository.read(self.revision, path)
+
+    def paths(self, under: str) -> list[str]:
+        """The files below a folder, sorted."""
+        folder = under.rstrip("/") + "/"
+        return sorted(path for path in self._blobs() if path.startswith(folder))
+
+    def read_many(self, paths: list[str]) -> Iterator[tuple[str, bytes]]:
+        """Several files that exist, each with its path."""
+        blobs = self._blobs()
+        wanted = [path for path in paths if path in blobs]
+        yield from zip(wanted, self.repository.read_many([blobs[path] for path in wanted]), strict=True)

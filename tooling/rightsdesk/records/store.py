@@ -1,0 +1,210 @@
+"""A desk loaded from its files: organisation, staff, policies, cases; each read when first asked for."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from rightsdesk.diagnostics import Diagnostic
+from rightsdesk.domain.case import Case
+from rightsdesk.domain.ids import SHAPE, is_case_id, nearest, normalise
+from rightsdesk.domain.organisation import Organisation
+from rightsdesk.domain.policy import Policy, PolicyVersion, version_in_force
+from rightsdesk.domain.staff import Staff
+from rightsdesk.domain.standing import Standing, standing
+from rightsdesk.domain.worktime import Calendars
+from rightsdesk.errors import DeskError, Unreadable
+from rightsdesk.messages import _
+from rightsdesk.records.files import Files
+from rightsdesk.records.holidays_library import calendars_of
+from rightsdesk.records.source import Document, load, load_case_document
+from rightsdesk.records.validation import validate
+
+ORGANISATION = "policies/desk.yml"
+STAFF = "policies/staff.yml"
+POLICY_PATH = re.compile(r"policies/([a-z0-9-]+)/(\d{4}-\d{2}-\d{2})\.yml")
+CASE_PATH = re.compile(rf"cases/(\d{{4}})/(\d{{2}})/(\d{{2}})/({SHAPE.pattern})\.yml")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """One case as it stands in a file; `case` and `document` are None where it could not be read."""
+
+    path: str
+    raw: bytes
+    document: Document | None
+    case: Case | None
+    findings: tuple[Diagnostic, ...] = ()
+
+
+def read_case(path: str, raw: bytes) -> CaseFile:
+    """A case file read strictly; what is wrong with it is in `findings`, never raised."""
+    document = None
+    try:
+        document = load_case_document(raw, path)
+        return CaseFile(path, raw, document, validate(document, Case))
+    except Unreadable as problem:
+        return CaseFile(path, raw, document, None, problem.findings)
+
+
+def read_policy(path: str, raw: bytes) -> PolicyVersion:
+    """One policy version. Raises Unreadable."""
+    found = POLICY_PATH.fullmatch(path)
+    if not found:
+        raise DeskError(_("{path}: a policy stands in policies/<slug>/<YYYY-MM-DD>.yml").format(path=path))
+    policy = validate(load(raw, path), Policy)
+    return PolicyVersion(
+        slug=found[1],
+        in_force=date.fromisoformat(found[2]),
+        digest=hashlib.sha256(raw).hexdigest(),
+        policy=policy,
+    )
+
+
+class Desk:
+    """One organisation's desk. Properties raise Unreadable (with findings) or DeskError where files are
+    missing.
+    """
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+
+    def document(self, path: str) -> Document:
+        """A file that must be there, read strictly."""
+        raw = self.files.read(path)
+        if raw is None:
+            raise DeskError(
+                _("{path} is missing; `desk init` makes a desk, -C names its folder").format(path=path)
+            )
+        return load(raw, path)
+
+    @cached_property
+    def organisation(self) -> Organisation:
+        """Who runs the desk."""
+        return validate(self.document(ORGANISATION), Organisation)
+
+    @cached_property
+    def staff(self) -> Staff:
+        """Who works there."""
+        return validate(self.document(STAFF), Staff)
+
+    @cached_property
+    def policy_paths(self) -> tuple[str, ...]:
+        """The files of all policy versions, by slug and date."""
+        return tuple(path for path in self.files.paths("policies") if POLICY_PATH.fullmatch(path))
+
+    @cached_property
+    def _versions(self) -> dict[str, tuple[PolicyVersion, ...]]:
+        return {}
+
+    def versions(self, slug: str) -> tuple[PolicyVersion, ...]:
+        """All versions of a policy, the earliest first; empty where there is no such policy."""
+        if slug not in self._versions:
+            paths = [path for path in self.policy_paths if path.startswith(f"policies/{slug}/")]
+            self._versions[slug] = tuple(read_policy(path, self.files.read(path) or b"") for path in paths)
+        return self._versions[slug]
+
+    @cached_property
+    def slugs(self) -> tuple[str, ...]:
+        """The policies of this desk."""
+        return tuple(dict.fromkeys(path.split("/")[1] for path in self.policy_paths))
+
+    def local_day(self, moment: datetime) -> date:
+        """The day of a moment where the desk is."""
+        return moment.astimezone(self.organisation.zone()).date()
+
+    def version(self, slug: str, moment: datetime) -> PolicyVersion:
+        """The version of a policy in force at a moment. Raises DeskError where there is none."""
+        versions = self.versions(slug)
+        if not versions:
+            raise DeskError(
+                _("there is no policy {slug}; there are: {slugs}").format(
+                    slug=slug, slugs=", ".join(self.slugs)
+                )
+            )
+        found = version_in_force(versions, self.local_day(moment))
+        if found is None:
+            raise DeskError(
+                _("the policy {slug} was not in force on {day}; its first version is of {first}").format(
+                    slug=slug, day=self.local_day(moment), first=versions[0].in_force
+                )
+            )
+        return found
+
+    @cached_property
+    def calendars(self) -> Calendars:
+        """The working-time calendars of the desk and of units with hours of their own."""
+        return calendars_of(self.organisation)
+
+    def standing(self, case: Case, now: datetime) -> Standing:
+        """How a case stands at `now` under the policy version in force when it was received."""
+        return standing(case, self.version(case.policy, case.received_at), self.calendars, now)
+
+    def case_paths(self, under: str = "cases") -> list[str]:
+        """The case files, by day and id; `under` narrows to a year, month or day folder."""
+        return [path for path in self.files.paths(under) if path.endswith(".yml")]
+
+    def case_files(self, under: str = "cases") -> Iterator[CaseFile]:
+        """Every case file, read one at a time."""
+        for path, raw in self.files.read_many(self.case_paths(under)):
+            yield read_case(path, raw)
+
+    def cases(self, under: str = "cases") -> Iterator[Case]:
+        """Every case. Raises Unreadable at the first file that cannot be read: no report may pass one
+        over.
+        """
+        for file in self.case_files(under):
+            yield readable(file)
+
+    def find(self, text: str) -> str:
+        """The path of the case of that id, or of the only one whose id begins with it.
+
+        Raises DeskError with the nearest existing ids where none or several do.
+        """
+        wanted = normalise(text)
+        month = (
+            f"cases/20{wanted[:2]}/{wanted[2:4]}" if re.match(r"\d{2}(0[1-9]|1[0-2])", wanted) else "cases"
+        )
+        paths = self.case_paths(month)
+        found = [path for path in paths if _id_of(path).startswith(wanted)] if wanted else []
+        if len(found) == 1 and (len(wanted) < 11 or is_case_id(wanted)):
+            return found[0]
+        if len(found) > 1:
+            raise DeskError(
+                _("{text} is the beginning of {count} ids: {ids}; type more of it").format(
+                    text=text, count=len(found), ids=", ".join(_id_of(path) for path in found[:5])
+                )
+            )
+        likely = nearest(wanted, [_id_of(path) for path in self.case_paths()])
+        why = _("its check character does not fit, so it was mistyped or misheard")
+        raise DeskError(
+            _("there is no case {text}{why}; {likely}").format(
+                text=text,
+                why=f" ({why})" if len(wanted) >= 11 and not is_case_id(wanted) else "",
+                likely=_("the nearest are {ids}").format(ids=", ".join(likely))
+                if likely
+                else _("nor one like it"),
+            )
+        )
+
+    def load_case(self, text: str) -> CaseFile:
+        """The case of that id or beginning of one. Raises DeskError or Unreadable."""
+        path = self.find(text)
+        file = read_case(path, self.files.read(path) or b"")
+        readable(file)
+        return file
+
+
+def readable(file: CaseFile) -> Case:
+    """The case in a file. Raises Unreadable where there is none."""
+    if file.case is None:
+        raise Unreadable(
+            _("{path} cannot be read as a case; `desk check` says why").format(path=file.path), file.findings
+        )
+    return file.case
+
+
+def _id_of(path: str) -> str:
+    return path.rsplit("/", 1)[-1].removesuffix(".yml")

@@ -1,0 +1,65 @@
+"""From data to models: what pydantic finds wrong becomes findings with a place."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from rightsdesk.diagnostics import Diagnostic, Severity
+from rightsdesk.domain.events.catalogue import BY_NAME
+from rightsdesk.errors import Unreadable
+from rightsdesk.messages import _
+from rightsdesk.records.source import Document
+
+M = TypeVar("M", bound=BaseModel)
+
+SCHEMA_FAULTS = {
+    "S201": ("unknown-field", "a field that the model does not have"),
+    "S202": ("missing-field", "a field that must be there is missing"),
+    "S203": ("wrong-value", "a value that the field cannot have"),
+    "S204": ("unknown-event", "an event type that does not exist"),
+}
+"""Codes of the findings made here: name and summary."""
+
+
+def validate(document: Document, model: type[M]) -> M:
+    """The document's data as `model`. Raises Unreadable with one finding per fault, in order of place."""
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        findings = sorted(_finding(document, detail) for detail in error.errors())
+        raise Unreadable(
+            _("{path} does not fit its model; {count} faults").format(
+                path=document.path, count=len(findings)
+            ),
+            findings,
+        ) from None
+
+
+def _keys(location: Sequence[int | str]) -> tuple[int | str, ...]:
+    """The place in the file: pydantic names the chosen member of a union in its path, which files do not
+    have.
+    """
+    keys = tuple(location)
+    if len(keys) > 2 and keys[0] == "timeline" and keys[2] in BY_NAME:
+        return (*keys[:2], *keys[3:])
+    return keys
+
+
+def _finding(document: Document, detail: Any) -> Diagnostic:
+    keys = _keys(detail["loc"])
+    where = ".".join(str(key) for key in keys) or _("the whole file")
+    kind = detail["type"]
+    if kind == "extra_forbidden":
+        code, hint = "S201", _("take the field out, or correct its name")
+    elif kind in ("missing", "union_tag_not_found"):
+        code, hint = "S202", _("add the field")
+    elif kind == "union_tag_invalid":
+        code, hint = "S204", _("write one of: {events}").format(events=", ".join(BY_NAME))
+    else:
+        code, hint = "S203", ""
+    line, column = document.position(*keys)
+    message = detail["msg"].removeprefix("Value error, ")
+    if code == "S204":
+        message = _("there is no event {found!r}").format(found=detail["ctx"].get("tag"))
+    return Diagnostic(document.path, line, column, code, Severity.ERROR, f"{where}: {message}", hint)
