@@ -1,0 +1,169 @@
+"""What rules may look at, and what they answer."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from rightsdesk.domain.case import Case
+from rightsdesk.domain.events.base import Event
+from rightsdesk.domain.folding import CaseState, states
+from rightsdesk.domain.policy import Policy, PolicyVersion
+from rightsdesk.domain.standing import Standing
+from rightsdesk.messages import _
+from rightsdesk.records.appending import Difference
+from rightsdesk.records.store import CaseFile, Desk, read_case
+
+Keys = tuple[str | int, ...]
+"""The keys that lead to a place in a file: `("timeline", 2, "unit")`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule found: the message, the keys of the place in the file, what to do about it."""
+
+    message: str
+    keys: Keys = ()
+    hint: str = ""
+
+
+class Register:
+    """The other cases of a desk, read when first asked for: a rule about one case seldom needs any."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._months: dict[str, dict[str, list[str]]] = {}
+
+    def paths(self, case_id: str) -> list[str]:
+        """Where files of that id stand, looked for in the month that the id names."""
+        month = f"cases/20{case_id[:2]}/{case_id[2:4]}"
+        if month not in self._months:
+            known: dict[str, list[str]] = {}
+            for path in self._desk.case_paths(month):
+                known.setdefault(path.rsplit("/", 1)[-1].removesuffix(".yml"), []).append(path)
+            self._months[month] = known
+        return self._months[month].get(case_id, [])
+
+    def case(self, case_id: str) -> Case | None:
+        """The case of that id; None where there is none that can be read."""
+        for path in self.paths(case_id):
+            found = read_case(path, self._desk.files.read(path) or b"").case
+            if found is not None:
+                return found
+        return None
+
+    def ids(self) -> list[str]:
+        """The ids of all cases."""
+        return [path.rsplit("/", 1)[-1].removesuffix(".yml") for path in self._desk.case_paths()]
+
+
+@dataclass(frozen=True)
+class CaseContext:
+    """What a rule about one case may look at.
+
+    `recorded` gives, by index of the event, the instant at which git first saw it, for the events of which that
+    is known.
+    """
+
+    file: CaseFile
+    standing: Standing
+    desk: Desk
+    register: Register
+    recorded: Mapping[int, datetime]
+
+    @property
+    def case(self) -> Case:
+        """The case as corrected: what a correction mended is no fault any more."""
+        return self.standing.state.case
+
+    @property
+    def policy(self) -> Policy:
+        """The policy version that judges the case."""
+        return self.standing.version.policy
+
+    @cached_property
+    def states(self) -> tuple[CaseState, ...]:
+        """The state before each event, and after the last."""
+        return tuple(states(self.case, self.policy))
+
+    def events(self, *names: str) -> Iterator[tuple[int, Event]]:
+        """The events of these names (all without any), each with its index."""
+        for index, event in enumerate(self.case.timeline):
+            if not names or event.event in names:
+                yield index, event
+
+    def day(self, moment: datetime) -> date:
+        """The local day of a moment."""
+        return self.desk.local_day(moment)
+
+    def moment(self, moment: datetime) -> str:
+        """A moment as people at the desk read it, in local time."""
+        return moment.astimezone(self.desk.organisation.zone()).strftime("%Y-%m-%d %H:%M")
+
+
+@dataclass(frozen=True)
+class DeskContext:
+    """What a rule about the whole desk's configuration may look at; `now` is the moment of the check.
+
+    `tracked` are the paths, with git's modes, that git keeps of the desk's folders and of `.desk`; empty where the
+    desk is not in a repository.
+    """
+
+    desk: Desk
+    versions: tuple[PolicyVersion, ...]
+    now: datetime
+    tracked: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def today(self) -> date:
+        """The local day of the check."""
+        return self.desk.local_day(self.now)
+
+    @cached_property
+    def judged(self) -> tuple[tuple[PolicyVersion, date], ...]:
+        """The versions that people work by: the one in force today of each policy, and those to come; each with the
+        day to judge it on."""
+        found = []
+        for version in self.versions:
+            later = [
+                other.in_force
+                for other in self.versions
+                if other.slug == version.slug and version.in_force < other.in_force <= self.today
+            ]
+            if not later:
+                found.append((version, max(self.today, version.in_force)))
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One path that differs between the base and what is checked.
+
+    `before` and `after` are the bytes (None: not there), `mode` is git's of what stands there now (None: nothing);
+    `differences` are what keeps a case file from having only grown, empty where it did or cannot be read.
+    """
+
+    path: str
+    before: bytes | None
+    after: bytes | None
+    mode: str | None = "100644"
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryContext:
+    """What a rule about history may look at: everything that changed since the base, and the moment of the check.
+
+    `touched` are all paths that commits since the base changed, even if a later one undid it.
+    """
+
+    base: Desk
+    desk: Desk
+    changes: tuple[Change, ...]
+    now: datetime
+    touched: frozenset[str] = frozenset()
+
+
+def clause_note(number: str | None) -> str:
+    """` (clause 7)` to put after a message; nothing where no clause is behind it."""
+    return _(" (clause {number})").format(number=number) if number else ""

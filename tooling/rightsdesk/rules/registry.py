@@ -1,0 +1,112 @@
+"""The rules of `desk check`, each declared once: code, name, summary, reason, how to mend, and the function itself."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+from rightsdesk.diagnostics import Severity
+from rightsdesk.records.faults import FAULTS
+from rightsdesk.records.validation import SCHEMA_FAULTS
+from rightsdesk.rules.contexts import CaseContext, DeskContext, Finding, HistoryContext
+
+
+class Family(StrEnum):
+    """What a rule is about; the first letter of its code."""
+
+    FILE = "S"
+    IDENTITY = "I"
+    LIFECYCLE = "L"
+    DEADLINES = "D"
+    AUTHORITY = "A"
+    REDRESS = "R"
+    HISTORY = "H"
+    CONFIGURATION = "C"
+
+
+CaseCheck = Callable[[CaseContext], Iterator[Finding]]
+DeskCheck = Callable[[DeskContext], Iterator[tuple[str, Finding]]]
+HistoryCheck = Callable[[HistoryContext], Iterator[tuple[str, Finding]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as `desk rule CODE` explains it; the texts are catalogue keys, translated where they are shown.
+
+    `check` is what the family's context asks for: a CaseCheck, for H a HistoryCheck, for C a DeskCheck, the latter
+    two yielding the path with each finding. It is None where reading itself enforces the rule.
+    """
+
+    code: str
+    name: str
+    summary: str
+    reason: str
+    mend: str
+    severity: Severity
+    check: Any
+
+    @property
+    def family(self) -> Family:
+        """The family, from the code."""
+        return Family(self.code[0])
+
+
+READER_RULE = "readable-file"
+"""The name that all faults of the strict reader share."""
+
+_RULES: dict[str, Rule] = {}
+
+
+def _declare(rule: Rule) -> None:
+    if rule.code in _RULES:
+        raise ValueError(f"rule {rule.code} is declared twice")
+    _RULES[rule.code] = rule
+
+
+def rule(
+    code: str,
+    name: str,
+    *,
+    summary: str,
+    reason: str,
+    mend: str,
+    severity: Severity = Severity.ERROR,
+) -> Callable[[Any], Any]:
+    """Declares the decorated function as the rule of that code."""
+
+    def declare(check: Any) -> Any:
+        _declare(Rule(code, name, summary, reason, mend, severity, check))
+        return check
+
+    return declare
+
+
+def enforced_by_reading(code: str, name: str, *, summary: str, reason: str, mend: str) -> str:
+    """Declares a rule that no function checks, because what breaks it cannot be judged any further; its code."""
+    _declare(Rule(code, name, summary, reason, mend, Severity.ERROR, None))
+    return code
+
+
+def _declare_reader_rules() -> None:
+    for code, fault in FAULTS.items():
+        enforced_by_reading(code, READER_RULE, summary=fault.summary, reason=fault.reason, mend=fault.mend)
+    for code, (name, summary) in SCHEMA_FAULTS.items():
+        enforced_by_reading(
+            code,
+            name,
+            summary=summary,
+            reason="Commands, pages and reports rely on the models; what does not fit them cannot be trusted to "
+            "be read.",
+            mend="`desk schema` writes the schema that editors check against while you type.",
+        )
+
+
+@lru_cache(maxsize=1)
+def rules() -> Mapping[str, Rule]:
+    """Every rule by its code, in order of code; loads the families when first asked."""
+    _declare_reader_rules()
+    from rightsdesk.rules import families  # noqa: F401, PLC0415 - the families declare themselves on import
+
+    return MappingProxyType(dict(sorted(_RULES.items())))
