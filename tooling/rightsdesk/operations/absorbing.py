@@ -1,0 +1,178 @@
+"""`desk absorb`: turn a hand edit of a case file into events.
+
+The file is put back as it was at HEAD, byte for byte, and what the edit changed is appended: a header
+field or an
+event's field that reads differently becomes a `corrected` event, a new event (put anywhere) is appended as
+recorded
+late. What a case may never do, dropping an event or getting another id, is refused.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rightsdesk.domain.case import Case
+from rightsdesk.domain.events.base import Event
+from rightsdesk.domain.steps import make_event
+from rightsdesk.errors import Refused, Unreadable
+from rightsdesk.messages import _
+from rightsdesk.operations.workspace import Workspace
+from rightsdesk.records.appending import (
+    ABSENT,
+    Difference,
+    EventChanged,
+    EventsDropped,
+    HeaderChanged,
+    added_events,
+    same_but_longer,
+)
+from rightsdesk.records.journal import Change, heal, take
+from rightsdesk.records.objects import compose_message
+from rightsdesk.records.source import Document, load, load_case_document, mend_line_ends
+from rightsdesk.records.store import read_case, readable
+from rightsdesk.records.yaml_writing import dump_event
+from rightsdesk.rules.linter import errors, lint_case
+
+_UNTOUCHABLE = ("id", "policy", "sealed", "origin")
+
+
+@dataclass(frozen=True, slots=True)
+class Absorbed:
+    """What became of a hand edit: the events appended (none where only the form had changed), and the
+    commit.
+    """
+
+    case_id: str
+    path: str
+    events: tuple[Event, ...]
+    commit: str | None
+
+
+def absorb(workspace: Workspace, path: str, reason: str) -> Absorbed:
+    """Turn the edit of the case file at `path` (relative to the desk's root) into events and commit them.
+
+    Raises Refused where there is nothing committed to go back to, or where the edit is not one that events
+    can tell;
+    Unreadable where the edited file cannot be read at all. The file is then left as it was.
+    """
+    repository = workspace.repository
+    heal(repository)
+    edited = workspace.desk.files.read(path)
+    base = repository.read("HEAD", path) if repository.head() else None
+    if base is None or edited is None:
+        raise Refused(_("{path} is not a committed case file; there is nothing to absorb").format(path=path))
+    before = load_case_document(base, path)
+    found = _read_edited(edited, path)
+    case = readable(read_case(path, base))
+    events = tuple(_events(workspace, case, before, found, reason))
+    raw = base + "".join(dump_event(event.facts()) for event in events).encode()
+    _require_lawful(workspace, path, base, raw)
+    if not events and edited == base:
+        return Absorbed(case.id, path, (), None)
+    if not events:
+        _put_back(workspace, path, base, edited)
+        return Absorbed(case.id, path, (), None)
+    trailers = [("Case", case.id), *(("Event", event.event) for event in events)]
+    message = compose_message(f"{case.id} hand edit absorbed", f"{workspace.actor.slug}: {reason}", trailers)
+    commit = take(repository, [Change(path, base, raw, found=edited)], message, workspace.signature())
+    return Absorbed(case.id, path, events, commit)
+
+
+def _read_edited(edited: bytes, path: str) -> Document:
+    """The edited file as data, forgiving what editors do to the form: byte-order mark, line ends, last
+    line feed.
+    """
+    document = load(mend_line_ends(edited), path)
+    if not isinstance(document.data, dict) or not isinstance(document.data.get("timeline"), list | None):
+        raise Unreadable(
+            _("{path} no longer reads as a case; put it back: git checkout -- {path}").format(path=path)
+        )
+    document.data["timeline"] = document.data.get("timeline") or []
+    return document
+
+
+def _events(
+    workspace: Workspace, case: Case, before: Document, after: Document, reason: str
+) -> Iterator[Event]:
+    def corrected(field: str, old: Any, new: Any) -> Event:
+        zone = workspace.desk.organisation.zone()
+        values = {"field": field, "from": old, "to": new, "reason": reason}
+        given = {key: value for key, value in values.items() if value is not ABSENT}
+        return make_event("corrected", given, at=workspace.now.astimezone(zone), by=workspace.actor.slug)
+
+    for difference in same_but_longer(before.data, after.data):
+        for field, old, new in _changed_fields(difference):
+            yield corrected(field, old, new)
+    for data in added_events(before.data, after.data):
+        yield _late_recorded(data, reason)
+
+
+def _changed_fields(difference: Difference) -> Iterator[tuple[str, Any, Any]]:
+    """The fields that an edit changed, by dotted path. Raises Refused for what no event can tell."""
+    if isinstance(difference, EventsDropped):
+        raise Refused(
+            _(
+                "event {number} was deleted; a timeline only grows: put the file back, or correct the event"
+            ).format(number=difference.index)
+        )
+    if isinstance(difference, HeaderChanged):
+        if difference.field in _UNTOUCHABLE:
+            raise Refused(
+                _("{field} of a case never changes; put the file back").format(field=difference.field)
+            )
+        yield from _leaves(difference.field, difference.old, difference.new)
+    elif isinstance(difference, EventChanged):
+        if not isinstance(difference.new, dict) or difference.old.get("event") != difference.new.get("event"):
+            raise Refused(
+                _("event {number} was replaced by another; put the file back and take the step meant").format(
+                    number=difference.index
+                )
+            )
+        yield from _leaves(f"timeline.{difference.index}", difference.old, difference.new)
+
+
+def _leaves(path: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
+    """The smallest parts in which two values differ."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in dict.fromkeys([*old, *new]):
+            was, now = old.get(key, ABSENT), new.get(key, ABSENT)
+            if was is ABSENT or now is ABSENT or was != now:
+                yield from _leaves(f"{path}.{key}", was, now)
+    else:
+        yield path, old, new
+
+
+def _late_recorded(data: Any, reason: str) -> Event:
+    """An event that was written by hand, marked as recorded after the fact."""
+    from pydantic import TypeAdapter
+
+    from rightsdesk.domain.events.catalogue import AnyEvent
+
+    marked = {"recorded_late": reason, **data} if isinstance(data, dict) else data
+    adapter: TypeAdapter[Event] = TypeAdapter(AnyEvent)
+    return adapter.validate_python(marked)
+
+
+def _require_lawful(workspace: Workspace, path: str, base: bytes, raw: bytes) -> None:
+    def findings(content: bytes) -> set[tuple[str, str]]:
+        file = read_case(path, content)
+        listed = lint_case(file, workspace.desk, workspace.now, exists=lambda _case_id: True)
+        return {(finding.code, finding.message) for finding in errors(listed)}
+
+    fresh = findings(raw) - findings(base)
+    if fresh:
+        listed = lint_case(read_case(path, raw), workspace.desk, workspace.now, exists=lambda _case_id: True)
+        raise Refused(
+            _("the edit cannot be absorbed as events; nothing was changed"),
+            [finding for finding in errors(listed) if (finding.code, finding.message) in fresh],
+        )
+
+
+def _put_back(workspace: Workspace, path: str, base: bytes, edited: bytes) -> None:
+    """Restore the committed bytes where only the form had changed; nothing to commit."""
+    target = workspace.root / path
+    if target.read_bytes() != edited:
+        raise Refused(_("{path} was changed again in the meantime; nothing was done").format(path=path))
+    restored = target.with_name(target.name + ".restored")
+    restored.write_bytes(base)
+    restored.replace(target)

@@ -1,0 +1,138 @@
+"""`desk init`: a desk for an organisation, made from the package alone."""
+
+from datetime import datetime
+from pathlib import Path
+
+from rightsdesk.domain.organisation import Organisation
+from rightsdesk.domain.policy import Policy
+from rightsdesk.domain.staff import Staff
+from rightsdesk.errors import DeskError
+from rightsdesk.messages import _
+from rightsdesk.records.codeowners import CODEOWNERS, codeowners_text
+from rightsdesk.records.files import WorkTree
+from rightsdesk.records.founding import create_repository
+from rightsdesk.records.git import Repository
+from rightsdesk.records.journal import Change, take
+from rightsdesk.records.objects import Signature, compose_message
+from rightsdesk.records.schemas import schema_texts
+from rightsdesk.records.source import load
+from rightsdesk.records.store import ORGANISATION, STAFF, Desk
+from rightsdesk.records.validation import validate
+from rightsdesk.records.yaml_writing import dump
+from rightsdesk.resources import data_path
+
+IGNORED = (
+    "# personal data never enters a commit\n/.desk/*\n!/.desk/*.schema.json\n"
+    "# built from the case files\n/site/\n"
+)
+ATTRIBUTES = "# bytes are what the append-only proof is about: no conversion of any kind\n* -text\n"
+PRE_COMMIT = (
+    "#!/bin/sh\n"
+    "# Finishes or undoes a desk command that was killed half-way, before anything builds on it.\n"
+    "command -v desk >/dev/null 2>&1 && exec desk heal\n"
+    "exit 0\n"
+)
+
+
+def _policy_text(slug: str) -> tuple[str, str]:
+    """Name and text of the newest shipped version of a policy. Raises DeskError with those there are."""
+    shipped = sorted(path.name for path in data_path("policies").iterdir() if path.is_dir())
+    if slug not in shipped:
+        raise DeskError(
+            _("no policy {slug} is shipped; there are: {shipped}").format(
+                slug=slug, shipped=", ".join(shipped)
+            )
+        )
+    newest = max(data_path("policies", slug).glob("*.yml"))
+    return newest.name, newest.read_text(encoding="utf-8")
+
+
+def _organisation(name: str, slug: str, time_zone: str, country: str) -> str:
+    week = {
+        day: ["08:30-12:00", "14:00-17:30"]
+        for day in ("monday", "tuesday", "wednesday", "thursday", "friday")
+    }
+    data = {
+        "name": {"zh": name, "en": name},
+        "about": {"zh": f"{name}用户权益服务", "en": f"The rights desk of {name}"},
+        "languages": ["zh", "en"],
+        "time_zone": time_zone,
+        "hours": week,
+        "holidays": {"country": country},
+        "policy": slug,
+    }
+    Organisation.model_validate(data)
+    return _with_schema("desk", dump(data))
+
+
+def _staff(policy: Policy, person: str, name: str, email: str, since: datetime) -> str:
+    """The first person holds every post, in the first unit where a post is a unit's; others are added
+    later.
+    """
+    unit = next(iter(policy.vocabulary.units))
+    posts = [
+        {"post": slug, **({"unit": unit} if post.scope == "unit" else {}), "from": since.date().isoformat()}
+        for slug, post in policy.vocabulary.posts.items()
+    ]
+    data = {"people": {person: {"name": {"zh": name, "en": name}, "email": email, "posts": posts}}}
+    Staff.model_validate(data)
+    return _with_schema("staff", dump(data))
+
+
+def _with_schema(kind: str, text: str, depth: int = 1) -> str:
+    return f"# yaml-language-server: $schema={'../' * depth}.desk/{kind}.schema.json\n{text}"
+
+
+def found(
+    folder: Path,
+    policy_slug: str,
+    *,
+    name: str,
+    person: str,
+    person_name: str,
+    email: str,
+    now: datetime,
+    time_zone: str,
+    country: str,
+) -> Path:
+    """Make a desk in `folder` (created, and made a git repository, where it is none) and commit it.
+
+    Raises DeskError where there is a desk already, or no such policy is shipped.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if (folder / ORGANISATION).exists():
+        raise DeskError(_("{folder} is a desk already").format(folder=folder))
+    file_name, policy_text = _policy_text(policy_slug)
+    path = f"policies/{policy_slug}/{file_name}"
+    policy = validate(load(policy_text.encode(), path), Policy)
+    repository = create_repository(folder)
+    texts = {
+        ORGANISATION: _organisation(name, policy_slug, time_zone, country),
+        STAFF: _staff(policy, person, person_name, email, now),
+        path: policy_text,
+        ".gitignore": IGNORED,
+        ".gitattributes": ATTRIBUTES,
+        **schema_texts(),
+    }
+    present = [each for each in texts if (folder / each).exists()]
+    if present:
+        raise DeskError(
+            _("these files are in the way: {files}; nothing was changed").format(files=", ".join(present))
+        )
+    changes = [Change(each, None, text.encode()) for each, text in texts.items()]
+    message = compose_message(f"Set up the desk under the policy {policy_slug}", "", [("Desk", "init")])
+    take(repository, changes, message, Signature(person_name, email, now))
+    _install_hook(repository)
+    owners = codeowners_text(Desk(WorkTree(folder)), now.date())
+    message = compose_message("Name who reviews changes of rules and posts")
+    take(repository, [Change(CODEOWNERS, None, owners.encode())], message, Signature(person_name, email, now))
+    return folder
+
+
+def _install_hook(repository: Repository) -> None:
+    """The pre-commit hook, unless the repository has one of its own."""
+    hook = repository.git_dir / "hooks" / "pre-commit"
+    if not hook.exists():
+        hook.parent.mkdir(parents=True, exist_ok=True)
+        hook.write_text(PRE_COMMIT, encoding="utf-8")
+        hook.chmod(0o755)

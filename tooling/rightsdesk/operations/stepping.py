@@ -1,0 +1,222 @@
+"""Take a step: append an event, check the case, commit; or nothing happened."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from rightsdesk.diagnostics import Diagnostic
+from rightsdesk.domain.authority import denial
+from rightsdesk.domain.case import Case, Header, PersonalData
+from rightsdesk.domain.corrections import field_value
+from rightsdesk.domain.events.base import Event
+from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
+from rightsdesk.domain.ids import case_path, new_id
+from rightsdesk.domain.lifecycle import obstacles
+from rightsdesk.domain.standing import Standing
+from rightsdesk.domain.steps import make_event, make_header
+from rightsdesk.errors import DeskError, Refused
+from rightsdesk.messages import _
+from rightsdesk.operations.workspace import Workspace
+from rightsdesk.records.journal import Change, heal, take
+from rightsdesk.records.objects import compose_message
+from rightsdesk.records.store import CaseFile, read_case, readable
+from rightsdesk.records.vault import reference
+from rightsdesk.records.yaml_writing import dump_case, dump_event
+from rightsdesk.rules.linter import errors, lint_case
+
+SCHEMA_LINE = "# yaml-language-server: $schema=../../../../.desk/case.schema.json\n"
+"""First line of every case file: editors find the schema by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """What a step did: the case as it now stands, the event (None for opening), the commit."""
+
+    case_id: str
+    path: str
+    event: Event | None
+    commit: str
+    standing: Standing
+    findings: tuple[Diagnostic, ...]
+
+
+def open_case(
+    workspace: Workspace,
+    values: Mapping[str, Any],
+    private: PersonalData,
+    *,
+    draw: Callable[[int], int],
+    case_id: str | None = None,
+) -> StepTaken:
+    """Open a case from header values (without id, policy version and receiver, which are added here).
+
+    Raises Incomplete for missing or unfitting fields, Refused where posts or rules do not allow it.
+    """
+    heal(workspace.repository)
+    desk, actor = workspace.desk, workspace.actor
+    received_at = values.get("received_at") or workspace.now
+    policy = values.get("policy") or desk.organisation.policy
+    version = desk.version(policy, received_at)
+    day = desk.local_day(received_at)
+    found = case_id or _unused_id(workspace, day.year, day.month, draw)
+    given = {
+        "reply_via": _usual_reply(version.policy.vocabulary.channels, values.get("channel")),
+        **{key: value for key, value in values.items() if value is not None},
+        "id": found,
+        "policy": policy,
+        "received_at": received_at.astimezone(desk.organisation.zone()),
+        "received_by": values.get("received_by") or actor.slug,
+        "sealed": None if private.is_empty() else reference(found),
+    }
+    header = make_header(given)
+    _require_authority(workspace, OPENED, None, version.policy)
+    path = case_path(found, day.year, day.month, day.day)
+    if workspace.desk.files.read(path) is not None:
+        raise Refused(_("{path} exists already").format(path=path))
+    raw = _opening_text(header)
+    taken = _checked(workspace, read_case(path, raw), before=())
+    if not private.is_empty():
+        workspace.vault.put(found, private)
+    try:
+        return _commit(workspace, Change(path, None, raw), taken, None)
+    except BaseException:
+        workspace.vault.drop(found)
+        raise
+
+
+def take_step(
+    workspace: Workspace, case: str, name: str, values: Mapping[str, Any], *, at: datetime | None = None
+) -> StepTaken:
+    """Append the event of that name to a case (id or the beginning of one) and commit it.
+
+    `at` is when it happened, by default now. Raises Incomplete for missing or unfitting fields, Refused
+    where the
+    case's state, the person's posts or the rules do not allow the step; then nothing was changed.
+    """
+    heal(workspace.repository)
+    file = workspace.desk.load_case(case)
+    _require_clean(workspace, file)
+    standing = workspace.desk.standing(readable(file), workspace.now)
+    policy = standing.version.policy
+    moment = (at or workspace.now).astimezone(workspace.desk.organisation.zone())
+    filled = _with_old_value(file, values) if name == "corrected" else values
+    event = make_event(name, filled, at=moment, by=workspace.actor.slug)
+    hindrances = obstacles(policy, standing.state.position, name, standing.state.traits)
+    if hindrances:
+        reasons = "; ".join(
+            hindrance.why.en + (f" ({_('clause')} {hindrance.clause})" if hindrance.clause else "")
+            for hindrance in hindrances
+        )
+        raise Refused(
+            _("{command} is not possible for {case} now: {reasons}").format(
+                command=BY_NAME[name].about.command, case=standing.state.case.id, reasons=reasons
+            )
+        )
+    _require_authority(workspace, name, standing, policy)
+    raw = file.raw + dump_event(event.facts()).encode()
+    before = lint_case(file, workspace.desk, workspace.now, exists=_exists(workspace))
+    taken = _checked(workspace, read_case(file.path, raw), before=before)
+    return _commit(workspace, Change(file.path, file.raw, raw), taken, event)
+
+
+def _with_old_value(file: CaseFile, values: Mapping[str, Any]) -> dict[str, Any]:
+    """A correction names what stood there; the desk knows, so nobody need type it."""
+    if values.get("from") is not None or not values.get("field"):
+        return dict(values)
+    data = readable(file).model_dump(mode="json", by_alias=True)
+    return {**values, "from": field_value(data, str(values["field"]))}
+
+
+def _usual_reply(channels: Mapping[str, Any], channel: object) -> str | None:
+    known = channels.get(str(channel))
+    reply: str | None = known.reply if known else None
+    return reply
+
+
+def _unused_id(workspace: Workspace, year: int, month: int, draw: Callable[[int], int]) -> str:
+    taken = {path.rsplit("/", 1)[-1] for path in workspace.desk.case_paths(f"cases/{year:04d}/{month:02d}")}
+    while True:
+        found = new_id(year, month, draw)
+        if f"{found}.yml" not in taken:
+            return found
+
+
+def _opening_text(header: Header) -> bytes:
+    data = header.model_dump(mode="json", by_alias=True, exclude_none=True)
+    return (SCHEMA_LINE + dump_case({**data, "timeline": []})).encode()
+
+
+def _exists(workspace: Workspace) -> Callable[[str], bool]:
+    def known(case_id: str) -> bool:
+        try:
+            workspace.desk.find(case_id)
+        except DeskError:
+            return False
+        return True
+
+    return known
+
+
+def _require_clean(workspace: Workspace, file: CaseFile) -> None:
+    if workspace.repository.is_dirty(file.path):
+        raise Refused(
+            _(
+                "{path} has changes that are not committed; commit them, or turn a hand edit into events: "
+                "desk absorb {path}"
+            ).format(path=file.path)
+        )
+
+
+def _require_authority(workspace: Workspace, name: str, standing: Standing | None, policy: Any) -> None:
+    day = workspace.desk.local_day(workspace.now)
+    refused = denial(workspace.actor, name, policy, standing.state if standing else None, day)
+    if refused is not None:
+        raise Refused(
+            _("{person} may not do this: {why}").format(person=workspace.actor.slug, why=refused.why.en)
+            + (f" ({_('clause')} {refused.clause})" if refused.clause else "")
+        )
+
+
+def _checked(
+    workspace: Workspace, file: CaseFile, before: Sequence[Diagnostic]
+) -> tuple[CaseFile, list[Diagnostic]]:
+    """The case after the step with its new findings. Raises Refused where the step brings in an error."""
+    recorded = {len(file.case.timeline) - 1: workspace.now} if file.case and file.case.timeline else {}
+    after = lint_case(file, workspace.desk, workspace.now, exists=_exists(workspace), recorded=recorded)
+    known = {(finding.code, finding.message) for finding in before}
+    fresh = [finding for finding in after if (finding.code, finding.message) not in known]
+    wrong = errors(fresh)
+    if wrong:
+        raise Refused(_("the step was not taken; nothing was changed"), wrong)
+    return file, fresh
+
+
+def _commit(
+    workspace: Workspace, change: Change, taken: tuple[CaseFile, list[Diagnostic]], event: Event | None
+) -> StepTaken:
+    file, findings = taken
+    case = readable(file)
+    standing = workspace.desk.standing(case, workspace.now)
+    commit = take(workspace.repository, [change], step_message(case, event), workspace.signature())
+    return StepTaken(case.id, change.path, event, commit, standing, tuple(findings))
+
+
+def step_message(case: Case, event: Event | None) -> str:
+    """The commit message of a step: what happened to which case, who did it, and trailers for machines.
+
+    Written in English whatever the person's language, so that a history reads in one.
+    """
+    if event is None:
+        what, name, when, who = (
+            f"opened: {case.kind} about {case.category}",
+            OPENED,
+            case.received_at,
+            case.received_by,
+        )
+    else:
+        detail = getattr(event, "unit", None) or getattr(event, "into", None)
+        what = event.about.name.en + (f": {detail}" if detail else "")
+        name, when, who = event.event, event.at, event.by
+    body = f"{who}, {when.isoformat(sep=' ', timespec='minutes')}"
+    return compose_message(f"{case.id} {what}", body, [("Case", case.id), ("Event", name)])

@@ -1,0 +1,76 @@
+"""Where an operation works: one repository, its desk, the moment, and the person who acts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from rightsdesk.domain.authority import Actor
+from rightsdesk.errors import DeskError
+from rightsdesk.messages import _
+from rightsdesk.records.files import WorkTree
+from rightsdesk.records.git import Repository
+from rightsdesk.records.objects import Signature
+from rightsdesk.records.store import Desk
+from rightsdesk.records.vault import Vault
+
+
+@dataclass
+class Workspace:
+    """A desk in a repository at a moment. `person` is the slug given by `--as`; None means: git's user."""
+
+    root: Path
+    now: datetime
+    person: str | None = None
+
+    @cached_property
+    def repository(self) -> Repository:
+        """The repository. Raises DeskError where there is none."""
+        return Repository.find(self.root)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """The desk as it lies in the work tree."""
+        return Desk(WorkTree(self.root))
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The personal data kept on this machine."""
+        return Vault(self.root)
+
+    @cached_property
+    def actor(self) -> Actor:
+        """The acting person, who must stand in `staff.yml`. Raises DeskError for an unknown one."""
+        people = self.desk.staff.people
+        slug = self.person or self._git_person()
+        if slug not in people:
+            raise DeskError(
+                _("{person} is not in policies/staff.yml; known people: {people}").format(
+                    person=slug, people=", ".join(people)
+                )
+            )
+        return Actor(slug, people[slug])
+
+    def require_actor(self) -> None:
+        """Fail now, before anything is asked, where the acting person is unknown."""
+        _known = self.actor
+
+    def _git_person(self) -> str:
+        email = self.repository.user_email()
+        if not email:
+            raise DeskError(_("who acts? say --as PERSON, or tell git your address: git config user.email …"))
+        slug = self.desk.staff.by_email(email)
+        if slug is None:
+            raise DeskError(
+                _("nobody in policies/staff.yml has the address {email}; say --as PERSON").format(email=email)
+            )
+        return slug
+
+    def signature(self) -> Signature:
+        """The acting person as author and committer of a commit, now."""
+        actor = self.actor
+        return Signature(actor.person.name.en, actor.person.email, self.now)
+
+    def fresh(self) -> "Workspace":
+        """The same workspace with nothing read yet, after files have changed."""
+        return Workspace(self.root, self.now, self.person)
