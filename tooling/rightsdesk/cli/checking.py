@@ -1,0 +1,66 @@
+"""`desk check` and `desk rule`."""
+
+import click
+
+from rightsdesk.cli.context import App, json_option, pass_app
+from rightsdesk.errors import DeskError
+from rightsdesk.messages import _
+
+
+def command(name: str) -> click.Command:
+    """One of this file's commands."""
+    return {"check": check, "rule": rule}[name]
+
+
+@click.command()
+@click.option(
+    "--base", metavar="REV", help="Only what changed since this revision, and whether history was kept."
+)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to print."
+)
+@json_option
+@pass_app
+def check(app: App, base: str | None, form: str) -> int:
+    """Check the desk, or what changed since a base. Exit code 0 clean, 1 findings, 2 could not run."""
+    from rightsdesk.operations.checking import check as run
+    from rightsdesk.rules.linter import errors
+    from rightsdesk.rules.reporters import FORMATS
+
+    findings = run(app.workspace, base)
+    text = FORMATS["json" if app.json else form](findings)
+    if text:
+        click.echo(text)
+    return 1 if errors(findings) else 0
+
+
+@click.command()
+@click.argument("code", required=False)
+@json_option
+@pass_app
+def rule(app: App, code: str | None) -> None:
+    """Explain a rule: what it asks, why, how to mend. Without a code: all rules, a line each."""
+    from rightsdesk.rules.registry import rules
+
+    known = rules()
+    if code is None:
+        lines = [f"{each.code}  {each.name:<28} {each.summary}" for each in known.values()]
+        app.show("\n".join(lines), {"rules": [_record(each) for each in known.values()]})
+        return
+    found = known.get(code.upper())
+    if found is None:
+        raise DeskError(_("there is no rule {code}; `desk rule` lists them").format(code=code))
+    text = [
+        f"{found.code} {found.name} ({found.severity})",
+        found.summary,
+        "",
+        f"{_('Why')}: {found.reason}",
+        f"{_('Mend')}: {found.mend}",
+    ]
+    app.show("\n".join(text), _record(found))
+
+
+def _record(found: "object") -> dict[str, str]:
+    return {
+        key: str(getattr(found, key)) for key in ("code", "name", "severity", "summary", "reason", "mend")
+    }

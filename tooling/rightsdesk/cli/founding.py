@@ -1,0 +1,78 @@
+"""`desk init`."""
+
+import re
+from pathlib import Path
+
+import click
+
+from rightsdesk.cli.context import App, interactive, json_option, pass_app
+from rightsdesk.messages import _
+
+
+def command(_name: str) -> click.Command:
+    """The command of this file."""
+    return init
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.option(
+    "--policy", default="basic", show_default=True, metavar="SLUG", help="The shipped policy to begin with."
+)
+@click.option("--name", help="The organisation's name.")
+@click.option("--email", help="Address of the first person; by default git's user.email.")
+@click.option("--person", help="Slug of the first person in staff.yml; by default made from the address.")
+@click.option("--person-name", help="Name of the first person; by default git's user.name.")
+@click.option("--time-zone", default="Asia/Shanghai", show_default=True, help="IANA time zone.")
+@click.option("--country", default="CN", show_default=True, help="Whose public holidays: ISO 3166 code.")
+@json_option
+@pass_app
+def init(
+    app: App,
+    folder: Path,
+    policy: str,
+    name: str | None,
+    email: str | None,
+    person: str | None,
+    person_name: str | None,
+    time_zone: str,
+    country: str,
+) -> None:
+    """Make a desk for an organisation in DIR."""
+    from rightsdesk.operations.founding import found
+    from rightsdesk.records.founding import git_user
+
+    folder = (app.directory / folder).resolve()
+    known_name, known_email = git_user()
+    email = email or known_email or _ask(_("your e-mail address"), "--email")
+    slug = (
+        person
+        or app.person
+        or re.sub(r"[^a-z0-9]+", "-", email.split("@")[0].lower()).strip("-")
+        or "officer"
+    )
+    made = found(
+        folder,
+        policy,
+        name=name or folder.name,
+        person=slug,
+        person_name=person_name or known_name or slug,
+        email=email,
+        now=app.founding_moment(),
+        time_zone=time_zone,
+        country=country,
+    )
+    app.show(
+        _(
+            "{folder} is a desk under the policy {policy}; "
+            "{person} holds every post until you edit policies/staff.yml"
+        ).format(folder=made, policy=policy, person=slug),
+        {"folder": str(made), "policy": policy, "person": slug},
+    )
+
+
+def _ask(question: str, option: str) -> str:
+    if not interactive():
+        raise click.UsageError(_("missing {option}: {question}").format(option=option, question=question))
+    answer: str = click.prompt(question, err=True)
+    return answer

@@ -1,0 +1,87 @@
+"""Writes `command_index.json`: names, groups and one-line helps, so that `desk --help` loads no model.
+
+python -m rightsdesk.cli.indexing          # writes the file
+python -m rightsdesk.cli.indexing --check  # exit code 1 where it is not as generated
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from rightsdesk.domain.events.base import Group
+from rightsdesk.domain.events.catalogue import TYPES
+
+TARGET = Path(__file__).with_name("command_index.json")
+
+GROUPS = {
+    "start": ("开始", "Start"),
+    Group.INTAKE.value: ("受理", "Receive"),
+    Group.HANDLING.value: ("办理", "Handle"),
+    Group.RESOLUTION.value: ("处理与答复", "Resolve and answer"),
+    Group.FOLLOW_UP.value: ("回访与办结", "Follow up and close"),
+    Group.RECORD.value: ("整理记录", "Keep the record right"),
+    "look": ("查看", "Look"),
+    "share": ("协作", "Work together"),
+    "publish": ("发布与检查", "Check and publish"),
+}
+
+OTHERS = (
+    ("init", "start", "founding", "建立一个服务台。", "Make a desk for an organisation."),
+    (
+        "open",
+        Group.INTAKE.value,
+        "steps",
+        "受理一件投诉、问题或建议。",
+        "Receive a complaint, question or suggestion.",
+    ),
+    ("show", "look", "looking", "查看案件全貌。", "Show a case: what happened, what is due."),
+    ("list", "look", "looking", "列出案件。", "List cases by stage, unit, owner, category, month."),
+    ("next", "look", "looking", "现在该做什么、由谁、何时之前。", "What must be done now, by whom, by when."),
+    ("due", "look", "dues", "已逾期和即将到期的事项。", "What is overdue or running out."),
+    ("why", "look", "looking", "逐行说明期限如何得出。", "Derive a deadline line by line."),
+    ("import", "start", "importing", "导入已有台账。", "Import a register from another system."),
+    ("sync", "share", "syncing", "与同事同步。", "Exchange steps with your colleagues."),
+    ("join", "share", "syncing", "合并另一分支。", "Bring in a branch, its steps after ours."),
+    ("absorb", "share", "sharing", "把手工修改转为事件。", "Turn a hand edit of a case file into events."),
+    ("check", "publish", "checking", "检查全部或所改内容。", "Check the desk, or what changed since a base."),
+    ("rule", "publish", "checking", "解释一条检查规则。", "Explain a rule, its reason, how to mend."),
+    ("build", "publish", "building", "生成公开与内部网站。", "Build the public and the internal site."),
+    ("serve", "publish", "building", "在本机查看网站。", "Look at the built sites on this machine."),
+    ("schema", "publish", "schemas", "生成 JSON Schema。", "Write the JSON Schemas that editors use."),
+    ("codeowners", "publish", "schemas", "生成 CODEOWNERS。", "Write CODEOWNERS from staff.yml."),
+    ("heal", "", "sharing", "完成或撤销中断的命令。", "Finish or undo what a killed command left."),
+)
+"""Commands that are not steps: name, group (none: hidden), file, one-line help in Chinese and English."""
+
+
+def text() -> str:
+    """The file's text."""
+    steps = [
+        (kind.about.command, kind.about.group.value, "steps", kind.about.help.zh, kind.about.help.en)
+        for kind in TYPES
+    ]
+    first = [row for row in OTHERS if row[0] == "open"]
+    others = [row for row in OTHERS if row[0] != "open"]
+    order = [*GROUPS, ""]
+    rows = sorted([*first, *steps, *others], key=lambda row: order.index(row[1]))
+    index = {
+        "groups": {group: {"zh": zh, "en": en} for group, (zh, en) in GROUPS.items()},
+        "commands": [
+            {"name": name, "group": group, "module": module, "zh": zh, "en": en}
+            for name, group, module, zh, en in rows
+        ],
+    }
+    return json.dumps(index, ensure_ascii=False, indent=1) + "\n"
+
+
+def main(arguments: list[str]) -> int:
+    """Write the file, or with `--check` compare it."""
+    wanted = text()
+    if "--check" in arguments:
+        return 0 if TARGET.read_text(encoding="utf-8") == wanted else 1
+    TARGET.write_text(wanted, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
