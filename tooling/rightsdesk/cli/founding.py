@@ -19,7 +19,8 @@ def command(_name: str) -> click.Command:
 @click.option(
     "--policy", default="basic", show_default=True, metavar="SLUG", help="The shipped policy to begin with."
 )
-@click.option("--name", help="The organisation's name.")
+@click.option("--name", help="The organisation's name in Chinese; by default the folder's.")
+@click.option("--name-en", help="Its name in English; by default the same.")
 @click.option("--email", help="Address of the first person; by default git's user.email.")
 @click.option("--person", help="Slug of the first person in staff.yml; by default made from the address.")
 @click.option("--person-name", help="Name of the first person; by default git's user.name.")
@@ -32,6 +33,7 @@ def init(
     folder: Path,
     policy: str,
     name: str | None,
+    name_en: str | None,
     email: str | None,
     person: str | None,
     person_name: str | None,
@@ -39,6 +41,7 @@ def init(
     country: str,
 ) -> None:
     """Make a desk for an organisation in DIR."""
+    from rightsdesk.domain.model import Label
     from rightsdesk.operations.founding import found
     from rightsdesk.records.founding import git_user
 
@@ -54,7 +57,7 @@ def init(
     made = found(
         folder,
         policy,
-        name=name or folder.name,
+        name=Label(zh=name or folder.name, en=name_en or name or folder.name),
         person=slug,
         person_name=person_name or known_name or slug,
         email=email,

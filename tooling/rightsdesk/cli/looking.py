@@ -145,7 +145,7 @@ def _standings(app: App) -> Iterator[Standing]:
 @json_option
 @pass_app
 def list_(
-    app: App, owner: str | None, month: str | None, overdue: bool, only_open: bool, **wanted: str | None
+    app: App, /, owner: str | None, month: str | None, overdue: bool, only_open: bool, **wanted: str | None
 ) -> None:
     """List cases, newest first."""
     steps = NextSteps()

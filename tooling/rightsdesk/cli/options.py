@@ -77,7 +77,7 @@ def option(name: str, info: FieldInfo) -> click.Option:
     if info.annotation is bool:
         return click.Option([f"{flag}/--not-{flag[2:]}", name], default=None, help=help_text)
     closed = choices(info)
-    kind: click.ParamType = click.Choice(closed) if closed else click.STRING
+    kind: click.ParamType[str] = click.Choice(closed) if closed else click.STRING
     metavar = None if closed else ("TIME" if is_time(info) else "TEXT")
     if extra(info).get("vocabulary"):
         metavar = str(extra(info)["vocabulary"]).upper()

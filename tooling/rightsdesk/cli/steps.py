@@ -53,7 +53,7 @@ def _step_command(name: str) -> click.Command:
     ordered = {key: fields[key] for key in (*own, *(key for key in fields if key not in own))}
 
     @pass_app
-    def take(app: App, case: str, **given: Any) -> None:
+    def take(app: App, /, case: str, **given: Any) -> None:
         from rightsdesk.operations.stepping import take_step
 
         workspace = app.workspace
@@ -109,7 +109,7 @@ def _open_command() -> click.Command:
     fields, places, private = _opening_fields(), _place_fields(), dict(PersonalData.model_fields)
 
     @pass_app
-    def open_(app: App, case_id: str | None, **given: Any) -> None:
+    def open_(app: App, /, case_id: str | None, **given: Any) -> None:
         from secrets import randbelow
 
         from rightsdesk.operations.stepping import open_case

@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
+from rightsdesk.domain.model import Label
 from rightsdesk.domain.organisation import Organisation
 from rightsdesk.domain.policy import Policy
 from rightsdesk.domain.staff import Staff
@@ -47,14 +48,17 @@ def _policy_text(slug: str) -> tuple[str, str]:
     return newest.name, newest.read_text(encoding="utf-8")
 
 
-def _organisation(name: str, slug: str, time_zone: str, country: str) -> str:
+def _organisation(name: Label, slug: str, time_zone: str, country: str) -> str:
     week = {
         day: ["08:30-12:00", "14:00-17:30"]
         for day in ("monday", "tuesday", "wednesday", "thursday", "friday")
     }
     data = {
-        "name": {"zh": name, "en": name},
-        "about": {"zh": f"{name}用户权益服务", "en": f"The rights desk of {name}"},
+        "name": name.model_dump(),
+        "about": {
+            "zh": "受理投诉、问题和建议，按承诺的时限答复。",
+            "en": "Receives complaints, questions and suggestions, and answers in time.",
+        },
         "languages": ["zh", "en"],
         "time_zone": time_zone,
         "hours": week,
@@ -87,7 +91,7 @@ def found(
     folder: Path,
     policy_slug: str,
     *,
-    name: str,
+    name: Label,
     person: str,
     person_name: str,
     email: str,
