@@ -8,23 +8,28 @@ goes before).
 
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from itertools import groupby
 from operator import itemgetter
 
 from rightsdesk.domain.clocks import Counting
 from rightsdesk.domain.limits import Limit, Measure
 from rightsdesk.domain.model import Label
-from rightsdesk.domain.worktime import Calendar, elapsed_working
+from rightsdesk.domain.reckoning import (
+    WAITING,
+    Addition,
+    Line,
+    LineKind,
+    Pause,
+    Reckoning,
+    is_working,
+)
+from rightsdesk.domain.worktime import Calendar, DayKind, elapsed_working
 
 _ONE = timedelta(days=1)
 _WEEKEND = Label(zh="周末", en="weekend")
-_STOOD = Label(zh="等待", en="waiting")
-_WAITS = {
-    "information": Label(zh="等待投诉人补充信息", en="waiting for information from the complainant"),
-}
+_MAKE_UP = Label(zh="调休上班", en="worked in exchange for a holiday")
 _UNITS = {
     Measure.MINUTES: timedelta(minutes=1),
     Measure.WORKING_MINUTES: timedelta(minutes=1),
@@ -32,87 +37,6 @@ _UNITS = {
     Measure.WORKING_HOURS: timedelta(hours=1),
     Measure.DAYS: _ONE,
 }
-
-
-class LineKind(StrEnum):
-    """What a line of a derivation tells; the comments say what `since`, `until`, `amount` and `reason` are
-    in it."""
-
-    STARTED = "started"  # the event's moment
-    DEFERRED = "deferred"  # received out of hours at `since`, counted from `until`
-    RAN = "ran"  # an `amount` of uninterrupted time
-    WORKED = "worked"  # an `amount` of working time, with other time between
-    FIRST_DAY = "first-day"  # the day of the event, which is not counted
-    COUNTED = "counted"  # `amount` days
-    NOT_COUNTED = "not-counted"  # `amount` days, for the `reason`
-    MONTHS = "months"  # `amount` months, to the corresponding day
-    SAME_DAY = "same-day"  # the day of the event is itself the last
-    MONTH_DAY = "month-day"  # until the day `amount` of the next month
-    ROLLED = "rolled"  # the last day, the first of these, gives way to the last of these for the `reason`
-    CLOSES = "closes"  # the last day ends with the close of business
-    ENDS = "ends"  # the last day ends at 24:00
-    PAUSED = "paused"  # a wait, with its `reason`
-    WAITED = "waited"  # a wait, with its `reason`, that moves the due time by `amount`
-    ANEW = "anew"  # from here the limit starts anew
-    EXTENDED = "extended"  # the limit was extended by the `reason`
-    DUE = "due"  # the result
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a derivation: a span (days from 00:00 to 24:00) or a moment, in UTC."""
-
-    kind: LineKind
-    since: datetime
-    until: datetime
-    amount: timedelta | int | None = None
-    reason: Label | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """A span in which the clock stands, waiting for somebody else."""
-
-    kind: str
-    since: datetime
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Addition:
-    """More time, given at an instant."""
-
-    by: Limit
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Reckoning:
-    """A due time with its derivation. `pauses` are the waits that took effect, `addition` the extension that
-    did."""
-
-    start: datetime
-    due: datetime
-    limit: Limit
-    counting: Counting
-    calendar: Calendar
-    lines: tuple[Line, ...]
-    pauses: tuple[Pause, ...] = ()
-    addition: Addition | None = None
-
-    @property
-    def in_working_time(self) -> bool:
-        """Whether the limit is measured in working time (hours or days)."""
-        return is_working(self.limit, self.counting)
-
-
-def is_working(limit: Limit, counting: Counting) -> bool:
-    """Whether a limit runs in working time under these conventions."""
-    if limit.measure in (Measure.WORKING_MINUTES, Measure.WORKING_HOURS, Measure.WORKING_DAYS):
-        return True
-    if limit.measure in (Measure.MINUTES, Measure.HOURS):
-        return counting.hours == "working"
-    return limit.measure is Measure.DAYS and counting.days == "working"
 
 
 def reckon(
@@ -193,10 +117,6 @@ def _month_later(day: date, months: int, day_of_month: int) -> date:
     return date(year, month + 1, min(day_of_month, monthrange(year, month + 1)[1]))
 
 
-def _why(pause: Pause) -> Label:
-    return _WAITS.get(pause.kind, _STOOD)
-
-
 def _said(limit: Limit) -> Label:
     return Label(zh=limit.text("zh"), en=limit.text("en"))
 
@@ -222,7 +142,9 @@ class _Count:
             else self.counting.waiting
         )
         if waiting != "exact":
-            self.lines += [Line(LineKind.PAUSED, each.since, each.until, None, _why(each)) for each in pauses]
+            self.lines += [
+                Line(LineKind.PAUSED, each.since, each.until, None, each.reason) for each in pauses
+            ]
         if waiting == "whole-days":
             self.standing = frozenset(day for pause in pauses for day in self._days_of(pause, begin))
         if waiting == "anew" and pauses:
@@ -299,24 +221,26 @@ class _Count:
             if amount:
                 self._say_days(LineKind.COUNTED, day + _ONE, day + amount * _ONE, amount)
             return day + amount * _ONE
-        seen: list[tuple[date, Label | None]] = []
+        seen: list[tuple[date, tuple[LineKind, Label | None]]] = []
         while amount:
             day += _ONE
-            seen.append((day, self._reason_not_to_count(day, working)))
-            amount -= seen[-1][1] is None
-        for reason, group in groupby(seen, key=itemgetter(1)):
+            seen.append((day, self._how_it_counts(day, working)))
+            amount -= seen[-1][1][0] is LineKind.COUNTED
+        for (kind, reason), group in groupby(seen, key=itemgetter(1)):
             days = [each for each, _ in group]
-            kind = LineKind.COUNTED if reason is None else LineKind.NOT_COUNTED
             self._say_days(kind, days[0], days[-1], len(days), reason)
         return day
 
-    def _reason_not_to_count(self, day: date, working: bool) -> Label | None:
+    def _how_it_counts(self, day: date, working: bool) -> tuple[LineKind, Label | None]:
         if day in self.standing:
-            return _STOOD
-        if not working or self.calendar.day(day).is_worked:
-            return None
+            return LineKind.NOT_COUNTED, WAITING
+        if not working:
+            return LineKind.COUNTED, None
+        known = self.calendar.day(day)
+        if known.is_worked:
+            return LineKind.COUNTED, _MAKE_UP if known.kind is DayKind.MAKE_UP else None
         period = self.calendar.holiday_period(day)
-        return period.name if period else _WEEKEND
+        return LineKind.NOT_COUNTED, period.name if period else _WEEKEND
 
     def _roll(self, last: date) -> date:
         """The last day, moved over days off as the policy says and over days on which the clock stood."""
@@ -331,7 +255,7 @@ class _Count:
 
     def _reason_to_roll(self, day: date) -> Label | None:
         if day in self.standing:
-            return _STOOD
+            return WAITING
         rule = self.counting.last_day
         if rule == "as-it-falls" or self.calendar.day(day).is_worked:
             return None
@@ -360,7 +284,7 @@ class _Count:
         else:
             waited = pause.until - since
             moved = due + waited
-        self.lines.append(Line(LineKind.WAITED, since, pause.until, waited, _why(pause)))
+        self._say_wait(Pause(pause.kind, since, pause.until), waited, moved)
         if self._has_instants(self.limit) or (
             self.limit.measure is Measure.NEXT_MONTH_DAY and self.counting.month_day != "rolled"
         ):
@@ -368,6 +292,14 @@ class _Count:
         day = self.calendar.last_day_of(moved)
         rolled = self._roll(day)
         return moved if rolled == day else self._end(rolled, moved)
+
+    def _say_wait(self, pause: Pause, waited: timedelta, moved: datetime) -> None:
+        """A wait within the run of hours told last is part of that run; any other moves the due time."""
+        last = self.lines[-1]
+        if last.kind in (LineKind.RAN, LineKind.WORKED) and last.since <= pause.since:
+            self.lines[-1] = replace(last, until=moved, pauses=(*last.pauses, pause))
+        else:
+            self.lines.append(Line(LineKind.WAITED, pause.since, pause.until, waited, pause.reason))
 
     def _days_of(self, pause: Pause, begin: datetime) -> Iterator[date]:
         """The local days on which there was waiting after `begin`."""
