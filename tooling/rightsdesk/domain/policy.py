@@ -50,6 +50,12 @@ class RemedyWord(Label):
     money: Literal["none", "owed", "discretionary"] = "none"
 
 
+class EvidenceWord(Label):
+    """A kind of evidence. `video`: whether it is a recording that a recorder would write over."""
+
+    video: bool = False
+
+
 class Vocabulary(Model):
     """The words of one organisation, by slug, each in both languages."""
 
@@ -62,7 +68,7 @@ class Vocabulary(Model):
     wants: dict[Slug, Label] = Field(default_factory=dict)
     remedies: dict[Slug, RemedyWord] = Field(default_factory=dict)
     triggers: dict[Slug, Label] = Field(default_factory=dict)
-    evidence: dict[Slug, Label] = Field(default_factory=dict)
+    evidence: dict[Slug, EvidenceWord] = Field(default_factory=dict)
 
     def words(self, name: str) -> dict[str, Label]:
         """One word list by its name; empty where the policy has no such list."""
