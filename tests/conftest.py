@@ -1,8 +1,18 @@
-"""What all tests share: with `--no-skips` (as `make test` runs them) a skipped test is a failed one."""
+"""What all tests share: `--no-skips` (as `make test` runs them), and desks in temporary repositories."""
 
-from collections.abc import Generator
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
+
+ROOT = Path(__file__).parents[1]
 
 # The one thing that may lawfully be absent: the public registers, which are not ours to copy.
 LAWFUL = "RIGHTSDESK_DATA"
@@ -27,3 +37,97 @@ def pytest_runtest_makereport(
             report.outcome = "failed"
             report.longrepr = f"skipped, which --no-skips forbids: {reason}"
     return report
+
+
+@dataclass
+class Ran:
+    """One command that ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def data(self) -> Any:
+        """The JSON object that was printed."""
+        return json.loads(self.out)
+
+
+@dataclass
+class DeskAt:
+    """The desk in `root`; every call is a real process."""
+
+    root: Path
+
+    def run(self, *arguments: str, at: str = "2026-11-02T09:14:00+08:00", by: str = "intake-01") -> Ran:
+        """Run `desk` with these words as that person at that moment."""
+        done = subprocess.run(
+            [sys.executable, "-m", "rightsdesk", "-C", str(self.root), "--as", by, "--as-of", at, *arguments],
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": ""},
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    def ok(self, *arguments: str, **place: str) -> Any:
+        """Run a command with `--json` that must succeed; answers its object."""
+        ran = self.run("--json", *arguments, **place)
+        assert ran.code == 0, f"{arguments}: {ran.out}{ran.err}"
+        return ran.data
+
+    def git(self, *arguments: str) -> str:
+        """What a git command prints."""
+        return subprocess.run(
+            ["git", "-C", str(self.root), *arguments], capture_output=True, text=True, check=True
+        ).stdout
+
+    def snapshot(self) -> tuple[str, str, str, dict[str, bytes]]:
+        """History, index, status and every file of the work tree, for proving that nothing changed."""
+        files = {
+            str(path.relative_to(self.root)): path.read_bytes()
+            for path in self.root.rglob("*")
+            if path.is_file() and ".git" not in path.relative_to(self.root).parts
+        }
+        return self.git("rev-parse", "HEAD"), self.git("ls-files", "-s"), self.git("status", "--porcelain"), files
+
+    def open(self, at: str = "2026-11-02T09:14:00+08:00", **changed: str) -> str:
+        """Open a complaint about a closed door; answers its id."""
+        values = {
+            "kind": "complaint",
+            "channel": "hotline",
+            "category": "service-attitude",
+            "subject": "Door closed on a passenger who was boarding",
+            "summary": "The driver closed the door while a passenger was boarding.",
+            **changed,
+        }
+        words = [word for key, value in values.items() for word in (f"--{key.replace('_', '-')}", value)]
+        return str(self.ok("open", *words, at=at)["id"])
+
+
+def _founded(folder: Path) -> DeskAt:
+    folder.mkdir()
+    shutil.copytree(ROOT / "policies", folder / "policies")
+    shutil.copy(ROOT / ".gitignore", folder / ".gitignore")
+    for arguments in (
+        ["init", "-q", "-b", "main"],
+        ["config", "user.name", "Demo Jia"],
+        ["config", "user.email", "jia@desk.example"],
+        ["add", "."],
+        ["commit", "-q", "-m", "Set up the desk"],
+    ):
+        subprocess.run(["git", "-C", str(folder), *arguments], check=True)
+    return DeskAt(folder)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> DeskAt:
+    """A desk with the shipped policies and the demo's staff, without cases."""
+    return _founded(tmp_path / "desk")
+
+
+@pytest.fixture
+def found_desk(tmp_path: Path) -> Callable[[str], DeskAt]:
+    """Makes further desks by name."""
+    return lambda name: _founded(tmp_path / name)

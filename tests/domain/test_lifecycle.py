@@ -1,0 +1,179 @@
+"""The life of a case: any sequence of steps folds to one state, and positions say what may come next."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rightsdesk.domain.case import Case
+from rightsdesk.domain.events.base import Phase
+from rightsdesk.domain.events.catalogue import BY_NAME
+from rightsdesk.domain.folding import CaseState, fold
+from rightsdesk.domain.lifecycle import Plan, Position, generic_obstacle, legal_next, obstacles
+from rightsdesk.domain.policy import Policy
+from rightsdesk.domain.steps import make_event
+from rightsdesk.domain.worklist import next_step
+from rightsdesk.records.source import load
+from rightsdesk.records.validation import validate
+
+ROOT = Path(__file__).parents[2]
+START = datetime(2026, 7, 6, 1, 0, tzinfo=UTC)
+FIELDS: dict[str, dict[str, Any]] = {
+    "receipt-issued": {"via": "phone"},
+    "assessed": {},
+    "answered-on-the-spot": {"result": "told"},
+    "redirected": {"body": "City", "guidance": "call them", "via": "phone"},
+    "information-requested": {"what": "the time", "via": "phone"},
+    "information-supplied": {"summary": "at nine"},
+    "reported": {"to": "leaders", "via": "phone", "summary": "what happened"},
+    "promised": {"reply_by": START + timedelta(days=3), "via": "phone"},
+    "transferred": {"unit": "bus-one"},
+    "accepted": {},
+    "returned": {"reason": "not ours"},
+    "process-sheet-issued": {"opinion": "look into it"},
+    "progress-told": {"via": "phone", "content": "we are at it"},
+    "coordinated": {"units": ["bus-one"], "agreed": "who does what"},
+    "investigated": {"course": "what", "substantiated": "no", "responsibility": "nobody"},
+    "proposed": {"explanation": "why"},
+    "approved": {},
+    "rejected": {"reason": "not enough"},
+    "carried-out": {"what": "done"},
+    "responded": {"via": "phone", "result": "told"},
+    "reported-back": {"opinion": "so", "result": "so"},
+    "extended": {"clock": "unit-answer", "reason": "hard"},
+    "called-back": {"reached": True, "satisfaction": "satisfied"},
+    "reopened": {"reason": "not mended"},
+    "withdrawn": {"reason": "settled", "via": "phone"},
+    "merged": {"into": "2611-7KQ3F-1", "reason": "the same"},
+    "unmerged": {"reason": "not the same"},
+    "reclassified": {"kind": "question", "reason": "it is one"},
+    "corrected": {"field": "subject", "from": "Door", "to": "Doors", "reason": "typing"},
+    "closed": {},
+    "archived": {"kept_at": "shelf", "keep_until": "2030-01-01"},
+}
+
+
+def policy(path: str) -> Policy:
+    return validate(load((ROOT / path).read_bytes(), path), Policy)
+
+
+TRANSPORT = policy("policies/transport-group/2022-09-19.yml")
+BASIC = policy("policies/basic/2026-01-01.yml")
+
+
+def case_with(steps: list[str]) -> Case:
+    header = {
+        "id": "2607-7KQ3F-" + "G",
+        "policy": "transport-group",
+        "kind": "complaint",
+        "channel": "hotline",
+        "received_at": START.isoformat(),
+        "received_by": "intake-01",
+        "category": "service-attitude",
+        "subject": "Door",
+        "summary": "It closed.",
+    }
+    from rightsdesk.domain.ids import check_character
+
+    header["id"] = "2607-7KQ3F-" + check_character("26077KQ3F")
+    events = [
+        make_event(step, FIELDS[step], at=START + timedelta(hours=number), by="intake-01").facts()
+        for number, step in enumerate(steps, 1)
+    ]
+    return Case.model_validate({**header, "timeline": events})
+
+
+def state_after(steps: list[str], judged_by: Policy = TRANSPORT) -> CaseState:
+    return fold(case_with(steps), judged_by)
+
+
+def test_every_event_has_a_sample_here() -> None:
+    assert set(FIELDS) == set(BY_NAME)
+
+
+@given(st.lists(st.sampled_from(list(BY_NAME)), max_size=12))
+def test_any_sequence_folds_and_positions_agree_with_events(steps: list[str]) -> None:
+    state = state_after(steps)
+    position = Position()
+    for before, step in zip(state.positions, steps, strict=True):
+        assert before == position
+        position = position.after(step)
+    assert state.position == position
+    assert state.cycle == 1 + steps.count("reopened")
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_legal_sequences_fold_to_one_state_whatever_the_order_of_asking(data: st.DataObject) -> None:
+    steps: list[str] = []
+    for _turn in range(data.draw(st.integers(0, 14))):
+        state = state_after(steps)
+        legal = legal_next(TRANSPORT, state.position, state.traits)
+        if not legal:
+            break
+        steps.append(data.draw(st.sampled_from(legal)))
+    state = state_after(steps)
+    assert state == state_after(list(steps))
+    assert isinstance(state.phase, Phase)
+    for event in state.case.timeline:
+        assert event.event in steps
+
+
+def test_basic_needs_four_commands() -> None:
+    for before, step in (([], "transferred"), (["transferred"], "responded"), (["transferred", "responded"], "closed")):
+        state = state_after(before, BASIC)
+        assert obstacles(BASIC, state.position, step, state.traits) == ()
+    assert state_after(["transferred", "responded", "closed"], BASIC).phase is Phase.CLOSED
+
+
+def test_waiting_keeps_other_steps_away_until_supplied() -> None:
+    waiting = state_after(["information-requested"])
+    hindrance = generic_obstacle(waiting.position, "transferred")
+    assert hindrance is not None
+    assert hindrance.missing == ("information-supplied",)
+    assert generic_obstacle(waiting.position.after("information-supplied"), "transferred") is None
+
+
+def test_merging_and_unmerging_restores_where_the_case_stood() -> None:
+    before = state_after(["transferred"])
+    after = state_after(["transferred", "merged", "unmerged"])
+    assert after.phase is before.phase is Phase.WITH_UNIT
+    assert after.stage == before.stage == "transferred"
+    assert after.parent is None
+
+
+def test_reopening_starts_a_cycle_with_nothing_done() -> None:
+    state = state_after(["transferred", "responded", "reopened"])
+    assert state.position == Position()
+    assert state.cycle == 2
+    assert state.holder is None
+
+
+def test_a_plan_is_decided_once() -> None:
+    position = Position().after("proposed")
+    assert position.plan is Plan.PENDING
+    assert generic_obstacle(position.after("approved"), "rejected") is not None
+    assert position.after("rejected").after("proposed").plan is Plan.PENDING
+
+
+@pytest.mark.parametrize(
+    ("done", "goal", "expected"),
+    [
+        ([], "transferred", "transferred"),
+        ([], "closed", "transferred"),
+        (["transferred", "process-sheet-issued"], "responded", "investigated"),
+        (["transferred", "process-sheet-issued", "investigated", "responded"], "closed", "reported-back"),
+    ],
+)
+def test_the_next_ordinary_step(done: list[str], goal: str, expected: str) -> None:
+    state = state_after(done)
+    assert next_step(TRANSPORT, state.position, goal, state.traits) == expected
+
+
+def test_a_correction_changes_what_the_case_reads_but_not_its_file() -> None:
+    state = state_after(["corrected"])
+    assert state.case.subject == "Doors"
+    assert case_with(["corrected"]).subject == "Door"

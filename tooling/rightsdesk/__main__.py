@@ -1,0 +1,5 @@
+"""`python -m rightsdesk` is `desk`."""
+
+from rightsdesk.cli.main import main
+
+main()
