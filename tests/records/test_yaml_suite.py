@@ -57,10 +57,10 @@ REFUSED_ON_PURPOSE: dict[str, str] = {
 }
 """Legal YAML that no desk's file may be, by code; `-01` and so on number the further cases of a suite's file.
 
-S104 a control character as an escape; S105 a tab; S108 no document; S109 no line feed at the end; S110 legal, but
-libyaml does not read it (empty keys, `:` or `?` next to a word inside brackets, unknown directives, a block text
-at the margin); S111 several documents, or `...`; S112 a directive; S113 anchors; S114 tags; S116 a key that is
-empty, a number, a list or a mapping; S118 ambiguous without quotes.
+S104 a control character as an escape; S105 a tab; S108 no document; S109 no line feed at the end;
+S110 legal, but libyaml does not read it (empty keys, `:` or `?` next to a word inside brackets, unknown
+directives, a block text at the margin); S111 several documents, or `...`; S112 a directive; S113 anchors;
+S114 tags; S116 a key that is empty, a number, a list or a mapping; S118 ambiguous without quotes.
 """
 
 

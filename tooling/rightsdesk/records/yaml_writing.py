@@ -42,16 +42,18 @@ def dump(data: Mapping[str, object]) -> str:
 
 def dump_event(event: Mapping[str, object]) -> str:
     """The text that appends one event to a timeline. Raises ValueError as `dump` does."""
+    if not event:
+        raise ValueError(_("the event has no fields"))
     return "\n".join(_write_list([event], "", ("timeline",))) + "\n"
 
 
 def dump_case(data: Mapping[str, object]) -> str:
     """A new case file: `data` ends in `timeline`, a list, perhaps empty. Raises ValueError as `dump` does."""
-    *header, last = data.items()
-    key, timeline = last
-    if key != "timeline" or not isinstance(timeline, list | tuple):
-        raise ValueError(_("a case ends in its timeline"))
-    text = dump(dict(header)) if header else ""
+    *header, last = [*data] or [""]
+    timeline = data.get("timeline")
+    if last != "timeline" or not isinstance(timeline, list | tuple):
+        raise ValueError(_("a case ends in its timeline, a list of events"))
+    text = dump({key: data[key] for key in header}) if header else ""
     return f"{text}timeline:\n" + "".join(dump_event(event) for event in timeline)
 
 
