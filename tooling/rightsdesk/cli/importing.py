@@ -35,8 +35,8 @@ def import_command(
 ) -> int:
     """Make cases with timelines of the rows of FILE (.csv, .xlsx or .json).
 
-    Rows that are in the desk already are passed over, so an import may be run again at any time. Rows that cannot
-    become cases are written to a rejects file; correct them there and import that file.
+    Rows that are in the desk already are passed over, so an import may be run again at any time. Rows that
+    cannot become cases are written to a rejects file; correct them there and import that file.
     """
     from rightsdesk.intake.mapping import load_mapping
     from rightsdesk.operations.importing import import_register

@@ -33,7 +33,7 @@ def _words(app: App, policy: str | None = None, case: str | None = None) -> dict
     desk = workspace.desk
     if case is not None:
         found = desk.load_case(case).case
-        version = desk.version(found.policy, found.received_at) if found else None
+        version = desk.judging(found) if found else None
     else:
         version = desk.version(policy or desk.organisation.policy, workspace.now)
     lists: dict[str, dict[str, Any]] = {

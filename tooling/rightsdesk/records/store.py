@@ -133,14 +133,25 @@ class Desk:
             )
         return found
 
+    def judging(self, case: Case) -> PolicyVersion:
+        """The policy version that judges a case: the one in force when it was received.
+
+        An imported case may be older than the policy; the first version then judges it, and what it finds is
+        known. Raises DeskError where there is none.
+        """
+        versions = self.versions(case.policy)
+        if case.origin and versions and self.local_day(case.received_at) < versions[0].in_force:
+            return versions[0]
+        return self.version(case.policy, case.received_at)
+
     @cached_property
     def calendars(self) -> Calendars:
         """The working-time calendars of the desk and of units with hours of their own."""
         return calendars_of(self.organisation)
 
     def standing(self, case: Case, now: datetime) -> Standing:
-        """How a case stands at `now` under the policy version in force when it was received."""
-        return standing(case, self.version(case.policy, case.received_at), self.calendars, now)
+        """How a case stands at `now` under the policy version that judges it."""
+        return standing(case, self.judging(case), self.calendars, now)
 
     def case_paths(self, under: str = "cases") -> list[str]:
         """The case files, by day and id; `under` narrows to a year, month or day folder."""

@@ -1,0 +1,59 @@
+"""Keep the person out of clear text: what is known of them, what looks like it, what quotes them."""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Final
+
+MASK: Final = "***"
+QUOTED: Final = "〔…〕"
+
+KINDS: Final[Mapping[str, str]] = {
+    # China's numbering plan: mobiles of 11 digits from 13, landlines with their area code.
+    "phone": r"(?<![0-9])(?:(?:\+?86[- ]?)?1[3-9][0-9]{9}|0[0-9]{2,3}[-—－ ]?[0-9]{7,8})(?![0-9])",
+    # GB 11643: 17 digits and a check character.
+    "identity-number": r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])",
+    "email": r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+",
+}
+"""Shapes of personal data, as regular expressions by name."""
+
+_SHORTEST: Final = 2
+
+
+@lru_cache(maxsize=8)
+def _shapes(kinds: tuple[str, ...], patterns: tuple[str, ...]) -> re.Pattern[str] | None:
+    parts = [KINDS[kind] for kind in KINDS if kind in kinds] + list(patterns)
+    return re.compile("|".join(f"(?:{part})" for part in parts)) if parts else None
+
+
+def mask(text: str, values: Iterable[str], kinds: tuple[str, ...], patterns: tuple[str, ...]) -> str:
+    """`text` with every one of `values` and everything of those shapes replaced by `***`.
+
+    Values of one character are passed over: they would blank ordinary words.
+    """
+    wanted = sorted({value for value in values if len(value) >= _SHORTEST}, key=len, reverse=True)
+    if wanted:
+        text = re.sub("|".join(map(re.escape, wanted)), MASK, text)
+    shapes = _shapes(kinds, patterns)
+    return shapes.sub(MASK, text) if shapes else text
+
+
+def without_quotations(text: str, words: str, shortest: int) -> str:
+    """`text` with every passage that repeats at least `shortest` characters of `words` replaced by `〔…〕`.
+
+    White space is not looked at: a quotation is one however it is broken into lines.
+    """
+    source = "".join(words.split())
+    places = [index for index, character in enumerate(text) if not character.isspace()]
+    packed = "".join(text[index] for index in places)
+    known = {source[start : start + shortest] for start in range(len(source) - shortest + 1)}
+    spans: list[list[int]] = []
+    for start in range(len(packed) - shortest + 1) if known else ():
+        if packed[start : start + shortest] in known:
+            if spans and start <= spans[-1][1]:
+                spans[-1][1] = start + shortest
+            else:
+                spans.append([start, start + shortest])
+    for start, end in reversed(spans):
+        text = text[: places[start]] + QUOTED + text[places[end - 1] + 1 :]
+    return text
