@@ -9,7 +9,6 @@ import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from threading import Thread
 from typing import IO, Self
@@ -23,6 +22,7 @@ SETTINGS = {
     "core.quotePath": "false",
     "color.ui": "false",
     "log.showSignature": "false",
+    "log.showRoot": "true",
     # A step that was reported as taken must survive a power cut; git's default leaves loose objects unsynced.
     "core.fsync": "committed,reference",
 }
@@ -236,11 +236,14 @@ class Repository:
 
     def entries(self, revision: str, paths: Iterable[str]) -> dict[str, Entry]:
         """The entries of the tree of `revision` at exactly these paths; a path that it lacks is left out."""
+        wanted = set(paths)
         found: dict[str, Entry] = {}
-        for some in in_portions(paths):
-            for line in _parts(self.run("ls-tree", "-z", "--full-tree", revision, "--", *some)):
+        for some in in_portions(wanted):
+            # A folder asked for beside a file in it shows only with -t, and so does all around the file.
+            for line in _parts(self.run("ls-tree", "-t", "-z", "--full-tree", revision, "--", *some)):
                 entry = _tree_entry(line)
-                found[entry.path] = entry
+                if entry.path in wanted:
+                    found[entry.path] = entry
         return found
 
     def tree_id(self, revision: str, folder: str) -> str | None:
@@ -326,12 +329,10 @@ class Repository:
         done = self.attempt("config", "--null", "--get", name)
         return as_text(done.stdout).rstrip("\0") if done.returncode == 0 else None
 
-    @cached_property
     def user_name(self) -> str | None:
         """The name git would commit under, if the person has told git one."""
         return os.environ.get("GIT_AUTHOR_NAME") or self.configured("user.name")
 
-    @cached_property
     def user_email(self) -> str | None:
         """The e-mail address git would commit under, if the person has told git one."""
         return os.environ.get("GIT_AUTHOR_EMAIL") or self.configured("user.email")

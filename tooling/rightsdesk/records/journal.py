@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from rightsdesk.errors import DeskError, Refused
 from rightsdesk.messages import _
-from rightsdesk.records import index, plans, refs, worktree
+from rightsdesk.records import index, locks, plans, refs, worktree
 from rightsdesk.records.git import Difference, Entry, Repository
 from rightsdesk.records.objects import Content, Draft, Signature, write_commits
 
@@ -54,10 +54,6 @@ UNFINISHED = {
 Stage = Callable[[str], None]
 
 
-class AtWork(DeskError):
-    """Another desk command is taking a step in this repository."""
-
-
 class ExternallyChanged(Refused):
     """A file, its index entry or the branch is not what the step was worked out from; nothing was changed."""
 
@@ -75,7 +71,7 @@ class Change:
     found: bytes | None = None
 
 
-def _unwatched(_stage: str) -> None:
+def unwatched(_stage: str) -> None:
     """Nobody watches the stages."""
 
 
@@ -85,7 +81,7 @@ def take(
     message: str,
     by: Signature,
     *,
-    on_stage: Stage = _unwatched,
+    on_stage: Stage = unwatched,
 ) -> str:
     """Commit these changes on the current branch as one step by one person and return the commit's id.
 
@@ -109,8 +105,10 @@ def take(
     return new
 
 
-def advance(repository: Repository, old: str, new: str, reason: str, *, on_stage: Stage = _unwatched) -> None:
-    """Move the current branch, its files and the index from commit `old` to `new`, whole or not at all.
+def advance(
+    repository: Repository, old: str | None, new: str, reason: str, *, on_stage: Stage = unwatched
+) -> None:
+    """Move the branch, its files and the index from commit `old` (None: not born) to `new`, all or nothing.
 
     Files that the two do not differ in may have changes in the work tree or the index; they are left alone.
     Raises ExternallyChanged when the branch is no longer at `old` or a file to be brought along is dirty.
@@ -137,9 +135,9 @@ def heal(repository: Repository) -> list[str]:
     if not _needs_healing(repository):
         return []
     try:
-        with _locked(repository, patience=0):
+        with locks.held(repository, locks.STEP, patience=0):
             return _settle(repository)
-    except AtWork:
+    except locks.AtWork:
         return []
 
 
@@ -149,7 +147,7 @@ def heal(repository: Repository) -> list[str]:
 @contextmanager
 def _at_work(repository: Repository, on_stage: Stage) -> Iterator[None]:
     """Hold the desk's lock and git's index; settle what an earlier command left and what fails here."""
-    with _locked(repository):
+    with locks.held(repository, locks.STEP, PATIENCE):
         on_stage("locked")
         _settle(repository)
         with index.claimed(repository):
@@ -164,28 +162,6 @@ def _at_work(repository: Repository, on_stage: Stage) -> Iterator[None]:
             except BaseException:
                 _settle(repository)
                 raise
-
-
-@contextmanager
-def _locked(repository: Repository, patience: float = PATIENCE) -> Iterator[None]:
-    """Hold the lock that all desk commands here share; raise AtWork after `patience` seconds."""
-    from filelock import FileLock, Timeout
-
-    folder = repository.common_dir / "rightsdesk"
-    folder.mkdir(exist_ok=True)
-    lock = FileLock(folder / "lock")
-    try:
-        lock.acquire(timeout=patience)
-    except Timeout as error:
-        raise AtWork(
-            _("another desk command has been at work here for {seconds:.0f} seconds; try again later").format(
-                seconds=patience
-            )
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _place_to_stand(repository: Repository) -> tuple[str, str | None]:
@@ -286,7 +262,7 @@ def _carry_out(repository: Repository, plan: plans.Plan, on_stage: Stage) -> Non
 
 
 def _finish(
-    repository: Repository, plan: plans.Plan, differences: Sequence[Difference], on_stage: Stage = _unwatched
+    repository: Repository, plan: plans.Plan, differences: Sequence[Difference], on_stage: Stage = unwatched
 ) -> list[str]:
     """What follows the branch: files, index, journal. The paths whose files somebody changed meanwhile."""
     kept = []

@@ -1,0 +1,64 @@
+"""Join a branch: one merge commit that has the steps of both sides, whole (`desk join`)."""
+
+from collections.abc import Callable, Sequence
+
+from rightsdesk.diagnostics import Diagnostic, Severity
+from rightsdesk.errors import DeskError, Refused
+from rightsdesk.messages import _
+from rightsdesk.operations.combining import combine_commits
+from rightsdesk.records.git import Repository
+from rightsdesk.records.journal import advance, heal
+from rightsdesk.records.objects import Draft, Signature, compose_message, write_commits
+
+Check = Callable[[str, str | None], Sequence[Diagnostic]]
+"""Given a commit and the one it is to follow (None: none), what is wrong with it; errors keep it out."""
+
+
+def join(repository: Repository, branch: str, by: Signature, check: Check) -> str | None:
+    """Merge `branch` into the current branch and return the merge commit; None if it has nothing new.
+
+    Always a merge commit, never a mere forward move, so that the main line shows what came in by whom. Where
+    both sides appended to a case, the current branch's steps come first. Raises Refused, with nothing
+    changed, where the sides cannot both stand or `check` finds an error in the outcome.
+    """
+    heal(repository)
+    head, other = repository.head(), repository.resolve(branch)
+    if head is None:
+        raise DeskError(_("there is no step here yet to join {branch} to").format(branch=branch))
+    if repository.contains(head, other):
+        return None
+    merged = merge(repository, head, other, compose_message(_("Join {branch}").format(branch=branch)), by)
+    require_sound(
+        check(merged, head),
+        _("with the steps of {branch} after those here, rules are broken; nothing was changed").format(
+            branch=branch
+        ),
+    )
+    advance(repository, head, merged, f"join {branch}")
+    return merged
+
+
+def merge(repository: Repository, first: str, second: str, message: str, by: Signature) -> str:
+    """Write the commit that has the steps of `first` and, after them, those of `second`.
+
+    Raises Refused where the two have no common past, several, or cannot both stand.
+    """
+    bases = repository.merge_bases(first, second)
+    if len(bases) != 1:
+        reason = (
+            _("crossed each other before; join them with git")
+            if bases
+            else _("have nothing in common: are both this desk's?")
+        )
+        raise Refused(
+            _("{first:.10} and {second:.10} {reason}").format(first=first, second=second, reason=reason)
+        )
+    contents = combine_commits(repository, bases[0], first, second)
+    return write_commits(repository, [Draft([first, second], contents, message, by, by)])[0]
+
+
+def require_sound(findings: Sequence[Diagnostic], message: str) -> None:
+    """Raise Refused, with this message and the findings, when there is an error among them."""
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if errors:
+        raise Refused("\n".join([f"{message}:", *map(str, errors)]), errors)
