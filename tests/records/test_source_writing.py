@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rightsdesk.records.source import dump, dump_case, dump_event, load, load_case_document
@@ -50,6 +50,7 @@ def shape(value: Any) -> Any:
 
 @UNTIMED
 @given(MAPPINGS)
+@example({"a": {"0:?": "1:?"}})
 def test_what_is_written_is_read_back(data: dict[str, Any]) -> None:
     text = dump(data)
     assert shape(load(text.encode(), "a.yml").data) == shape(data)

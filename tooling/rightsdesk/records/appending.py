@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Final
 
+from rightsdesk.records.yaml_writing import TIMELINE
+
 _AT_THE_MARGIN: Final = re.compile(rb"^(?!- )[^ #\n]", re.MULTILINE)
-TIMELINE: Final = "timeline"
 
 
 class Absent:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, Final
 
-from rightsdesk.diagnostics import Diagnostic
 from rightsdesk.errors import Unreadable
 from rightsdesk.messages import _
 from rightsdesk.records import characters, faults
@@ -18,7 +17,7 @@ from rightsdesk.records.faults import FAULTS, Fault, Findings
 from rightsdesk.records.yaml_events import Abandoned, EventReader
 from rightsdesk.records.yaml_places import compose, find_place
 from rightsdesk.records.yaml_strictness import find_crowded_signs
-from rightsdesk.records.yaml_writing import dump, dump_case, dump_event
+from rightsdesk.records.yaml_writing import TIMELINE, dump, dump_case, dump_event
 
 __all__ = [
     "FAULTS",
@@ -36,9 +35,9 @@ __all__ = [
 LIMIT: Final = 256 * 1024
 """The largest file read, in bytes."""
 
-TIMELINE: Final = "timeline"
 _LINE_END: Final = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _TIMELINE_LINE: Final = re.compile(r"^timeline: *(?: #.*)?$", re.MULTILINE)
+_BARE_DASH: Final = re.compile(r"^-$", re.MULTILINE)
 _CONTENT: Final = re.compile(r"^ *[^ #\n].*$", re.MULTILINE)
 
 
@@ -67,9 +66,7 @@ class Document:
 
 def load(raw: bytes, path: str, *, limit: int = LIMIT) -> Document:
     """The document in the bytes of the file at `path`. Raises Unreadable with every fault found in it."""
-    findings = Findings(path)
-    reader = _read(raw, findings, limit)
-    _stop_at_faults(findings)
+    reader = _read(raw, Findings(path), limit)
     return Document(reader.documents[0], path, raw)
 
 
@@ -81,13 +78,13 @@ def load_case_document(raw: bytes, path: str, *, limit: int = LIMIT) -> Document
     """
     findings = Findings(path)
     reader = _read(raw, findings, limit)
-    _stop_at_faults(findings)
     document = Document(reader.documents[0], path, raw)
     if reader.marker is not None:
         line, column = reader.marker.line + 1, reader.marker.column + 1
         findings.add(faults.MARKER, line, column, _("a document marker stands here"))
     _check_case(document, findings)
-    _stop_at_faults(findings)
+    if findings.diagnostics:
+        raise _unreadable(findings)
     if document.data[TIMELINE] is None:
         document.data[TIMELINE] = []
     return document
@@ -102,28 +99,28 @@ def mend_line_ends(raw: bytes) -> bytes:
     return text if text.endswith(b"\n") else text + b"\n"
 
 
-def _stop_at_faults(findings: Findings) -> None:
-    found: list[Diagnostic] = sorted(findings.diagnostics)
-    if found:
-        raise Unreadable("\n".join(str(diagnostic) for diagnostic in found), found)
+def _unreadable(findings: Findings) -> Unreadable:
+    found = sorted(findings.diagnostics)
+    return Unreadable("\n".join(str(diagnostic) for diagnostic in found), found)
 
 
 def _read(raw: bytes, findings: Findings, limit: int) -> EventReader:
-    """Read as far as the text can be read, noting all faults."""
-    reader = EventReader(raw, list, findings)
+    """Read as far as the text can be read. Raises Unreadable with all faults noted on the way."""
     if len(raw) > limit:
         message = _("the file has {size} bytes, more than {limit}").format(size=len(raw), limit=limit)
         findings.add(faults.TOO_LARGE, 1, 1, message)
-        return reader
+        raise _unreadable(findings)
     text = characters.decode(raw, findings)
     if text is None:
-        return reader
+        raise _unreadable(findings)
     characters.inspect(text, findings)
     if text and not text.endswith("\n"):
         line, column = characters.place(text, len(text))
         findings.add(faults.NO_FINAL_LINE_FEED, line, column, _("the last line does not end in a line feed"))
     reader = EventReader(raw, partial(_LINE_END.split, text), findings)
     _read_events(reader, text, findings)
+    if findings.diagnostics:
+        raise _unreadable(findings)
     return reader
 
 
@@ -141,10 +138,11 @@ def _read_events(reader: EventReader, text: str, findings: Findings) -> None:
         findings.add(faults.EMPTY, 1, 1, _("there is nothing in the file"))
     if not findings.diagnostics:
         for line, column, sign in find_crowded_signs(text):
-            message = (
-                _("a space is missing before this #") if sign == "#" else _("a space is missing after this ?")
-            )
-            findings.add(faults.SYNTAX, line + 1, column + 1, message)
+            findings.add(faults.SYNTAX, line + 1, column + 1, _crowded(sign))
+
+
+def _crowded(sign: str) -> str:
+    return _("a space is missing before this #") if sign == "#" else _("a space is missing after this ?")
 
 
 def _add_syntax(error: Any, findings: Findings) -> None:
@@ -185,8 +183,7 @@ def _check_timeline(document: Document, findings: Findings) -> None:
     if opening is None or not (empty or (first and first[0].startswith("- "))):
         message = _("the timeline is not written as a list at the left margin")
         findings.add(faults.TIMELINE_SHAPE, *document.position(TIMELINE), message)
-    elif bare := re.compile(r"^-$", re.MULTILINE).search(text, opening.end()):
+    elif bare := _BARE_DASH.search(text, opening.end()):
         line, column = characters.place(text, bare.start())
-        findings.add(
-            faults.TIMELINE_SHAPE, line, column, _("an event does not start on the line of its `- `")
-        )
+        message = _("an event does not start on the line of its `- `")
+        findings.add(faults.TIMELINE_SHAPE, line, column, message)

@@ -14,6 +14,9 @@ from rightsdesk.records.characters import ESCAPED_ONLY, FORBIDDEN, name
 from rightsdesk.records.plain_scalars import SWITCHES, Ambiguous, is_text, read_plain
 from rightsdesk.records.yaml_events import MAX_DEPTH
 
+TIMELINE: Final = "timeline"
+"""The last key of a case file."""
+
 FLOW_WIDTH: Final = 100
 """A mapping of single values is written as `{…}` where its line stays within this many characters."""
 
@@ -22,7 +25,7 @@ MAX_KEY: Final = 1000
 
 _OPENS_SYNTAX: Final = re.compile(r"[-?:,\[\]{}#&*!|>'\"%@`.\s]")
 _HOLDS_SYNTAX: Final = re.compile(r": | #|:$|\s$")
-_FLOW_SYNTAX: Final = re.compile(r"[,\[\]{}]")
+_FLOW_SYNTAX: Final = re.compile(r"[,\[\]{}]|:\?")  # libyaml stumbles over `:?` inside brackets
 _TO_ESCAPE: Final = re.compile(rf'["\\\n]|{ESCAPED_ONLY.pattern}')
 _ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
@@ -44,17 +47,17 @@ def dump_event(event: Mapping[str, object]) -> str:
     """The text that appends one event to a timeline. Raises ValueError as `dump` does."""
     if not event:
         raise ValueError(_("the event has no fields"))
-    return "\n".join(_write_list([event], "", ("timeline",))) + "\n"
+    return "\n".join(_write_list([event], "", (TIMELINE,))) + "\n"
 
 
 def dump_case(data: Mapping[str, object]) -> str:
     """A new case file: `data` ends in `timeline`, a list, perhaps empty. Raises ValueError as `dump` does."""
     *header, last = [*data] or [""]
-    timeline = data.get("timeline")
-    if last != "timeline" or not isinstance(timeline, list | tuple):
+    timeline = data.get(TIMELINE)
+    if last != TIMELINE or not isinstance(timeline, list | tuple):
         raise ValueError(_("a case ends in its timeline, a list of events"))
     text = dump({key: data[key] for key in header}) if header else ""
-    return f"{text}timeline:\n" + "".join(dump_event(event) for event in timeline)
+    return f"{text}{TIMELINE}:\n" + "".join(dump_event(event) for event in timeline)
 
 
 def _refuse(keys: _Keys, message: str) -> ValueError:
