@@ -124,7 +124,7 @@ class Repository:
         """
         _require_git()
         questions = (
-            "--is-bare-repository --is-inside-work-tree --is-shallow-repository --show-object-format"
+            "--is-bare-repository --is-shallow-repository --show-object-format"
             " --path-format=absolute --git-dir --git-common-dir --show-toplevel"
         )
         asked = subprocess.run(
@@ -138,13 +138,13 @@ class Repository:
             raise DeskError(
                 _("{path} is a bare repository; clone it and work in the clone").format(path=start)
             )
-        if asked.returncode or answers[1] != "true":
+        if asked.returncode:
             raise DeskError(
                 _("{path} is not inside a desk's git repository: {said}").format(
-                    path=start, said=as_text(asked.stderr).strip() or _("it lies in the .git folder")
+                    path=start, said=as_text(asked.stderr).strip()
                 )
             )
-        shallow, hash_name, git_dir, common_dir, root = answers[2:7]
+        shallow, hash_name, git_dir, common_dir, root = answers[1:6]
         return cls(
             Path(root), Path(git_dir), Path(common_dir), shallow=shallow == "true", hash_name=hash_name
         )
