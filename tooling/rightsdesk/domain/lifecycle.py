@@ -49,7 +49,9 @@ class Position:
                 self, phase=Phase.MERGED, before_merge=self.before_merge or self.phase, waiting=False
             )._did(event)
         if event == "unmerged":
-            return replace(self, phase=self.before_merge or Phase.RECEIVED, before_merge=None)._did(event)
+            # What a merging had excused is owed again.
+            done = self.done - {"merged"}
+            return replace(self, phase=self.before_merge or Phase.RECEIVED, before_merge=None, done=done)
         phase = about.leads_to or self.phase
         if self.phase == Phase.MERGED and phase == Phase.ANSWERED:
             phase = Phase.MERGED

@@ -77,11 +77,11 @@ def next_step(policy: Policy, position: Position, goal: str, traits: Traits) -> 
 
 
 def _ordinary(policy: Policy, position: Position, traits: Traits) -> Iterator[str]:
-    """Legal steps that a case asks for on its usual way: those that name a stage, in the order of a case's
-    life.
-    """
+    """Legal steps that a case asks for on its usual way, in the order of a case's life: those that name a stage,
+    and those that a clause requires."""
+    required = {step for clause in policy.clauses for each in clause.requires for step in each.steps}
     for step in legal_next(policy, position, traits):
-        if step not in AGAINST_THE_GRAIN and BY_NAME[step].about.stage:
+        if step not in AGAINST_THE_GRAIN and (BY_NAME[step].about.stage or step in required):
             yield step
 
 
