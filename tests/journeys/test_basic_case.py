@@ -12,7 +12,7 @@ def test_open_transfer_respond_close(desk: Any) -> None:
     )  # fmt: skip
     case_id = opened["id"]
     assert opened["due"], "a promise runs from the opening"
-    unit = "frontline"
+    unit = "service-department"
     taken = desk.ok("transfer", case_id, "--unit", unit, at="2026-11-02T10:00:00+08:00")
     assert taken["stage"] == "transferred"
     desk.ok("respond", case_id, "--via", "phone", "--result", "Sorry.", at="2026-11-02T11:00:00+08:00")
