@@ -81,6 +81,7 @@ def _record(report: "ImportReport") -> dict[str, object]:
         "imported": report.imported,
         "present": report.present,
         "rejected": report.rejected,
+        "changed": list(report.changed),
         "rejects": str(report.rejects) if report.rejects else None,
         "commits": list(report.commits),
     }
@@ -101,6 +102,12 @@ def _told(file: Path, report: "ImportReport") -> str:
             rows=report.rows, imported=report.imported, present=report.present, rejected=report.rejected
         )
     )
+    if report.changed:
+        lines.append(
+            _("{count} of those already there read otherwise now and stand as they were: {cases}").format(
+                count=len(report.changed), cases=", ".join(report.changed[:_SHOWN])
+            )
+        )
     if report.rejects:
         lines.append(
             _("rejected rows: {path}; correct them there and import that file").format(path=report.rejects)

@@ -1,7 +1,7 @@
 """From a row to a draft case: the header, the personal data apart from it, and the timeline; or why not."""
 
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -109,15 +109,15 @@ class _Reading:
             )
         return value.otherwise
 
-    def clear_word(self, value: Value, *, told: bool) -> str | bool | None:
-        """`word`, with nothing of the person in it; `told` also takes out what quotes them."""
+    def clear_word(self, value: Value) -> str | bool | None:
+        """`word`, with nothing of the person, nor in their words, in it."""
         found = self.word(value)
         if not isinstance(found, str) or value.is_word():
             return found
         masking = self.mapping.mask
         known = [getattr(self.private, name) for name in masking.private]
         found = mask(found, [one for one in known if one], masking.shapes, masking.patterns)
-        if told and masking.quotations and self.private.words:
+        if masking.quotations and self.private.words:
             found = without_quotations(found, self.private.words, masking.quotations)
         return found
 
@@ -255,7 +255,7 @@ def _event(reading: _Reading, mapped: MappedEvent, origin_id: str) -> Event | No
     if not all(_holds(reading, condition.column, condition.matches) for condition in mapped.when):
         return None
     moment = reading.moment(mapped.at)
-    values = {name: reading.clear_word(value, told=True) for name, value in mapped.fields.items()}
+    values = {name: reading.clear_word(value) for name, value in mapped.fields.items()}
     by = reading.word(mapped.by) if mapped.by is not None else None
     if moment is None:
         return None
@@ -290,7 +290,7 @@ def _case(
         "origin": Origin(system=mapping.system, id=origin_id),
     }
     for name, value in mapping.header.items():
-        word = reading.clear_word(value, told=False)
+        word = reading.clear_word(value)
         if word is not None:
             outer, _dot, inner = name.partition(".")
             if inner:
@@ -305,9 +305,7 @@ def _case(
     return Case.model_construct(**dict(header), timeline=timeline)
 
 
-def with_id(one: Draft, attempt: int, sealed: str | None) -> Draft:
-    """The draft under another id, and with the reference to where its personal data is kept."""
-    origin = one.case.origin
-    assert origin is not None
-    case_id = imported_id(origin.system, origin.id, one.case.received_at, attempt)
-    return replace(one, case=one.case.model_copy(update={"id": case_id, "sealed": sealed}))
+def redrawn_id(case: Case, attempt: int) -> str:
+    """The id that an imported case gets in that attempt, where another case has those of earlier ones."""
+    assert case.origin is not None
+    return imported_id(case.origin.system, case.origin.id, case.received_at, attempt)

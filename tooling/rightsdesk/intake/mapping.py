@@ -177,7 +177,7 @@ class Source(Model):
 
 class Masking(Model):
     """What is blanked in clear text: the row's own values of the `private` fields, `shapes` of personal data,
-    what further `patterns` find, and in events passages of `quotations` or more characters of their words."""
+    what further `patterns` find, passages of `quotations` or more characters of the person's own words."""
 
     private: tuple[str, ...] = ("name", "phone", "email", "address")
     shapes: tuple[str, ...] = tuple(KINDS)

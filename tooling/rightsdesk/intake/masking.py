@@ -18,6 +18,7 @@ KINDS: Final[Mapping[str, str]] = {
 """Shapes of personal data, as regular expressions by name."""
 
 _SHORTEST: Final = 2
+_SHORTEST_WORDS: Final = 8
 
 
 @lru_cache(maxsize=8)
@@ -41,9 +42,11 @@ def mask(text: str, values: Iterable[str], kinds: tuple[str, ...], patterns: tup
 def without_quotations(text: str, words: str, shortest: int) -> str:
     """`text` with every passage that repeats at least `shortest` characters of `words` replaced by `〔…〕`.
 
-    White space is not looked at: a quotation is one however it is broken into lines.
+    Where the words are shorter, the whole of them is such a passage, unless it is so short that any text may
+    have it. White space is not looked at: a quotation is one however it is broken into lines.
     """
     source = "".join(words.split())
+    shortest = max(min(shortest, len(source)), _SHORTEST_WORDS)
     places = [index for index, character in enumerate(text) if not character.isspace()]
     packed = "".join(text[index] for index in places)
     known = {source[start : start + shortest] for start in range(len(source) - shortest + 1)}

@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rightsdesk.domain.authority import denial
@@ -12,7 +12,7 @@ from rightsdesk.domain.events.catalogue import OPENED
 from rightsdesk.domain.ids import case_path
 from rightsdesk.domain.model import Model
 from rightsdesk.errors import DeskError, Refused
-from rightsdesk.intake.drafting import Draft, Fault, Rejection, draft, source_id, with_id
+from rightsdesk.intake.drafting import Draft, Fault, Rejection, draft, redrawn_id, source_id
 from rightsdesk.intake.mapping import Mapping
 from rightsdesk.intake.reading import read_register
 from rightsdesk.intake.rejects import keep_rejects, rejects_text
@@ -50,13 +50,15 @@ class _OriginLines(Model):
 class ImportReport:
     """What became of the rows: `rows == imported + present + rejected`.
 
-    `rejections` are the rejected ones with their reasons, `rejects` the file they were written to (None where
-    there are none), `commits` the commits made, one for each batch.
+    `changed` are the cases of rows that are present but read otherwise now than when they were imported; they
+    stand as they were. `rejections` are the rejected rows with their reasons, `rejects` the file they were
+    written to (None where there are none), `commits` the commits made, one for each batch.
     """
 
     rows: int
     imported: int
     present: int
+    changed: tuple[str, ...]
     rejections: tuple[Rejection, ...]
     rejects: Path | None
     commits: tuple[str, ...]
@@ -73,7 +75,8 @@ class _Sorted:
 
     drafts: list[Draft] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
-    present: int = 0
+    repeated: int = 0
+    present: list[tuple[Row, str]] = field(default_factory=list)
 
 
 def import_register(
@@ -89,9 +92,10 @@ def import_register(
     """Import the rows of a register that are not in the desk yet.
 
     A row whose source id is in the desk is `present`, whatever else it says: what was imported is history,
-    and a correction is a step. The same id twice in a file: the repetition is `present` where the rows are alike,
-    rejected where they differ. `policy` counts for more than the mapping's. Nothing is written where the
-    whole file is unfit; rejected rows are written out before the first commit.
+    and a correction is a step; `changed` says which cases to look at. The same id twice in a file: the
+    repetition is `present` where the rows are alike, rejected where they differ. `policy` counts for more than
+    the mapping's. Nothing is written where the whole file is unfit; rejected rows are written out before the
+    first commit.
 
     Raises UnfitFile, Refused where the person may not open cases, DeskError.
     """
@@ -110,7 +114,8 @@ def import_register(
     return ImportReport(
         rows=len(table.rows),
         imported=len(found.drafts),
-        present=found.present,
+        present=len(found.present) + found.repeated,
+        changed=_changed(workspace, mapping, slug, found.present),
         rejections=tuple(found.rejections),
         rejects=kept,
         commits=commits,
@@ -155,9 +160,9 @@ def _rejects_target(workspace: Workspace, file: Path, asked: Path | None) -> Pat
 
 @dataclass
 class _Committed:
-    """What HEAD has: the origins of imported cases, and all case ids."""
+    """What HEAD has: imported cases' paths by their origin (system and id there), and all case ids."""
 
-    origins: set[tuple[str, str]]
+    origins: dict[tuple[str, str], str]
     ids: set[str]
 
     @classmethod
@@ -165,11 +170,11 @@ class _Committed:
         """Every case of HEAD is looked at once; only the lines about its origin are parsed."""
         head = workspace.repository.head()
         if head is None:
-            return cls(set(), set())
+            return cls({}, set())
         tree = CommittedTree(workspace.repository, head)
         paths = [path for path in tree.paths("cases") if path.endswith(".yml")]
         origins = {
-            origin for path, raw in tree.read_many(paths) if (origin := _origin(path, raw)) is not None
+            origin: path for path, raw in tree.read_many(paths) if (origin := _origin(path, raw)) is not None
         }
         return cls(origins, {_id_in(path) for path in paths})
 
@@ -191,14 +196,15 @@ def _origin(path: str, raw: bytes) -> tuple[str, str] | None:
 
 
 def _sort(
-    workspace: Workspace, table: Table, mapping: Mapping, policy: str, origins: set[tuple[str, str]]
+    workspace: Workspace, table: Table, mapping: Mapping, policy: str, origins: dict[tuple[str, str], str]
 ) -> _Sorted:
     zone = workspace.desk.organisation.zone()
     found, drafted = _Sorted(), dict[str, Row]()
     for row in table.rows:
         row_id = source_id(row, mapping)
-        if (mapping.system, row_id) in origins:
-            found.present += 1
+        path = origins.get((mapping.system, row_id))
+        if path is not None:
+            found.present.append((row, path))
         elif row_id in drafted:
             _sort_repetition(found, row, drafted[row_id], mapping)
         else:
@@ -213,7 +219,7 @@ def _sort(
 
 def _sort_repetition(found: _Sorted, row: Row, first: Row, mapping: Mapping) -> None:
     if row.cells == first.cells:
-        found.present += 1
+        found.repeated += 1
         return
     fault = Fault(
         " + ".join(mapping.id.columns()),
@@ -242,6 +248,26 @@ def _text(one: Draft) -> bytes:
     return (SCHEMA_LINE + dump_case({**header, "timeline": timeline})).encode()
 
 
+def _changed(
+    workspace: Workspace, mapping: Mapping, policy: str, present: Sequence[tuple[Row, str]]
+) -> tuple[str, ...]:
+    """The cases whose files do not begin as their rows would make them today.
+
+    A case file only grows at its end, so what was imported still stands at its beginning.
+    """
+    head = workspace.repository.head()
+    if head is None or not present:
+        return ()
+    raws = CommittedTree(workspace.repository, head).read_many([path for _row, path in present])
+    zone = workspace.desk.organisation.zone()
+    changed = []
+    for (row, path), (_path, raw) in zip(present, raws, strict=True):
+        one = draft(row, mapping, policy, zone)
+        if isinstance(one, Rejection) or not raw.startswith(_text(_named(one, _id_in(path)))):
+            changed.append(_id_in(path))
+    return tuple(changed)
+
+
 # Commits
 
 
@@ -263,13 +289,17 @@ def _placed(one: Draft, taken: set[str]) -> Draft:
     """The draft under the first of its ids that no case has, which is then taken."""
     attempt = 0
     while True:
-        placed = with_id(one, attempt, None)
-        if placed.case.id not in taken:
-            taken.add(placed.case.id)
-            break
+        case_id = redrawn_id(one.case, attempt)
+        if case_id not in taken:
+            taken.add(case_id)
+            return _named(one, case_id)
         attempt += 1
-    sealed = None if one.private.is_empty() else reference(placed.case.id)
-    return with_id(one, attempt, sealed)
+
+
+def _named(one: Draft, case_id: str) -> Draft:
+    """The draft under that id, with the reference to where its personal data is kept."""
+    sealed = None if one.private.is_empty() else reference(case_id)
+    return replace(one, case=one.case.model_copy(update={"id": case_id, "sealed": sealed}))
 
 
 def _commit(workspace: Workspace, mapping: Mapping, batch: Sequence[Draft]) -> str:
