@@ -86,7 +86,8 @@ constraints: ## resolve everything anew and pin it
 	rm -rf build/resolve
 	$(PYTHON) -m venv build/resolve
 	build/resolve/bin/python -m pip --disable-pip-version-check --quiet install '.[site,dev]'
-	build/resolve/bin/python -m pip freeze --exclude rightsdesk | LC_ALL=C sort -f > constraints.txt
+	build/resolve/bin/python -m pip freeze --exclude rightsdesk > build/resolved.txt
+	LC_ALL=C sort -f build/resolved.txt > constraints.txt
 	rm -rf build/resolve
 
 .PHONY: clean
@@ -113,5 +114,5 @@ node_modules/.installed: package.json
 	@npm install --no-package-lock --no-audit --no-fund --loglevel=error
 	@touch $@
 
-%.mo: %.po
+%.mo: %.po | $(VENV)/.site
 	$(BIN)/python hatch_build.py
