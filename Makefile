@@ -8,7 +8,6 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 BUILD_INPUTS := pyproject.toml constraints.txt hatch_build.py
 CATALOGUES := $(wildcard tooling/rightsdesk/locale/*/LC_MESSAGES/desk.po)
 WORKFLOWS := $(wildcard .github/workflows/*.yml)
-SOURCES := tooling tests benchmarks hatch_build.py
 
 export NO_MKDOCS_2_WARNING := 1
 
@@ -38,8 +37,8 @@ test: parts develop lint workflow-lint schemas ## everything: linters, types, wo
 
 .PHONY: lint
 lint: develop ## ruff and mypy
-	$(BIN)/ruff check $(SOURCES)
-	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
 .PHONY: workflow-lint
