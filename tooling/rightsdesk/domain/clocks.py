@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from rightsdesk.domain.conditions import Traits, When
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
@@ -177,9 +177,16 @@ def _several(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-EventName = Annotated[str, AfterValidator(_event_name)]
-Events = Annotated[tuple[EventName, ...], BeforeValidator(_several)]
-Slugs = Annotated[tuple[Slug, ...], BeforeValidator(_several)]
+EventName = Annotated[
+    str, AfterValidator(_event_name), WithJsonSchema({"type": "string", "enum": [OPENED, *BY_NAME]})
+]
+Events = Annotated[
+    tuple[EventName, ...],
+    BeforeValidator(_several, json_schema_input_type=EventName | tuple[EventName, ...]),
+]
+Slugs = Annotated[
+    tuple[Slug, ...], BeforeValidator(_several, json_schema_input_type=Slug | tuple[Slug, ...])
+]
 
 
 class LimitWhen(Model):

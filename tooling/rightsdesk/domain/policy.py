@@ -149,7 +149,11 @@ class Clause(Model):
     recording_tolerance: Limit | None = None
     enforced: Literal["by people"] | None = None
 
-    @field_validator("requires", mode="before")
+    @field_validator(
+        "requires",
+        mode="before",
+        json_schema_input_type=dict[EventName, tuple[EventName, ...]] | tuple[Requirement, ...],
+    )
     @classmethod
     def _short_form(cls, value: Any) -> Any:
         """`{responded: [investigated]}` is short for `[{before: responded, steps: [investigated]}]`."""

@@ -1,0 +1,77 @@
+"""`desk absorb`: what an editor does to a case file becomes events, and the old bytes stay."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def edited(desk: Any) -> tuple[Any, str, Path, bytes]:
+    """A desk with one transferred case, its id, its file and the committed bytes."""
+    case_id = desk.open()
+    desk.ok("transfer", case_id, "--unit", "bus-one", at="2026-11-02T09:30:00+08:00")
+    path = next((desk.root / "cases").rglob("*.yml"))
+    return desk, case_id, path, path.read_bytes()
+
+
+def absorb(desk: Any, path: Path, at: str = "2026-11-02T10:00:00+08:00") -> Any:
+    return desk.run("--json", "absorb", str(path), "--reason", "mended by hand", at=at)
+
+
+def test_a_header_typo_becomes_a_correction(edited: Any) -> None:
+    desk, case_id, path, base = edited
+    path.write_bytes(base.replace(b"subject: Door closed", b"subject: Doors closed"))
+    assert desk.run("check", "--base", "HEAD", at="2026-11-02T10:00:00+08:00").code == 1
+    ran = absorb(desk, path)
+    assert ran.code == 0, ran.out + ran.err
+    assert ran.data["events"] == ["corrected"]
+    assert path.read_bytes().startswith(base)
+    assert desk.git("status", "--porcelain") == ""
+    shown = desk.ok("show", case_id, at="2026-11-02T10:00:00+08:00")
+    assert shown["subject"].startswith("Doors closed")
+
+
+def test_windows_line_ends_are_put_back(edited: Any) -> None:
+    desk, _case_id, path, base = edited
+    path.write_bytes(b"\xef\xbb\xbf" + base.replace(b"\n", b"\r\n"))
+    ran = absorb(desk, path)
+    assert ran.code == 0, ran.out + ran.err
+    assert ran.data == {"id": ran.data["id"], "path": ran.data["path"], "events": [], "commit": None}
+    assert path.read_bytes() == base
+    assert desk.git("status", "--porcelain") == ""
+
+
+def test_an_event_put_in_the_middle_is_appended_as_recorded_late(edited: Any) -> None:
+    desk, _case_id, path, base = edited
+    event = b"- event: receipt-issued\n  at: 2026-11-02T09:20:00+08:00\n  by: intake-01\n  via: phone\n"
+    path.write_bytes(base.replace(b"timeline:\n", b"timeline:\n" + event))
+    ran = absorb(desk, path)
+    assert ran.code == 1, "an event out of time order cannot be appended as it is"
+    later = event.replace(b"09:20", b"09:40")
+    path.write_bytes(base.replace(b"timeline:\n", b"timeline:\n" + later))
+    ran = absorb(desk, path)
+    assert ran.code == 0, ran.out + ran.err
+    assert ran.data["events"] == ["receipt-issued"]
+    assert path.read_bytes().startswith(base)
+    assert b"recorded_late: mended by hand" in path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (b"id: ", b"id: 2611-7KQ3F-1 # ", "never changes"),
+        (b"- event: transferred\n", b"", ""),
+        (b"timeline:", b"time line:", "git checkout"),
+    ],
+)
+def test_what_no_event_can_tell_is_refused_and_left(edited: Any, old: bytes, new: bytes, said: str) -> None:
+    desk, _case_id, path, base = edited
+    broken = base.replace(old, new)
+    path.write_bytes(broken)
+    head = desk.git("rev-parse", "HEAD")
+    ran = absorb(desk, path)
+    assert ran.code in (1, 2)
+    assert said in ran.data["error"]
+    assert path.read_bytes() == broken
+    assert desk.git("rev-parse", "HEAD") == head
