@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 
 from rightsdesk.records.schemas import MODELS, schema_of, schema_texts
+from rightsdesk.records.source import load
 
 ROOT = Path(__file__).parents[2]
 FILES = {
@@ -18,16 +18,6 @@ FILES = {
     "staff": [ROOT / "policies" / "staff.yml"],
     "desk": [ROOT / "policies" / "desk.yml"],
     "case": sorted((ROOT / "cases").rglob("*.yml")),
-}
-
-
-class _TextTimes(yaml.CSafeLoader):
-    """YAML with times left as text, as JSON has them."""
-
-
-_TextTimes.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
 
 
@@ -45,7 +35,7 @@ def test_every_schema_is_one(name: str) -> None:
 
 @pytest.mark.parametrize(("name", "path"), [(name, path) for name, paths in FILES.items() for path in paths])
 def test_real_files_fit(name: str, path: Path) -> None:
-    assert faults(name, yaml.load(path.read_text(encoding="utf-8"), Loader=_TextTimes)) == []
+    assert faults(name, load(path.read_bytes(), path.name).data) == []
 
 
 @pytest.mark.parametrize(
