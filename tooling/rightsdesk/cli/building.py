@@ -1,0 +1,52 @@
+"""`desk build` and `desk serve`: the two sites."""
+
+from pathlib import Path
+
+import click
+
+from rightsdesk.cli.context import App, json_option, pass_app
+from rightsdesk.messages import _
+
+
+@click.command()
+@click.option(
+    "--site", type=click.Path(path_type=Path), metavar="DIR", help="Where the sites go [default: site]."
+)
+@click.option("--only", type=click.Choice(["public", "internal"]), help="Build one of the two sites.")
+@json_option
+@pass_app
+def build(app: App, site: Path | None, only: str | None) -> None:
+    """Build the public and the internal site, in every language of the desk."""
+    from rightsdesk.publish.site import AUDIENCES
+    from rightsdesk.publish.site import build as build_sites
+
+    workspace = app.workspace
+    target = site.resolve() if site else workspace.root / "site"
+    made = build_sites(workspace.root, workspace.desk, workspace.now, target, [only] if only else AUDIENCES)
+    openings = [folder / "index.html" for folder in made]
+    app.show(
+        "\n".join(_("open {page}").format(page=page) for page in openings),
+        {"sites": {folder.name: str(folder) for folder in made}},
+    )
+
+
+@click.command()
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Port on this machine."
+)
+@click.option(
+    "--site",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The folder that was built [default: site].",
+)
+@pass_app
+def serve(app: App, port: int, site: Path | None) -> None:
+    """Show the built sites in a browser, on this machine only; stop with Ctrl-C."""
+    from rightsdesk.publish.serving import server
+
+    found = server(site.resolve() if site else app.root / "site", port)
+    with found:
+        for audience in found.audiences:
+            click.echo(_("open {page}").format(page=f"http://127.0.0.1:{found.server_port}/{audience}/"))
+        found.serve_forever()

@@ -1,0 +1,55 @@
+"""Text made harmless for Markdown: what people typed can neither become markup nor break a table."""
+
+import re
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+_SPECIAL = re.compile(r"""[\\`*_{}\[\]<>&|~^=#$"']""")
+_LINE_START = re.compile(r"^(?:[-+:!]|(\d+)([.)]))")
+
+
+def _entity(found: re.Match[str]) -> str:
+    return f"&#{ord(found[0])};"
+
+
+def _unstarted(text: str) -> str:
+    """A text that could open a list or a definition at the start of a line, with that sign as an entity."""
+    found = _LINE_START.match(text)
+    if not found:
+        return text
+    sign = found.end() - 1
+    return f"{text[:sign]}&#{ord(text[sign])};{text[sign + 1 :]}"
+
+
+def inline(value: object) -> Markup:
+    """`value` as one line of literal text, wherever in a Markdown file it comes to stand.
+
+    What is `Markup` already passes unchanged. Signs that mean something in Markdown, HTML or attribute lists
+    become numeric entities, which Python-Markdown hands through to the browser untouched.
+    """
+    if isinstance(value, Markup):
+        return value
+    if value is None:
+        return Markup()
+    return Markup(_unstarted(_SPECIAL.sub(_entity, " ".join(str(value).split()))))
+
+
+def lines(value: str) -> Markup:
+    """Several lines as literal text that keeps its line breaks, fit for a paragraph or a table cell."""
+    return Markup("<br>").join(inline(line) for line in value.strip().splitlines())
+
+
+def quoted(value: str, language: str) -> Markup:
+    """Free text of a case: literal, with its line breaks, marked with the language it is written in."""
+    return Markup('<span lang="{}">{}</span>').format(language, lines(value))
+
+
+def address(path: str) -> Markup:
+    """A relative address, percent-encoded so that it can stand in a Markdown link."""
+    return Markup(quote(path, safe="/.#-~"))
+
+
+def initial(text: str) -> str:
+    """A word or phrase with its first letter as a capital, the rest as it is."""
+    return text[:1].upper() + text[1:]

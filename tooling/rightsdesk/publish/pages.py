@@ -1,0 +1,208 @@
+"""Pages as Markdown files: templates filled in with views. The site builder sees nothing else."""
+
+import json
+import posixpath
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from markupsafe import escape
+
+from rightsdesk.errors import DeskError
+from rightsdesk.messages import _
+from rightsdesk.publish.templates import FOLDER, Templates
+from rightsdesk.publish.views import times
+from rightsdesk.publish.views.internal import InternalDesk
+from rightsdesk.publish.views.public import PolicyView, PublicDesk
+
+POLICY_TEMPLATE = "policy.md"
+HANDBOOK = "handbook/"
+REVIEW_YEARS = 1
+"""The handbook is gone through again as a whole at the latest so many years after its oldest chapter was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A Markdown page: `path` from the root of its site, in this language; `title` as navigation shows it."""
+
+    path: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of the navigation with the paths of its pages, or a single page where `title` is None."""
+
+    title: str | None
+    pages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A handbook chapter: `url` is relative to the handbook's folder."""
+
+    title: str
+    url: str
+    reviewed: date | None
+
+
+def _front_matter(text: str, path: str) -> tuple[dict[str, Any], str]:
+    """A page's front matter and what stands below it. Raises DeskError where it is not YAML with a title."""
+    import yaml
+
+    parts = text.split("---\n", 2)
+    try:
+        found = yaml.safe_load(parts[1]) if len(parts) == 3 and not parts[0].strip() else None
+    except yaml.YAMLError as problem:
+        raise DeskError(
+            _("{path}: its front matter is not YAML: {problem}").format(path=path, problem=problem)
+        ) from None
+    if not isinstance(found, dict) or not found.get("title"):
+        raise DeskError(_("{path}: a page begins with front matter that gives its title").format(path=path))
+    return found, parts[2]
+
+
+def _page(path: str, rendered: str, template: str) -> Page:
+    """A rendered template as a page; its title is made harmless, since the theme prints it as it stands."""
+    meta, body = _front_matter(rendered, f"{FOLDER}/{template}")
+    title = str(escape(str(meta["title"])))
+    kept = {"title": title} | ({"hide": meta["hide"]} if "hide" in meta else {})
+    head = json.dumps(kept, ensure_ascii=False)
+    return Page(path, title, f"---\n{head}\n---\n{body}")
+
+
+def _chapters(files: dict[str, Path]) -> tuple[Chapter, ...]:
+    """The handbook's chapters, by their `order` and then by name."""
+    found: list[tuple[float, Chapter]] = []
+    for name, path in files.items():
+        if name.startswith(HANDBOOK) and name.endswith(".md") and name != f"{HANDBOOK}index.md":
+            meta, _body = _front_matter(path.read_text(encoding="utf-8"), str(path))
+            reviewed = meta.get("reviewed")
+            chapter = Chapter(
+                title=str(meta["title"]),
+                url=name.removeprefix(HANDBOOK),
+                reviewed=reviewed if isinstance(reviewed, date) else None,
+            )
+            found.append((float(meta.get("order", "inf")), chapter))
+    return tuple(chapter for _order, chapter in sorted(found, key=lambda pair: (pair[0], pair[1].url)))
+
+
+def _next_review(chapters: Sequence[Chapter], language: str) -> str:
+    """By when the handbook is gone through again, in words; a dash where no chapter says when it was."""
+    reviewed = [chapter.reviewed for chapter in chapters if chapter.reviewed]
+    if not reviewed:
+        return "—"
+    oldest = min(reviewed)
+    last = date(oldest.year + REVIEW_YEARS, oldest.month, min(oldest.day, 28))
+    return times.day(last, language)
+
+
+def _at(page: str, policy: PolicyView) -> PolicyView:
+    """A policy whose links to its versions are relative to the page that shows them."""
+    folder = posixpath.dirname(page)
+    return replace(
+        policy,
+        versions=tuple(
+            replace(version, url=posixpath.relpath(version.url, folder or ".")) for version in policy.versions
+        ),
+    )
+
+
+class PublicPages:
+    """The public site of a desk in one language. It is handed nothing that knows of cases."""
+
+    def __init__(self, desk: PublicDesk, templates: Templates) -> None:
+        self._desk = desk
+        self._templates = templates
+        self._folder = f"public/{desk.language}"
+        self._files = {
+            name: path for name, path in templates.files(self._folder).items() if name.endswith(".md")
+        }
+        if not self._files:
+            raise DeskError(
+                _("no page templates in {folder}/; `desk.yml` names the languages").format(
+                    folder=f"{FOLDER}/{self._folder}"
+                )
+            )
+        self._chapters = _chapters(self._files)
+
+    def pages(self) -> Iterator[Page]:
+        """Every page: one for each template, and the policy template once for each version of each policy."""
+        for name in self._files:
+            if name != POLICY_TEMPLATE:
+                yield self._render(name, name, self._desk.policy)
+        if POLICY_TEMPLATE in self._files:
+            for policy in (*self._desk.policies, *self._desk.versions):
+                yield self._render(policy.url, POLICY_TEMPLATE, policy)
+
+    def _render(self, path: str, name: str, policy: PolicyView) -> Page:
+        desk = self._desk
+        template = f"{self._folder}/{name}"
+        context = {
+            "language": desk.language,
+            "organisation": desk.organisation,
+            "policy": _at(path, policy),
+            "policies": desk.policies,
+            "edition": desk.edition,
+            "handbook": self._chapters,
+            "review_date": _next_review(self._chapters, desk.language),
+        }
+        return _page(path, self._templates.render(template, context), template)
+
+    def navigation(self) -> tuple[Section, ...]:
+        """Home first, then single pages, the handbook, the policies in force."""
+        single = [
+            name for name in self._files if "/" not in name and name not in ("index.md", POLICY_TEMPLATE)
+        ]
+        words = {"zh": ("权益手册", "规定"), "en": ("Rights handbook", "Rules")}[self._desk.language]
+        handbook = [f"{HANDBOOK}{chapter.url}" for chapter in self._chapters]
+        if f"{HANDBOOK}index.md" in self._files:
+            handbook.insert(0, f"{HANDBOOK}index.md")
+        sections = [
+            *(Section(None, (name,)) for name in ("index.md", *single)),
+            Section(words[0], tuple(handbook)),
+            Section(words[1], tuple(policy.url for policy in self._desk.policies)),
+        ]
+        return tuple(section for section in sections if section.pages)
+
+
+class InternalPages:
+    """The internal site of a desk in one language."""
+
+    def __init__(self, desk: InternalDesk, templates: Templates) -> None:
+        self._desk = desk
+        self._templates = templates
+        self._folder = f"internal/{desk.language}"
+
+    def pages(self) -> Iterator[Page]:
+        """The worklist, the register, the months, how it all is counted, and a page for each case."""
+        desk = self._desk
+        yield self._render("index.md", "today.md", today=desk.today)
+        yield self._render("register/index.md", "register.md", register=desk.register)
+        for register in desk.register:
+            yield self._render(register.url, "register-month.md", month=register)
+        yield self._render("months/index.md", "months.md", months=desk.months)
+        for month in desk.months:
+            yield self._render(month.url, "month.md", month=month)
+        yield self._render("reference.md", "reference.md", hours=desk.hours)
+        for case in desk.cases:
+            yield self._render(case.url, "case.md", case=case)
+
+    def _render(self, path: str, name: str, **view: Any) -> Page:
+        template = f"{self._folder}/{name}"
+        depth = "../" * path.count("/")
+        context = {"organisation": self._desk.organisation, "as_of": self._desk.as_of, "root": depth, **view}
+        return _page(path, self._templates.render(template, context), template)
+
+    def navigation(self) -> tuple[Section, ...]:
+        """Today first; register and reports by month. Cases are reached through them and the search."""
+        words = {"zh": ("台账", "月报"), "en": ("Register", "Monthly reports")}[self._desk.language]
+        return (
+            Section(None, ("index.md",)),
+            Section(words[0], ("register/index.md", *(month.url for month in self._desk.register))),
+            Section(words[1], ("months/index.md", *(month.url for month in self._desk.months))),
+            Section(None, ("reference.md",)),
+        )

@@ -1,0 +1,1 @@
+"""What pages are filled with: plain values, each already in the reader's language."""

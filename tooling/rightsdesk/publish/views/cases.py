@@ -1,0 +1,242 @@
+"""One case as its page shows it: what was received, what happened, what is promised, what comes next."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+from pydantic import BaseModel
+
+from rightsdesk.domain.deadlines import Instance, State, explain
+from rightsdesk.domain.events.base import Event
+from rightsdesk.domain.folding import CaseState
+from rightsdesk.domain.policy import Policy
+from rightsdesk.domain.staff import Staff
+from rightsdesk.domain.standing import Standing
+from rightsdesk.publish.markdown import inline, quoted
+from rightsdesk.publish.views import times, words
+from rightsdesk.publish.views.mechanisms import field_name
+
+_SHOWN_ELSEWHERE = frozenset({"event", "at", "by"})
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """A field's name and its value, ready to be printed."""
+
+    name: str
+    value: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """One step: when, what, by whom, and what was recorded with it."""
+
+    at: str
+    name: str
+    by: str
+    cycle: int
+    fields: tuple[FieldView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineView:
+    """One running of a clock. `state` is a slug for the style sheet, `status` the same in words."""
+
+    name: str
+    clause: str
+    cycle: int
+    owner: str
+    start: str
+    due: str
+    done: str | None
+    state: str
+    status: str
+    running: bool
+    explanation: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A step the case asks for: what, by whom, by when; `command` is what to type."""
+
+    name: str
+    command: str
+    who: str
+    due: str | None
+    state: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A whole case. `subject` and `summary` are marked with the language they are written in."""
+
+    id: str
+    url: str
+    subject: Markup
+    summary: Markup
+    stage: str
+    is_open: bool
+    major: bool
+    cycle: int
+    header: tuple[FieldView, ...]
+    policy: str
+    policy_in_force: str
+    timeline: tuple[EntryView, ...]
+    deadlines: tuple[DeadlineView, ...]
+    next_steps: tuple[StepView, ...]
+    parent: str | None
+    parent_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: their language and time zone; and the desk's people, whose names stand for slugs."""
+
+    language: str
+    zone: ZoneInfo
+    staff: Staff
+
+    def person(self, slug: str) -> str:
+        """A person's name; the slug itself for somebody who is not on the list (imported history)."""
+        known = self.staff.people.get(slug)
+        return known.name.text(self.language) if known else slug
+
+    def unit(self, slug: str | None, policy: Policy) -> str:
+        """Who holds a case: a unit, or the desk for None."""
+        if slug is None:
+            return words.THE_DESK.text(self.language)
+        return words.word(policy.vocabulary.units, slug, self.language)
+
+
+def page_of(case_id: str) -> str:
+    """Where a case's page stands, from the site's root."""
+    return f"cases/{case_id}.md"
+
+
+class _Fields:
+    """The fields of events and headers in words, for one case and one reader."""
+
+    def __init__(self, reader: Reader, policy: Policy, written_in: str) -> None:
+        self._reader = reader
+        self._policy = policy
+        self._written_in = written_in
+
+    def of(self, model: BaseModel, leaving_out: frozenset[str] = frozenset()) -> Iterator[FieldView]:
+        """Every field that says something, in the order of its declaration."""
+        kind = type(model)
+        for name, info in kind.model_fields.items():
+            found = getattr(model, name)
+            if name in leaving_out or found is None or found == ():
+                continue
+            extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+            label = field_name(kind, name, self._reader.language)  # type: ignore[arg-type]  # every model is one of ours
+            yield FieldView(label, self._value(name, found, str(extra.get("vocabulary", ""))))
+
+    def _value(self, name: str, found: Any, vocabulary: str) -> Markup:
+        reader = self._reader
+        if isinstance(found, bool):
+            return inline((words.YES if found else words.NO).text(reader.language))
+        if isinstance(found, datetime):
+            return inline(times.instant(found, reader.zone, reader.language))
+        if isinstance(found, BaseModel):
+            return self._nested(found)
+        if isinstance(found, tuple):
+            gap = (
+                Markup("<br>")
+                if found and isinstance(found[0], BaseModel)
+                else inline(words.joined(("", ""), reader.language))
+            )
+            return gap.join(self._value(name, one, vocabulary) for one in found)
+        if vocabulary:
+            return inline(self._word(vocabulary, str(found)))
+        if name in words.VALUES and found in words.VALUES[name]:
+            return inline(words.VALUES[name][found].text(reader.language))
+        return quoted(str(found), self._written_in)
+
+    def _nested(self, model: BaseModel) -> Markup:
+        colon, gap = ("：", "；") if self._reader.language == "zh" else (": ", "; ")
+        return Markup(gap).join(Markup("{}{}{}").format(one.name, colon, one.value) for one in self.of(model))
+
+    def _word(self, vocabulary: str, slug: str) -> str:
+        if vocabulary == "people":
+            return self._reader.person(slug)
+        if vocabulary == "clocks":
+            titles = {clock.id: clock.title for _, clock in self._policy.clocks()}
+            return words.word(titles, slug, self._reader.language)
+        return words.word(self._policy.vocabulary.words(vocabulary), slug, self._reader.language)
+
+
+def deadline_view(instance: Instance, reader: Reader, policy: Policy) -> DeadlineView:
+    """A clock instance in words, with its derivation."""
+    done = instance.fulfilled_at
+    return DeadlineView(
+        name=instance.clock.title.text(reader.language),
+        clause=instance.clause,
+        cycle=instance.cycle,
+        owner=reader.unit(instance.unit, policy)
+        if instance.clock.owner == "unit"
+        else words.owner(instance.clock.owner, policy, reader.language),
+        start=times.instant(instance.start, reader.zone, reader.language),
+        due=times.end(instance.due, reader.zone, reader.language),
+        done=times.instant(done, reader.zone, reader.language) if done else None,
+        state=instance.state.value,
+        status=words.CLOCK_STATES[instance.state.value].text(reader.language),
+        running=instance.is_running,
+        explanation=tuple(explain(instance, reader.language)),
+    )
+
+
+def soonest(standing: Standing) -> Instance | None:
+    """The running clock that is due first; one that waits counts only where no other runs."""
+    running = standing.running()
+    return next(
+        (clock for clock in running if clock.state is not State.WAITING), running[0] if running else None
+    )
+
+
+def _entry(event: Event, cycle: int, fields: _Fields, reader: Reader) -> EntryView:
+    return EntryView(
+        at=times.instant(event.at, reader.zone, reader.language),
+        name=event.about.name.text(reader.language),
+        by=reader.person(event.by),
+        cycle=cycle,
+        fields=tuple(fields.of(event, _SHOWN_ELSEWHERE)),
+    )
+
+
+def _timeline(state: CaseState, fields: _Fields, reader: Reader) -> Iterator[EntryView]:
+    cycles = {seen.index: seen.cycle for seen in state.history.occurrences}
+    for index, event in enumerate(state.case.timeline):
+        yield _entry(event, cycles[index], fields, reader)
+
+
+_HEADER_LEAVES_OUT = frozenset({"id", "policy", "subject", "summary", "timeline", "sealed"})
+
+
+def case_view(standing: Standing, steps: Sequence[StepView], reader: Reader) -> CaseView:
+    """A case in words; `steps` are what it asks for now."""
+    state = standing.state
+    case, policy = state.case, standing.version.policy
+    fields = _Fields(reader, policy, case.language)
+    return CaseView(
+        id=case.id,
+        url=page_of(case.id),
+        subject=quoted(case.subject, case.language),
+        summary=quoted(case.summary, case.language),
+        stage=words.stage(state.stage, reader.language),
+        is_open=state.is_open,
+        major=state.traits.get("severity") == "major",
+        cycle=state.cycle,
+        header=tuple(fields.of(case, _HEADER_LEAVES_OUT)),
+        policy=policy.title.text(reader.language),
+        policy_in_force=times.day(standing.version.in_force, reader.language),
+        timeline=tuple(_timeline(state, fields, reader)),
+        deadlines=tuple(deadline_view(clock, reader, policy) for clock in standing.clocks),
+        next_steps=tuple(steps),
+        parent=state.parent,
+        parent_url=page_of(state.parent) if state.parent else None,
+    )

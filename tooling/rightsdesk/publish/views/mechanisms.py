@@ -1,0 +1,235 @@
+"""What the desk enforces of a clause, as sentences: each kind of mechanism says itself in words."""
+
+from collections.abc import Callable, Iterator
+from types import MappingProxyType
+
+from rightsdesk.domain.clocks import Clock
+from rightsdesk.domain.events.catalogue import BY_NAME
+from rightsdesk.domain.model import Label, Model
+from rightsdesk.domain.policy import Approval, Clause, Policy, Prohibition, Route
+from rightsdesk.publish.views import words
+from rightsdesk.publish.views.words import named, said
+
+PROHIBITIONS: MappingProxyType[Prohibition, Label] = MappingProxyType(
+    {
+        "money-for-satisfaction": said(
+            "不得以钱款换取满意评价或者撤回投诉。",
+            "Satisfaction, or the withdrawal of a complaint, is never bought.",
+        ),
+        "call-back-by-the-unit": said(
+            "回访不得由被投诉的单位进行。", "The call-back is never made by the unit that handled the case."
+        ),
+        "video-not-kept": said(
+            "有视频资料的，必须保存，并记明保管地点和期限。",
+            "Where video exists it must be kept, and where and until when must be recorded.",
+        ),
+        "other-reply-way-without-reason": said(
+            "未记明原因的，不得改用投诉人要求以外的方式答复。",
+            "No answer goes another way than the one asked for unless the reason is recorded.",
+        ),
+    }
+)
+
+
+def prohibition(name: Prohibition, language: str) -> str:
+    """What must not happen."""
+    return PROHIBITIONS[name].text(language)
+
+
+def clock_sentence(clock: Clock, policy: Policy, language: str) -> str:
+    """A clock's promise: what, within which time, from what to what, and whose it is."""
+    start, until = words.events(clock.from_, language), words.events(clock.until, language)
+    limit, title = words.within(clock.within, language), clock.title.text(language)
+    owner = words.owner(clock.owner, policy, language)
+    if language == "zh":
+        return f"{title}：自{start}起，{limit}完成{until}；由{owner}负责。"
+    return f"{title.capitalize()}: {limit}, from {start} to {until}; {owner} answers for it."
+
+
+def clock_details(clock: Clock, policy: Policy, language: str) -> Iterator[str]:
+    """What else holds for a clock: which cases, other limits, what ends or stops it, warning, extension."""
+    zh = language == "zh"
+    if clock.applies.root:
+        cases = words.condition(clock.applies, policy, language)
+        yield f"适用于：{cases}。" if zh else f"It is for cases of {cases}."
+    for other in clock.limits:
+        cases, limit = words.condition(other.when, policy, language), words.within(other.within, language)
+        yield f"{cases}的，{limit}。" if zh else f"For cases of {cases}: {limit}."
+    if clock.unless:
+        ends = words.events(clock.unless, language)
+        yield f"发生{ends}的，不再适用。" if zh else f"It falls away with {ends}."
+    if clock.voided_by:
+        ends = words.events(clock.voided_by, language)
+        yield (
+            f"发生{ends}的，本次计时终止。"
+            if zh
+            else f"{ends} ends it; it starts afresh with the next beginning."
+        )
+    if clock.repeat == "restart":
+        yield "再次开始的，重新计时。" if zh else "A new beginning starts it afresh."
+    yield from _waiting_and_more(clock, policy, language)
+
+
+def _waiting_and_more(clock: Clock, policy: Policy, language: str) -> Iterator[str]:
+    zh = language == "zh"
+    if "information" in clock.waits_for:
+        yield (
+            "等待投诉人补充信息期间暂停计时。"
+            if zh
+            else "It stands still while the complainant is asked to add something."
+        )
+    if clock.warn:
+        lead = clock.warn.text(language)
+        yield f"到期前 {lead}提醒。" if zh else f"A warning is given {lead} before it is due."
+    if clock.extendable:
+        by = clock.extendable.by.text(language)
+        posts = policy.post_titles(clock.extendable.posts, language)
+        yield (
+            f"经{posts}批准，可以延长一次，延长 {by}。" if zh else f"The {posts} may extend it once, by {by}."
+        )
+    if clock.on_breach:
+        yield (
+            "逾期的，对责任方予以警告。"
+            if zh
+            else "When it is broken, that counts as a warning to whoever answers for it."
+        )
+    own = clock.counting
+    for option in sorted(own.model_fields_set):
+        yield own.choice(option).text(language)
+
+
+def approval_sentence(approval: Approval, policy: Policy, language: str) -> str:
+    """Whose approval a step needs."""
+    posts = policy.post_titles(approval.by, language)
+    step = named(words.event(approval.before, language), language)
+    cases = words.condition(approval.when, policy, language)
+    if language == "zh":
+        which = f"{cases}的，" if cases else ""
+        return f"{which}处理方案经{posts}批准后，方可办理{step}；任何人不得审批本人经办的方案。"
+    which = f"For cases of {cases}, the" if cases else "The"
+    return f"{which} plan must be approved by the {posts} before {step}; nobody approves their own work."
+
+
+def route_sentence(route: Route, policy: Policy, language: str) -> str:
+    """Which cases belong to which unit."""
+    cases = words.condition(route.when, policy, language)
+    unit = words.word(policy.vocabulary.units, route.unit, language)
+    if language == "zh":
+        return f"{cases}的，由{unit}办理。" if cases else f"其他情形由{unit}办理。"
+    return f"Cases of {cases} go to {unit}." if cases else f"All others go to {unit}."
+
+
+def _clocks(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
+    gap = "" if language == "zh" else " "
+    for clock in clause.clocks:
+        sentences = [clock_sentence(clock, policy, language), *clock_details(clock, policy, language)]
+        yield gap.join(sentences)
+
+
+def _requirements(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
+    zh = language == "zh"
+    for requirement in clause.requires:
+        before = named(words.event(requirement.before, language), language)
+        steps = words.joined(
+            (named(words.event(step, language), language) for step in requirement.steps), language
+        )
+        cases = words.condition(requirement.when, policy, language)
+        other = words.events(requirement.unless, language)
+        if zh:
+            said_cases = f"{cases}的，" if cases else ""
+            yield f"{said_cases}办理{before}之前须先办理{steps}{f'（{other}的除外）' if other else ''}。"
+        else:
+            said_cases = f"For cases of {cases}, " if cases else ""
+            yield f"{said_cases}{before} needs {steps} first{f', unless there is {other}' if other else ''}."
+    for needed in clause.requires_fields:
+        model = BY_NAME[needed.event]
+        fields = words.joined((field_name(model, name, language) for name in needed.fields), language)
+        step = named(words.event(needed.event, language), language)
+        cases = words.condition(needed.when, policy, language)
+        if zh:
+            yield f"{f'{cases}的，' if cases else ''}登记{step}时必须填写：{fields}。"
+        else:
+            yield f"{f'For cases of {cases}, ' if cases else ''}{step} must say: {fields}."
+
+
+def field_name(model: type[Model], name: str, language: str) -> str:
+    """What a model's field is called."""
+    extra = model.model_fields[name].json_schema_extra
+    label = extra.get("label") if isinstance(extra, dict) else None
+    return str(label[language]) if isinstance(label, dict) else name
+
+
+def _approvals(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
+    return (approval_sentence(approval, policy, language) for approval in clause.approvals)
+
+
+def _prohibitions(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
+    return (prohibition(name, language) for name in clause.forbids)
+
+
+def _routes(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
+    return (route_sentence(route, policy, language) for route in clause.routing)
+
+
+def _major(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
+    if clause.major:
+        found = [words.word(policy.vocabulary.triggers, slug, language) for slug in clause.major]
+        if language == "zh":
+            yield f"有下列情形之一的为重大：{'；'.join(found)}。"
+        else:
+            yield f"Each of these makes a case major: {'; '.join(found)}."
+
+
+def _escalations(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
+    for escalation in clause.escalates:
+        step, posts = words.event(escalation.event, language), policy.post_titles(escalation.to, language)
+        if language == "zh":
+            yield f"同一次办理中第 {escalation.from_time} 次{named(step, language)}起，须上报{posts}。"
+        else:
+            which = f"{_ordinal(escalation.from_time)} {named(step, language)}"
+            yield f"From the {which} on, the {posts} must be told."
+
+
+def _ordinal(number: int) -> str:
+    return {1: "first", 2: "second", 3: "third"}.get(number, f"{number}th")
+
+
+def _call_back(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
+    if clause.call_back:
+        attempts = clause.call_back.attempts
+        if language == "zh":
+            yield f"回访 {attempts} 次均未联系上的，记明情况后视为已回访。"
+        else:
+            yield f"After {attempts} vain attempts, each recorded, the call-back counts as done."
+
+
+def _recording(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
+    if clause.recording_tolerance:
+        limit = clause.recording_tolerance.text(language)
+        if language == "zh":
+            yield f"步骤发生后超过 {limit}才登记的，予以标明。"
+        else:
+            yield f"A step recorded more than {limit} after it happened is marked as such."
+
+
+MECHANISMS: MappingProxyType[str, Callable[[Clause, Policy, str], Iterator[str]]] = MappingProxyType(
+    {
+        "clocks": _clocks,
+        "requires": _requirements,
+        "requires_fields": _requirements,
+        "approvals": _approvals,
+        "forbids": _prohibitions,
+        "routing": _routes,
+        "major": _major,
+        "escalates": _escalations,
+        "call_back": _call_back,
+        "recording_tolerance": _recording,
+    }
+)
+"""How each mechanism of `Clause` is said; a test holds the keys against the model's fields."""
+
+
+def sentences(clause: Clause, policy: Policy, language: str) -> tuple[str, ...]:
+    """Everything the desk enforces of a clause, in words."""
+    ways = dict.fromkeys(MECHANISMS.values())
+    return tuple(sentence for say in ways for sentence in say(clause, policy, language))

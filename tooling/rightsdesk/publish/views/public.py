@@ -1,0 +1,274 @@
+"""What the public site is made of. None of these values has a field for a case, so none can leak."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rightsdesk.domain.authority import posts_for
+from rightsdesk.domain.clocks import Clock
+from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
+from rightsdesk.domain.organisation import Organisation
+from rightsdesk.domain.policy import Clause, Policy, PolicyVersion, version_in_force
+from rightsdesk.publish.views import mechanisms, times, words
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    """A way to reach the desk; `hours` is None where nothing is said about them."""
+
+    channel: str
+    value: str
+    hours: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationView:
+    """Who runs the desk."""
+
+    name: str
+    about: str
+    contacts: tuple[ContactView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """A promise about time: `within` the bare limit, `sentence` all of it, `details` what else holds."""
+
+    id: str
+    name: str
+    within: str
+    clause: str
+    owner: str
+    start: str
+    until: str
+    sentence: str
+    details: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseView:
+    """A clause: its text, and a sentence for each thing the desk enforces of it."""
+
+    no: str
+    text: str
+    mechanisms: tuple[str, ...]
+    enforced_by_people: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PostView:
+    """A post and the steps its holders may take."""
+
+    title: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView:
+    """A unit and its line of business (None: it serves them all)."""
+
+    name: str
+    line: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """A version of a policy: since when, and where its page stands from the site's root."""
+
+    in_force: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyView:
+    """A policy version as the public reads it. `url` is its page's address from the site's root."""
+
+    slug: str
+    title: str
+    about: str
+    in_force: str
+    url: str
+    clocks: tuple[ClockView, ...]
+    clauses: tuple[ClauseView, ...]
+    posts: tuple[PostView, ...]
+    units: tuple[UnitView, ...]
+    categories: tuple[str, ...]
+    channels: tuple[str, ...]
+    remedies: tuple[str, ...]
+    majors: tuple[str, ...]
+    approvals: tuple[str, ...]
+    prohibitions: tuple[str, ...]
+    routing: tuple[str, ...]
+    counting: tuple[str, ...]
+    versions: tuple[VersionView, ...]
+
+    def clock(self, clock_id: str) -> ClockView:
+        """The clock of that id. Raises KeyError, so that a page asking for another fails to build."""
+        for clock in self.clocks:
+            if clock.id == clock_id:
+                return clock
+        raise KeyError(
+            f"{self.slug} has no clock {clock_id!r}; it has {', '.join(c.id for c in self.clocks)}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EditionView:
+    """Which state of the texts a page shows: the day it was made, and a number that changes with any rule."""
+
+    date: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicDesk:
+    """All that public pages may show. `policies` are those in force, `versions` every version there is."""
+
+    language: str
+    organisation: OrganisationView
+    policy: PolicyView
+    policies: tuple[PolicyView, ...]
+    versions: tuple[PolicyView, ...]
+    edition: EditionView
+
+
+def page_of(slug: str, in_force: date | None = None) -> str:
+    """Where a policy's page stands: the version in force, or the lasting page of one version."""
+    return f"policies/{slug}.md" if in_force is None else f"policies/{slug}/{in_force.isoformat()}.md"
+
+
+def _clock(clock: Clock, clause: Clause, policy: Policy, language: str) -> ClockView:
+    gap = "或者" if language == "zh" else " or "
+    return ClockView(
+        id=clock.id,
+        name=clock.title.text(language),
+        within=clock.within.text(language),
+        clause=clause.no,
+        owner=words.owner(clock.owner, policy, language),
+        start=gap.join(words.event(name, language) for name in clock.from_),
+        until=gap.join(words.event(name, language) for name in clock.until),
+        sentence=mechanisms.clock_sentence(clock, policy, language),
+        details=tuple(mechanisms.clock_details(clock, policy, language)),
+    )
+
+
+def _clause(clause: Clause, policy: Policy, language: str) -> ClauseView:
+    return ClauseView(
+        no=clause.no,
+        text=clause.text.text(language).strip(),
+        mechanisms=mechanisms.sentences(clause, policy, language),
+        enforced_by_people=clause.enforced == "by people",
+    )
+
+
+def _post(slug: str, policy: Policy, language: str) -> PostView:
+    post = policy.vocabulary.posts[slug]
+    order = [OPENED, *BY_NAME]
+    steps = sorted((step for step in order if slug in posts_for(policy, step)), key=order.index)
+    return PostView(post.text(language), tuple(words.event(step, language) for step in steps))
+
+
+def _units(policy: Policy, language: str) -> tuple[UnitView, ...]:
+    lines = policy.vocabulary.lines
+    return tuple(
+        UnitView(unit.text(language), words.word(lines, unit.line, language) if unit.line else None)
+        for unit in policy.vocabulary.units.values()
+    )
+
+
+def policy_view(
+    version: PolicyVersion, url: str, versions: Sequence[VersionView], language: str
+) -> PolicyView:
+    """A policy version in words."""
+    policy = version.policy
+    vocabulary = policy.vocabulary
+    clauses = policy.clauses
+    return PolicyView(
+        slug=version.slug,
+        title=policy.title.text(language),
+        about=policy.about.text(language).strip(),
+        in_force=times.day(version.in_force, language),
+        url=url,
+        clocks=tuple(_clock(clock, clause, policy, language) for clause, clock in policy.clocks()),
+        clauses=tuple(_clause(clause, policy, language) for clause in clauses),
+        posts=tuple(_post(slug, policy, language) for slug in vocabulary.posts),
+        units=_units(policy, language),
+        categories=tuple(label.text(language) for label in vocabulary.categories.values()),
+        channels=tuple(label.text(language) for label in vocabulary.channels.values()),
+        remedies=tuple(label.text(language) for label in vocabulary.remedies.values()),
+        majors=tuple(
+            words.word(vocabulary.triggers, slug, language) for clause in clauses for slug in clause.major
+        ),
+        approvals=tuple(
+            mechanisms.approval_sentence(approval, policy, language)
+            for clause in clauses
+            for approval in clause.approvals
+        ),
+        prohibitions=tuple(
+            mechanisms.prohibition(name, language) for clause in clauses for name in clause.forbids
+        ),
+        routing=tuple(
+            mechanisms.route_sentence(route, policy, language)
+            for clause in clauses
+            for route in clause.routing
+        ),
+        counting=tuple(sentence for _, sentence in policy.counting.in_words(language)),
+        versions=tuple(versions),
+    )
+
+
+def organisation_view(organisation: Organisation, policy: Policy, language: str) -> OrganisationView:
+    """Who runs the desk and how to reach it, in the words of its default policy."""
+    return OrganisationView(
+        name=organisation.name.text(language),
+        about=organisation.about.text(language).strip(),
+        contacts=tuple(
+            ContactView(
+                channel=words.word(policy.vocabulary.channels, contact.channel, language),
+                value=contact.value,
+                hours=contact.hours.text(language) if contact.hours else None,
+            )
+            for contact in organisation.contacts
+        ),
+    )
+
+
+def edition_number(organisation: Organisation, versions: Iterable[PolicyVersion]) -> str:
+    """Eight characters that differ as soon as the organisation's data or any policy version does."""
+    parts = [organisation.model_dump(mode="json"), *sorted(version.digest for version in versions)]
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def public_desk(
+    organisation: Organisation, versions: Sequence[PolicyVersion], today: date, language: str
+) -> PublicDesk:
+    """The public's view of a desk on a day. The default policy must be in force then (ValueError)."""
+    slugs = list(dict.fromkeys(version.slug for version in versions))
+    current, lasting = [], []
+    for slug in slugs:
+        known = tuple(version for version in versions if version.slug == slug)
+        now = version_in_force(known, today)
+        shown = tuple(
+            VersionView(
+                times.day(version.in_force, language), page_of(slug, version.in_force), version is now
+            )
+            for version in reversed(known)
+        )
+        lasting += [policy_view(one, page_of(slug, one.in_force), shown, language) for one in known]
+        if now is not None:
+            current.append((now, policy_view(now, page_of(slug), shown, language)))
+    default = next((found for found in current if found[0].slug == organisation.policy), None)
+    if default is None:
+        raise ValueError(f"the policy {organisation.policy} is not in force on {today.isoformat()}")
+    return PublicDesk(
+        language=language,
+        organisation=organisation_view(organisation, default[0].policy, language),
+        policy=default[1],
+        policies=tuple(view for _, view in current),
+        versions=tuple(lasting),
+        edition=EditionView(times.day(today, language), edition_number(organisation, versions)),
+    )
