@@ -35,6 +35,10 @@ site: install ## check the demo desk and build its two sites
 test: parts develop lint workflow-lint schemas ## everything: linters, types, workflows, schemas, all tests, browser included
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-skips
 
+.PHONY: benchmark
+benchmark: develop ## measure what was promised of speed; SMOKE=1 only tries that everything runs
+	$(BIN)/python benchmarks/run.py $(if $(SMOKE),--cases 50 --runs 1)
+
 .PHONY: lint
 lint: develop ## ruff and mypy
 	$(BIN)/ruff check
@@ -74,6 +78,10 @@ hooks: ## let git run the quick checks before each commit
 generated: develop catalogues ## write the JSON Schemas and CODEOWNERS anew
 	$(BIN)/desk schema
 	$(BIN)/desk codeowners
+
+.PHONY: demo
+demo: develop ## replay the demo desk's steps and put the cases in place
+	$(BIN)/python demo/replay.py --update
 
 .PHONY: catalogues
 catalogues: develop ## bring the message catalogues up to the code's messages

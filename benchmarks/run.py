@@ -1,0 +1,159 @@
+"""The desk's promises of speed, measured: `make benchmark`, or for CI's smoke run `make benchmark SMOKE=1`.
+
+Each figure is the best of several runs of the whole process, as a person waits for it. A missed bound is
+shown, and fails the run with `--strict` only, since a busy machine proves nothing.
+"""
+
+import argparse
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from rightsdesk.domain.ids import case_path, new_id
+
+ROOT = Path(__file__).parents[1]
+RESULTS = Path(__file__).with_name("results") / "latest.json"
+DATA = Path(os.environ.get("RIGHTSDESK_DATA", ROOT.parent / "shared" / "data"))
+REPLIES = DATA / "teddycup2020" / "attachment4_replies.csv"
+DESK = Path(sys.executable).with_name("desk")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured promise; `seconds` is the best run, `bound` what was promised."""
+
+    what: str
+    seconds: float
+    bound: float
+
+    @property
+    def kept(self) -> bool:
+        """Whether the promise was kept."""
+        return self.seconds <= self.bound
+
+
+def desk(folder: Path, *arguments: str) -> str:
+    """Standard output of a desk command in `folder`. Raises CalledProcessError with what it said."""
+    command = [str(DESK), "-C", str(folder), "--as", "officer", *arguments]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout
+
+
+def best(runs: int, measured: Callable[[], object]) -> float:
+    """The shortest of several runs, in seconds."""
+    durations = []
+    for _run in range(runs):
+        start = time.perf_counter()
+        measured()
+        durations.append(time.perf_counter() - start)
+    return min(durations)
+
+
+def git(folder: Path, *arguments: str) -> None:
+    """Run git as the benchmark's own person."""
+    sender = ["-c", "user.name=Officer", "-c", "user.email=officer@desk.example"]
+    subprocess.run(["git", "-C", str(folder), *sender, *arguments], check=True, stdout=subprocess.DEVNULL)
+
+
+def founded(folder: Path) -> Path:
+    """A desk under the lightest policy."""
+    who = ["--person", "officer", "--person-name", "Officer", "--email", "officer@desk.example"]
+    command = [str(DESK), "init", str(folder), "--policy", "basic", *who]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return folder
+
+
+def opened(folder: Path) -> str:
+    """A fresh case; its id."""
+    said = desk(
+        folder, "--json", "open", "--kind", "complaint", "--channel", "phone", "--category", "delay",
+        "--subject", "The bus did not come", "--summary", "The first bus of the day did not come.",
+    )  # fmt: skip
+    return str(json.loads(said)["id"])
+
+
+def filled(folder: Path, cases: int) -> Path:
+    """The desk with that many copies of one case, under ids and days of their own over four years."""
+    pattern = next((folder / "cases").rglob("*.yml"))
+    text = pattern.read_text(encoding="utf-8")
+    received = "-".join(pattern.parent.parts[-3:])
+    draw = random.Random(cases)
+    for number in range(cases):
+        day = date(2022, 10, 1) + timedelta(days=number % 1400)
+        case = new_id(day.year, day.month, draw.randrange)
+        path = folder / case_path(case, day.year, day.month, day.day)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text.replace(pattern.stem, case).replace(received, day.isoformat()), encoding="utf-8")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "-m", f"Add {cases} cases to measure with")
+    return folder
+
+
+def measure_step(folder: Path, runs: int) -> float:
+    """The best time of one step, `transfer`, each time on a fresh case."""
+    waiting = [opened(folder) for _run in range(runs)]
+    return best(runs, lambda: desk(folder, "transfer", waiting.pop(), "--unit", "service-department"))
+
+
+def figures(place: Path, cases: int, runs: int) -> Iterator[Figure]:
+    """Every promise, measured in `place`."""
+    yield Figure("desk --help", best(runs, lambda: desk(place, "--help")), 0.15)
+
+    small = founded(place / "small")
+    opened(small)
+    yield Figure("a step with its commit, in a small desk", measure_step(small, runs), 0.5)
+    large = filled(small, cases)
+    yield Figure(f"a step with its commit, among {cases} cases", measure_step(large, runs), 0.5)
+
+    demo = place / "demo"
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(demo)], check=True)
+    yield Figure("desk check and desk build of the demo desk", best(1, lambda: check_and_build(demo)), 60)
+
+    if REPLIES.is_file():
+        fresh = founded(place / "import")
+        command = ["import", str(REPLIES), "--mapping", "teddycup-replies"]
+        yield Figure("import of the 1,983 replies, committed", best(1, lambda: desk(fresh, *command)), 20)
+    else:
+        print(f"not measured: the import, for lack of {REPLIES.name} (RIGHTSDESK_DATA says where it is)")
+
+
+def check_and_build(folder: Path) -> None:
+    """What `make site` does once everything is installed."""
+    for command in (["check"], ["build"]):
+        subprocess.run([str(DESK), "-C", str(folder), *command], check=True, stdout=subprocess.DEVNULL)
+
+
+def main() -> int:
+    """Measure, print a table, keep the figures; answers the exit code."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--cases", type=int, default=10_000, help="size of the large desk")
+    options.add_argument("--runs", type=int, default=5, help="runs of each quick command")
+    options.add_argument("--strict", action="store_true", help="exit code 1 when a promise was not kept")
+    chosen = options.parse_args()
+    place = Path(tempfile.mkdtemp(prefix="rightsdesk-"))
+    found = []
+    try:
+        for figure in figures(place, chosen.cases, chosen.runs):
+            found.append(figure)
+            verdict = "kept" if figure.kept else "NOT KEPT"
+            print(
+                f"{figure.what:<48} {figure.seconds:8.3f} s   promised {figure.bound:6.2f} s   {verdict}",
+                flush=True,
+            )
+    finally:
+        shutil.rmtree(place)
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps([asdict(figure) for figure in found], indent=2) + "\n", encoding="utf-8")
+    return 1 if chosen.strict and not all(figure.kept for figure in found) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
