@@ -24,10 +24,7 @@ install: $(VENV)/.site $(CATALOGUES:.po=.mo) ## make .venv with the `desk` comma
 site: install ## check the demo desk and build its two sites
 	$(BIN)/desk check
 	$(BIN)/desk build
-	@echo
-	@echo "The public site:   file://$(CURDIR)/site/public/index.html"
-	@echo "The internal site: file://$(CURDIR)/site/internal/index.html"
-	@echo "The command:       $(BIN)/desk --help"
+	@echo "the command itself: $(BIN)/desk --help"
 
 # ---- proving it
 
