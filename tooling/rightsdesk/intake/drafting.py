@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from rightsdesk.domain.case import Case, Origin, PersonalData
+from rightsdesk.domain.case import Case, PersonalData
 from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.ids import new_id
 from rightsdesk.domain.steps import Incomplete, make_event, make_header, problems_of
@@ -23,6 +23,13 @@ from rightsdesk.records.characters import name as character_name
 
 RECEIVED = "received"
 """The name under which `same_as` speaks of the moment of receipt."""
+
+_UNKNOWN = "?"
+_SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+"""Stand in for what a row lacks, so that its other faults are found too; such a row is rejected anyway."""
+
+_YEARS = range(1901, 9999)
+"""Years that a register can mean; a spreadsheet shows an empty date as one of 1899 or 1900."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +159,15 @@ class _Reading:
 
     def blame(self, values: Dictionary[str, Value], problems: Dictionary[str, str], what: str) -> None:
         """Fields that do not fit the model, as faults of the columns they come from."""
+        known = {fault.column for fault in self.faults}
         for name, problem in problems.items():
             value = values.get(name) or values.get(name.split(".")[0])
-            self.refuse(
-                value.columns() if value else (),
-                _("{what} {field}: {problem}").format(what=what, field=name, problem=problem),
-            )
+            columns = value.columns() if value else ()
+            # What a column's fault left without a value is no fault of its own.
+            if not columns or " + ".join(columns) not in known:
+                self.refuse(
+                    columns, _("{what} {field}: {problem}").format(what=what, field=name, problem=problem)
+                )
 
 
 def _must_match(value: Value) -> bool:
@@ -179,6 +189,8 @@ def _read_moment(text: str, moment: Moment) -> tuple[datetime, str | None] | Non
             # The zone is the mapping's and is put on by the caller.
             found = datetime.strptime(text, pattern)  # noqa: DTZ007
         except ValueError:
+            continue
+        if found.year not in _YEARS:
             continue
         if any(part in pattern for part in ("%H", "%I", "%T", "%X", "%c")):
             return found.replace(microsecond=0), None
@@ -228,13 +240,12 @@ def draft(row: Row, mapping: Mapping, policy: str, zone: ZoneInfo) -> Draft | Re
     origin_id = reading.word(mapping.id)
     if not isinstance(origin_id, str) or not origin_id:
         reading.refuse(mapping.id.columns(), _("there is no id"))
-        origin_id = ""
+        origin_id = _UNKNOWN
     timeline = [
         event for mapped in mapping.timeline if (event := _event(reading, mapped, origin_id)) is not None
     ]
-    case = None
-    if received is not None and origin_id:
-        case = _case(reading, origin_id, policy, received[0].astimezone(zone), tuple(timeline))
+    opened = received[0] if received is not None else _SOME_TIME
+    case = _case(reading, origin_id, policy, opened.astimezone(zone), tuple(timeline))
     if case is None or reading.faults:
         return Rejection(row, tuple(dict.fromkeys(reading.faults)))
     return Draft(row, case, reading.private)
@@ -287,7 +298,7 @@ def _case(
         "policy": policy,
         "received_at": received,
         "received_by": mapping.person,
-        "origin": Origin(system=mapping.system, id=origin_id),
+        "origin": {"system": mapping.system, "id": origin_id},
     }
     for name, value in mapping.header.items():
         word = reading.clear_word(value)
@@ -300,7 +311,7 @@ def _case(
     try:
         header = make_header(values)
     except Incomplete as problem:
-        reading.blame(mapping.header, problem.problems, "header")
+        reading.blame(mapping.header | {"origin": mapping.id}, problem.problems, "header")
         return None
     return Case.model_construct(**dict(header), timeline=timeline)
 

@@ -93,7 +93,7 @@ def import_register(
 
     A row whose source id is in the desk is `present`, whatever else it says: what was imported is history,
     and a correction is a step; `changed` says which cases to look at. The same id twice in a file: the
-    repetition is `present` where the rows are alike, rejected where they differ. `policy` counts for more than
+    repetition is `present` where the rows are alike, rejected where they differ. `policy` counts before
     the mapping's. Nothing is written where the whole file is unfit; rejected rows are written out before the
     first commit.
 
