@@ -192,7 +192,7 @@ def test_commits_read_well() -> None:
     for entry in filter(None, log.split("\0")):
         commit, author, committer, message = entry.split("\x01", 3)
         subject, _, rest = message.partition("\n")
-        if len(subject) > 72 or subject.endswith(".") or not subject[:1].isupper():
+        if len(subject) > 80 or subject.endswith(".") or subject[:1].islower():
             wrong.append(f"{commit} {subject}")
         if rest.strip() and not rest.startswith("\n"):
             wrong.append(f"{commit} lacks the blank line under its subject")
