@@ -193,8 +193,9 @@ def _run(jobs: Iterable[Job]) -> None:
 
 
 def _start(job: Job) -> "subprocess.Popen[str]":
+    """MkDocs at work. Not `--quiet`: that hides warnings from `--strict` too, which would then pass anything."""
     return subprocess.Popen(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--config-file", "mkdocs.yml"],
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", "mkdocs.yml"],
         cwd=job.folder,
         env=os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONWARNINGS": "ignore", "PYTHONUTF8": "1"},
         stdout=subprocess.PIPE,

@@ -145,17 +145,21 @@ class _Fields:
         if isinstance(found, BaseModel):
             return self._nested(found)
         if isinstance(found, tuple):
-            gap = (
-                Markup("<br>")
-                if found and isinstance(found[0], BaseModel)
-                else inline(words.joined(("", ""), reader.language))
-            )
+            nested = any(isinstance(one, BaseModel) for one in found)
+            gap = Markup("<br>") if nested else Markup(words.joined(("", ""), reader.language))
             return gap.join(self._value(name, one, vocabulary) for one in found)
+        return self._text(name, str(found), vocabulary)
+
+    def _text(self, name: str, found: str, vocabulary: str) -> Markup:
+        reader = self._reader
         if vocabulary:
-            return inline(self._word(vocabulary, str(found)))
-        if name in words.VALUES and found in words.VALUES[name]:
+            return inline(self._word(vocabulary, found))
+        if found in words.VALUES.get(name, {}):
             return inline(words.VALUES[name][found].text(reader.language))
-        return quoted(str(found), self._written_in)
+        if name == "responsible" and found in reader.staff.people:
+            return inline(reader.person(found))
+        day = times.written_day(found)
+        return inline(times.day(day, reader.language)) if day else quoted(found, self._written_in)
 
     def _nested(self, model: BaseModel) -> Markup:
         colon, gap = ("：", "；") if self._reader.language == "zh" else (": ", "; ")

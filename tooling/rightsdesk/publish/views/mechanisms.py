@@ -51,10 +51,10 @@ def clock_details(clock: Clock, policy: Policy, language: str) -> Iterator[str]:
     zh = language == "zh"
     if clock.applies.root:
         cases = words.condition(clock.applies, policy, language)
-        yield f"适用于：{cases}。" if zh else f"It is for cases of {cases}."
+        yield f"适用于：{cases}。" if zh else f"It is for cases {cases}."
     for other in clock.limits:
         cases, limit = words.condition(other.when, policy, language), words.within(other.within, language)
-        yield f"{cases}的，{limit}。" if zh else f"For cases of {cases}: {limit}."
+        yield f"{cases}的，{limit}。" if zh else f"For cases {cases}: {limit}."
     if clock.unless:
         ends = words.events(clock.unless, language)
         yield f"发生{ends}的，不再适用。" if zh else f"It falls away with {ends}."
@@ -106,7 +106,7 @@ def approval_sentence(approval: Approval, policy: Policy, language: str) -> str:
     if language == "zh":
         which = f"{cases}的，" if cases else ""
         return f"{which}处理方案经{posts}批准后，方可办理{step}；任何人不得审批本人经办的方案。"
-    which = f"For cases of {cases}, the" if cases else "The"
+    which = f"For cases {cases}, the" if cases else "The"
     return f"{which} plan must be approved by the {posts} before {step}; nobody approves their own work."
 
 
@@ -116,7 +116,7 @@ def route_sentence(route: Route, policy: Policy, language: str) -> str:
     unit = words.word(policy.vocabulary.units, route.unit, language)
     if language == "zh":
         return f"{cases}的，由{unit}办理。" if cases else f"其他情形由{unit}办理。"
-    return f"Cases of {cases} go to {unit}." if cases else f"All others go to {unit}."
+    return f"Cases {cases} go to {unit}." if cases else f"All others go to {unit}."
 
 
 def _clocks(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
@@ -139,7 +139,7 @@ def _requirements(clause: Clause, policy: Policy, language: str) -> Iterator[str
             said_cases = f"{cases}的，" if cases else ""
             yield f"{said_cases}办理{before}之前须先办理{steps}{f'（{other}的除外）' if other else ''}。"
         else:
-            said_cases = f"For cases of {cases}, " if cases else ""
+            said_cases = f"For cases {cases}, " if cases else ""
             yield f"{said_cases}{before} needs {steps} first{f', unless there is {other}' if other else ''}."
     for needed in clause.requires_fields:
         model = BY_NAME[needed.event]
@@ -149,7 +149,7 @@ def _requirements(clause: Clause, policy: Policy, language: str) -> Iterator[str
         if zh:
             yield f"{f'{cases}的，' if cases else ''}登记{step}时必须填写：{fields}。"
         else:
-            yield f"{f'For cases of {cases}, ' if cases else ''}{step} must say: {fields}."
+            yield f"{f'For cases {cases}, ' if cases else ''}{step} must say: {fields}."
 
 
 def field_name(model: type[Model], name: str, language: str) -> str:

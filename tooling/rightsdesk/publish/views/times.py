@@ -1,8 +1,10 @@
 """Days, instants and months as readers of Chinese and English write them."""
 
+import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+_WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTHS = (
     "January",
     "February",
@@ -24,6 +26,16 @@ def day(value: date, language: str) -> str:
     if language == "zh":
         return f"{value.year}年{value.month}月{value.day}日"
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def written_day(text: str) -> date | None:
+    """The day that `2026-11-02` says; None for any other text, and for a day that no calendar has."""
+    if not _WRITTEN.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def month(year: int, number: int, language: str) -> str:

@@ -75,7 +75,7 @@ TRAITS: Mapping[str, Label] = MappingProxyType(
         "unit": said("责任单位", "unit responsible"),
         "line": said("业务板块", "line of business"),
         "wants": said("诉求", "result asked for"),
-        "triggers": said("重大情形", "what makes it major"),
+        "triggers": said("重大情形", "circumstance"),
     }
 )
 
@@ -96,7 +96,7 @@ CLOCK_STATES: Mapping[str, Label] = MappingProxyType(
         "running": said("办理中", "running"),
         "warning": said("即将到期", "due soon"),
         "overdue": said("已逾期", "overdue"),
-        "waiting": said("等待补充，暂停计时", "waiting, clock stopped"),
+        "waiting": said("等待补充", "waiting"),
         "met": said("按时", "on time"),
         "late": said("逾期办理", "done late"),
         "void": said("不再适用", "no longer applies"),
@@ -154,8 +154,8 @@ def condition(when: When, policy: Policy, language: str) -> str:
     for trait, wanted in when.root.items():
         slugs = [wanted] if isinstance(wanted, str) else wanted
         words = ("或者" if zh else " or ").join(value(trait, slug, policy, language) for slug in slugs)
-        parts.append(f"{TRAITS[trait].text(language)}为{words}" if zh else f"{TRAITS[trait].en}: {words}")
-    return ("、" if zh else "; ").join(parts)
+        parts.append(f"{TRAITS[trait].zh}为{words}" if zh else f"whose {TRAITS[trait].en} is {words}")
+    return ("、" if zh else " and ").join(parts)
 
 
 def within(limit: Limit, language: str) -> str:

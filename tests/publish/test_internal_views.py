@@ -1,0 +1,117 @@
+"""The desk's own view: what to do now, the register, a case in words."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from rightsdesk.domain.standing import Standing
+from rightsdesk.publish.views.cases import CaseView, FieldView, Reader
+from rightsdesk.publish.views.internal import InternalDesk, internal_desk
+from rightsdesk.records.store import Desk
+
+
+@pytest.fixture(params=["zh", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def view(here: Desk, standings: Sequence[Standing], now: datetime, language: str) -> InternalDesk:
+    reader = Reader(language, ZoneInfo("Asia/Shanghai"), here.staff)
+    return internal_desk(here.organisation, standings, here.calendars, reader, now)
+
+
+def case(view: InternalDesk, beginning: str) -> CaseView:
+    return next(found for found in view.cases if found.id.startswith(beginning))
+
+
+def field(fields: Sequence[FieldView], name: str) -> str:
+    return str(next(found.value for found in fields if found.name == name))
+
+
+def test_what_is_overdue_comes_first_and_nothing_is_listed_twice(view: InternalDesk) -> None:
+    today = view.today
+    assert {task.case_id for task in today.overdue} == {"2611-1ATE4-E"}
+    assert {task.case_id for task in today.waiting} == {"2611-WA1T5-B"}
+    listed = [*today.overdue, *today.soon, *today.running, *today.waiting, *today.unpressed]
+    assert len(listed) == today.number
+    assert len({(task.case_id, task.step.name) for task in listed}) == today.number
+    assert [task.step.state for task in today.soon] == ["warning"] * len(today.soon)
+
+
+def test_a_task_says_who_takes_it(view: InternalDesk, language: str) -> None:
+    approve = next(task for task in view.today.soon if task.step.command == "desk approve 2611-MAJ0R-9")
+    assert approve.people == (("演示·卯",) if language == "zh" else ("Demo Mao",))
+    assert approve.holder == ("长途客运分公司" if language == "zh" else "Coach Branch")
+    assert approve.step.due == ("2026年11月20日 17:30" if language == "zh" else "20 November 2026, 17:30")
+
+
+def test_the_register_has_every_case_once_in_its_month(view: InternalDesk, language: str) -> None:
+    assert [month.url for month in view.register] == [
+        "register/2026-11.md",
+        "register/2026-10.md",
+        "register/2026-09.md",
+    ]
+    assert [month.running for month in view.register] == [True, False, False]
+    rows = [row for month in view.register for row in month.rows]
+    assert sorted(row.id for row in rows) == sorted(found.id for found in view.cases)
+    calm = view.register[2].rows[0]
+    assert (calm.due, calm.state) == (None, "")
+    assert calm.satisfaction == ("满意" if language == "zh" else "satisfied")
+    assert next(row for row in rows if row.id == "2611-MAJ0R-9").major
+
+
+def test_a_case_tells_its_story_in_words(view: InternalDesk, language: str) -> None:
+    found = case(view, "2609-CA1M1")
+    zh = language == "zh"
+    assert found.url == "cases/2609-CA1M1-A.md"
+    assert found.subject == '<span lang="zh">上车时车门提前关闭</span>'
+    assert not found.is_open and not found.next_steps
+    transferred = next(entry for entry in found.timeline if entry.name in ("已转办", "transferred"))
+    assert transferred.by == ("演示·甲" if zh else "Demo Jia")
+    assert field(transferred.fields, "责任单位" if zh else "unit responsible") == (
+        "公交一分公司" if zh else "Bus Branch One"
+    )
+    assert field(transferred.fields, "责任人" if zh else "person responsible") == (
+        "演示·辛" if zh else "Demo Xin"
+    )
+    investigated = next(entry for entry in found.timeline if entry.name in ("已调查核实", "investigated"))
+    assert field(investigated.fields, "是否属实" if zh else "substantiated") == ("属实" if zh else "yes")
+    evidence = field(investigated.fields, "证据" if zh else "evidence")
+    assert ("保管至：2027年9月8日" if zh else "kept until: 8 September 2027") in evidence
+    assert field(found.header, "诉求" if zh else "result the user asks for") == (
+        "道歉" if zh else "an apology"
+    )
+
+
+def test_each_handling_has_its_own_deadlines_with_their_derivation(view: InternalDesk) -> None:
+    found = case(view, "2610-BACK2")
+    assert found.cycle == 2
+    transfers = [clock for clock in found.deadlines if clock.name in ("转办", "transfer to the unit")]
+    assert [(clock.cycle, clock.state) for clock in transfers] == [(1, "late"), (2, "met")]
+    assert all(len(clock.explanation) >= 3 for clock in found.deadlines)
+    assert {entry.cycle for entry in found.timeline} == {1, 2}
+
+
+def test_a_merged_case_links_to_the_one_it_is_handled_with(view: InternalDesk) -> None:
+    found = case(view, "2611-CH1D7")
+    assert (found.parent, found.parent_url) == ("2611-MAJ0R-9", "cases/2611-MAJ0R-9.md")
+
+
+def test_free_text_says_its_own_language(view: InternalDesk) -> None:
+    assert case(view, "2611-ENG19").subject == '<span lang="en">Bag left on the bus</span>'
+
+
+def test_months_measure_what_was_received(view: InternalDesk, language: str) -> None:
+    november = view.months[0]
+    assert (november.received, november.running) == (8, True)
+    assert [count.number for count in november.kinds] == [6, 1, 1]
+    assert [group.policy for group in view.months[2].on_time] == [
+        "客服中心顾客投诉管理制度"
+        if language == "zh"
+        else "Rules of the Service Centre for Handling Customers' Complaints"
+    ]
+    assert view.months[2].satisfied_share == "100.0%"
+    assert november.satisfied_share is None

@@ -1,0 +1,93 @@
+"""The public's view: promises in words, every version, and no place for a case."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import is_dataclass
+from datetime import date
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+import pytest
+
+from rightsdesk.publish.views import public
+from rightsdesk.publish.views.public import PublicDesk, edition_number, public_desk
+from rightsdesk.records.store import Desk
+
+TODAY = date(2026, 11, 20)
+
+
+def view(here: Desk, language: str = "en", today: date = TODAY) -> PublicDesk:
+    versions = [version for slug in here.slugs for version in here.versions(slug)]
+    return public_desk(here.organisation, versions, today, language)
+
+
+def parts(kind: Any) -> Iterator[Any]:
+    """Every type that a value of this type can be made of."""
+    if get_origin(kind) in (tuple, UnionType):
+        for inner in get_args(kind):
+            if inner is not Ellipsis:
+                yield from parts(inner)
+    elif is_dataclass(kind):
+        yield kind
+        hints = get_type_hints(kind, vars(sys.modules[kind.__module__]))
+        for hint in hints.values():
+            yield from parts(hint)
+    else:
+        yield kind
+
+
+def test_the_public_desk_has_no_place_for_a_case() -> None:
+    reachable = set(parts(PublicDesk))
+    views = {kind for kind in reachable if is_dataclass(kind)}
+    assert reachable - views == {str, bool, NoneType}
+    assert {kind.__module__ for kind in views} == {public.__name__}
+
+
+def test_a_promise_reads_as_a_sentence(here: Desk) -> None:
+    clock = view(here).policy.clock("transfer")
+    assert clock.within == "1 working hour"
+    assert clock.start == "receipt of the case"
+    assert clock.until == "transferred"
+    assert clock.sentence.startswith(
+        "Transfer to the unit: within 1 working hour, from “receipt of the case”"
+    )
+    assert view(here, "zh").policy.clock("transfer").within == "1 个工作小时"
+
+
+def test_an_unknown_clock_names_the_known(here: Desk) -> None:
+    with pytest.raises(KeyError, match=r"no clock 'lunch'; it has .*transfer"):
+        view(here).policy.clock("lunch")
+
+
+def test_every_version_keeps_its_page(here: Desk, folder: Any) -> None:
+    old = (folder / "policies/basic/2026-01-01.yml").read_text(encoding="utf-8")
+    (folder / "policies/basic/2026-11-01.yml").write_text(old, encoding="utf-8")
+    (folder / "policies/basic/2027-01-01.yml").write_text(old, encoding="utf-8")
+    found = view(here)
+    basic = next(policy for policy in found.policies if policy.slug == "basic")
+    assert (basic.in_force, basic.url) == ("1 November 2026", "policies/basic.md")
+    assert [(version.url, version.current) for version in basic.versions] == [
+        ("policies/basic/2027-01-01.md", False),
+        ("policies/basic/2026-11-01.md", True),
+        ("policies/basic/2026-01-01.md", False),
+    ]
+    assert {policy.url for policy in found.versions} >= {version.url for version in basic.versions}
+
+
+def test_a_default_policy_not_in_force_is_refused(here: Desk) -> None:
+    with pytest.raises(ValueError, match="transport-group is not in force on 2022-09-18"):
+        view(here, today=date(2022, 9, 18))
+
+
+def test_the_edition_changes_with_any_rule(here: Desk) -> None:
+    versions = [version for slug in here.slugs for version in here.versions(slug)]
+    number = edition_number(here.organisation, versions)
+    assert len(number) == 8
+    changed = versions[0].model_copy(update={"digest": "0" * 64})
+    assert edition_number(here.organisation, [changed, *versions[1:]]) != number
+    assert edition_number(here.organisation, reversed(versions)) == number
+
+
+def test_contacts_speak_the_policy_words(here: Desk) -> None:
+    contact = view(here, "zh").organisation.contacts[0]
+    assert (contact.channel, contact.value) == ("客服热线", "000-0000-0000")
