@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rightsdesk.diagnostics import Severity
 from rightsdesk.errors import DeskError, Refused
 from rightsdesk.intake.mapping import load_mapping
 from rightsdesk.intake.tables import UnfitFile
@@ -22,6 +23,7 @@ from rightsdesk.operations.importing import ImportReport, import_register
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records import journal
 from rightsdesk.records.store import Desk
+from rightsdesk.rules.linter import lint_cases
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
@@ -494,6 +496,9 @@ class TestRealRegisters:
         ]
         assert sorted(verdict.substantiated for verdict in verdicts) == ["no"] * 16 + ["yes"] * 2
         office.assert_sound()
+        # It breaks the policy here in many ways, and was received before its first version: known, no error.
+        findings = lint_cases(office.desk().case_files(), office.desk(), NOW)
+        assert {finding.severity for finding in findings} == {Severity.KNOWN}
 
     @pytest.mark.slow
     def test_the_message_board_with_its_replies(self, office: Office, data: Path, bring: Bring) -> None:

@@ -10,15 +10,6 @@ from rightsdesk.messages import _
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
-_NOT_TEXT = {
-    b"PK\x03\x04": "this is an Excel workbook or another ZIP file; give it the ending .xlsx",
-    b"\xd0\xcf\x11\xe0": "this is an old Excel workbook; save it as .xlsx or as CSV in UTF-8",
-    b"\xff\xfe": "this is UTF-16 text; save it as CSV in UTF-8",
-    b"\xfe\xff": "this is UTF-16 text; save it as CSV in UTF-8",
-    b"%PDF": "this is a PDF",
-}
-"""First bytes of what people send as `.csv`, and what to tell them."""
-
 
 def read_csv(path: Path, raw: bytes, *, encoding: str, delimiter: str) -> Table:
     """The rows of a CSV file whose first line names the columns. Raises UnfitFile.
@@ -45,9 +36,7 @@ def decode(path: Path, raw: bytes, encoding: str) -> str:
     """
     if not raw.strip():
         raise unfit(path, None, _("the file is empty"))
-    for beginning, message in _NOT_TEXT.items():
-        if raw.startswith(beginning):
-            raise unfit(path, 1, _(message))
+    _refuse_other_formats(path, raw)
     if raw.startswith(BYTE_ORDER_MARK):
         raw, encoding = raw.removeprefix(BYTE_ORDER_MARK), "utf-8"
     try:
@@ -57,6 +46,20 @@ def decode(path: Path, raw: bytes, encoding: str) -> str:
         raise unfit(path, line, _encoding_message(raw, problem, encoding)) from None
     _require_register(path, text)
     return text
+
+
+def _refuse_other_formats(path: Path, raw: bytes) -> None:
+    """Raise UnfitFile for what people send as `.csv` and first bytes give away."""
+    told = {
+        b"PK\x03\x04": _("this is an Excel workbook or another ZIP file; give it the ending .xlsx"),
+        b"\xd0\xcf\x11\xe0": _("this is an old Excel workbook; save it as .xlsx or as CSV in UTF-8"),
+        b"\xff\xfe": _("this is UTF-16 text; save it as CSV in UTF-8"),
+        b"\xfe\xff": _("this is UTF-16 text; save it as CSV in UTF-8"),
+        b"%PDF": _("this is a PDF; ask for the register as CSV or .xlsx"),
+    }
+    for beginning, message in told.items():
+        if raw.startswith(beginning):
+            raise unfit(path, 1, message)
 
 
 def _encoding_message(raw: bytes, problem: UnicodeDecodeError, encoding: str) -> str:

@@ -115,7 +115,7 @@ def import_register(
         rows=len(table.rows),
         imported=len(found.drafts),
         present=len(found.present) + found.repeated,
-        changed=_changed(workspace, mapping, slug, found.present),
+        changed=_changed(workspace, mapping, found.present),
         rejections=tuple(found.rejections),
         rejects=kept,
         commits=commits,
@@ -248,9 +248,7 @@ def _text(one: Draft) -> bytes:
     return (SCHEMA_LINE + dump_case({**header, "timeline": timeline})).encode()
 
 
-def _changed(
-    workspace: Workspace, mapping: Mapping, policy: str, present: Sequence[tuple[Row, str]]
-) -> tuple[str, ...]:
+def _changed(workspace: Workspace, mapping: Mapping, present: Sequence[tuple[Row, str]]) -> tuple[str, ...]:
     """The cases whose files do not begin as their rows would make them today.
 
     A case file only grows at its end, so what was imported still stands at its beginning.
@@ -262,8 +260,9 @@ def _changed(
     zone = workspace.desk.organisation.zone()
     changed = []
     for (row, path), (_path, raw) in zip(present, raws, strict=True):
-        one = draft(row, mapping, policy, zone)
-        if isinstance(one, Rejection) or not raw.startswith(_text(_named(one, _id_in(path)))):
+        case = read_case(path, raw).case
+        one = draft(row, mapping, case.policy, zone) if case else None
+        if not isinstance(one, Draft) or not raw.startswith(_text(_named(one, _id_in(path)))):
             changed.append(_id_in(path))
     return tuple(changed)
 
@@ -321,9 +320,11 @@ def _commit(workspace: Workspace, mapping: Mapping, batch: Sequence[Draft]) -> s
 def _take_back(workspace: Workspace, batch: Sequence[Draft]) -> None:
     """Drop the personal data of cases that were committed neither by this run nor by another meanwhile."""
     head = workspace.repository.head()
-    for one in batch:
-        if head is None or workspace.repository.read(head, _path(workspace, one)) is None:
-            workspace.vault.drop(one.case.id)
+    paths = {one.case.id: _path(workspace, one) for one in batch}
+    committed = workspace.repository.entries(head, paths.values()) if head else {}
+    for case_id, path in paths.items():
+        if path not in committed:
+            workspace.vault.drop(case_id)
 
 
 def _path(workspace: Workspace, one: Draft) -> str:
