@@ -225,6 +225,14 @@ def test_a_clock_applies_by_what_is_found_later(shanghai: Calendar) -> None:
     assert only(story, shanghai, "12T11:00", **major).start == at("12T10:00")
 
 
+def test_of_several_start_events_the_first_counts_by_which_the_clock_is_meant(shanghai: Calendar) -> None:
+    story = Story().then("opened", "12T09:00").then("assessed", "12T09:10")
+    story.then("reclassified", "12T15:00", severity="major").then("reclassified", "12T15:30")
+    changes = {"from": ["assessed", "reclassified"], "until": "reported", "applies": {"severity": "major"}}
+    found = only(story, shanghai, "12T16:00", **changes)
+    assert (found.start, found.state) == (at("12T15:00"), State.RUNNING)
+
+
 @pytest.mark.parametrize(("when", "state"), [("12T11:00", State.VOID), ("12T13:00", State.LATE)])
 def test_a_case_that_turns_out_another_kind_ends_the_clock(
     shanghai: Calendar, when: str, state: State

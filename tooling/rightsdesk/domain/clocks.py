@@ -34,7 +34,8 @@ class Counting(Model):
 
     def overridden_by(self, own: "Counting") -> "Counting":
         """This counting with the options that `own` sets explicitly."""
-        return self.model_copy(update={name: getattr(own, name) for name in own.model_fields_set})
+        changes = {name: getattr(own, name) for name in own.model_fields_set}
+        return self.model_copy(update=changes) if changes else self
 
     def in_words(self, language: str) -> list[tuple[str, str]]:
         """Every option with its name and what is chosen, as sentences in `zh` or `en`."""
@@ -184,9 +185,7 @@ Events = Annotated[
     tuple[EventName, ...],
     BeforeValidator(_several, json_schema_input_type=EventName | tuple[EventName, ...]),
 ]
-Slugs = Annotated[
-    tuple[Slug, ...], BeforeValidator(_several, json_schema_input_type=Slug | tuple[Slug, ...])
-]
+Slugs = Annotated[tuple[Slug, ...], BeforeValidator(_several, json_schema_input_type=Slug | tuple[Slug, ...])]
 
 
 class LimitWhen(Model):

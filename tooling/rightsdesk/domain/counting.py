@@ -9,7 +9,7 @@ goes before).
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 
@@ -272,8 +272,8 @@ class _Count:
             if day.spans and day.close > begin:
                 self.lines.append(Line(LineKind.CLOSES, day.starts, day.close))
                 return day.close
-        midnight = max(begin, self.calendar.instant(last, None))
-        self.lines.append(Line(LineKind.ENDS, self.calendar.instant(last, time.min), midnight))
+        midnight = max(begin, self.calendar.midnight(last + _ONE))
+        self.lines.append(Line(LineKind.ENDS, self.calendar.midnight(last), midnight))
         return midnight
 
     def _shift(self, due: datetime, since: datetime, pause: Pause) -> datetime:
@@ -311,5 +311,5 @@ class _Count:
     def _say_days(
         self, kind: LineKind, first: date, last: date, amount: int | None = None, reason: Label | None = None
     ) -> None:
-        since, until = self.calendar.instant(first, time.min), self.calendar.instant(last, None)
+        since, until = self.calendar.midnight(first), self.calendar.midnight(last + _ONE)
         self.lines.append(Line(kind, since, until, amount, reason))

@@ -222,9 +222,15 @@ def _runs(clock: Clock, events: Sequence[Occurrence], following: Occurrence | No
             if running is not None and clock.repeat == "restart":
                 yield _unless(clock, _Run(events[running], None, event), events)
                 running = None
-            running = place if running is None else running
+            if running is None or not _meant(clock, events[running:place]):
+                running = place
     if running is not None:
         yield _unless(clock, _Run(events[running], None, following), events)
+
+
+def _meant(clock: Clock, events: Sequence[Occurrence]) -> bool:
+    """Whether the clock was meant for the case at any of the events; else a start among them was none."""
+    return any(clock.applies.holds(event.traits) for event in events)
 
 
 def _ends(clock: Clock, event: Occurrence) -> bool:

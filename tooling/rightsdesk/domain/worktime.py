@@ -114,6 +114,8 @@ class Calendar:
     years: Mapping[int, Announced]
     works_make_up_days: bool = True
     _days: dict[date, Day] = field(init=False, repr=False, default_factory=dict)
+    _midnights: dict[date, datetime] = field(init=False, repr=False, default_factory=dict)
+    _periods: dict[date, HolidayPeriod | None] = field(init=False, repr=False, default_factory=dict)
     _other: "list[Calendar]" = field(init=False, repr=False, default_factory=list)
 
     def local(self, instant: datetime) -> datetime:
@@ -135,6 +137,13 @@ class Calendar:
             day, at = day + _ONE, time.min
         return datetime.combine(day, at, self.zone).astimezone(UTC)
 
+    def midnight(self, day: date) -> datetime:
+        """00:00 of a local day, its first instant."""
+        known = self._midnights.get(day)
+        if known is None:
+            known = self._midnights[day] = self.instant(day, time.min)
+        return known
+
     def day(self, day: date) -> Day:
         """What a date is. Raises UncoveredYear."""
         known = self._days.get(day)
@@ -152,7 +161,7 @@ class Calendar:
             if closes > opens:
                 spans.append((opens, closes))
         worked = sum((closes - opens for opens, closes in spans), _NONE)
-        return Day(day, kind, self.instant(day, time.min), self.instant(day, None), tuple(spans), worked)
+        return Day(day, kind, self.midnight(day), self.midnight(day + _ONE), tuple(spans), worked)
 
     def _kind(self, day: date) -> DayKind:
         announced = self._announced(day)
@@ -181,6 +190,11 @@ class Calendar:
         it."""
         if self.day(day).is_worked:
             return None
+        if day not in self._periods:
+            self._periods[day] = self._find_period(day)
+        return self._periods[day]
+
+    def _find_period(self, day: date) -> HolidayPeriod | None:
         first = last = day
         while not self.day(first - _ONE).is_worked:
             first -= _ONE
