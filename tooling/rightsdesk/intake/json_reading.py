@@ -62,7 +62,7 @@ def _objects(path: Path, text: str, records: str | None) -> Iterator[tuple[int, 
         raise unfit(path, _line(text, start), _("a list of records should stand here"))
     for place in _items(text, start):
         if text[place] != "{":
-            raise unfit(path, _line(text, place), _("a record should stand here, as {name: value, …}"))
+            raise unfit(path, _line(text, place), _("a record should stand here, names and values in braces"))
         yield _line(text, place), json.JSONDecoder().raw_decode(text, place)[0]
 
 
