@@ -156,12 +156,12 @@ def _late_recorded(data: Any, reason: str) -> Event:
 def _require_lawful(workspace: Workspace, path: str, base: bytes, raw: bytes) -> None:
     def findings(content: bytes) -> set[tuple[str, str]]:
         file = read_case(path, content)
-        listed = lint_case(file, workspace.desk, workspace.now, exists=lambda _case_id: True)
+        listed = lint_case(file, workspace.desk, workspace.now)
         return {(finding.code, finding.message) for finding in errors(listed)}
 
     fresh = findings(raw) - findings(base)
     if fresh:
-        listed = lint_case(read_case(path, raw), workspace.desk, workspace.now, exists=lambda _case_id: True)
+        listed = lint_case(read_case(path, raw), workspace.desk, workspace.now)
         raise Refused(
             _("the edit cannot be absorbed as events; nothing was changed"),
             [finding for finding in errors(listed) if (finding.code, finding.message) in fresh],

@@ -15,7 +15,7 @@ from rightsdesk.domain.ids import case_path, new_id
 from rightsdesk.domain.lifecycle import obstacles
 from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.steps import make_event, make_header
-from rightsdesk.errors import DeskError, Refused
+from rightsdesk.errors import Refused
 from rightsdesk.messages import _
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records.journal import Change, heal, take
@@ -115,7 +115,7 @@ def take_step(
         )
     _require_authority(workspace, name, standing, policy)
     raw = file.raw + dump_event(event.facts()).encode()
-    before = lint_case(file, workspace.desk, workspace.now, exists=_exists(workspace))
+    before = lint_case(file, workspace.desk, workspace.now)
     taken = _checked(workspace, read_case(file.path, raw), before=before)
     return _commit(workspace, Change(file.path, file.raw, raw), taken, event)
 
@@ -147,17 +147,6 @@ def _opening_text(header: Header) -> bytes:
     return (SCHEMA_LINE + dump_case({**data, "timeline": []})).encode()
 
 
-def _exists(workspace: Workspace) -> Callable[[str], bool]:
-    def known(case_id: str) -> bool:
-        try:
-            workspace.desk.find(case_id)
-        except DeskError:
-            return False
-        return True
-
-    return known
-
-
 def _require_clean(workspace: Workspace, file: CaseFile) -> None:
     if workspace.repository.is_dirty(file.path):
         raise Refused(
@@ -183,7 +172,7 @@ def _checked(
 ) -> tuple[CaseFile, list[Diagnostic]]:
     """The case after the step with its new findings. Raises Refused where the step brings in an error."""
     recorded = {len(file.case.timeline) - 1: workspace.now} if file.case and file.case.timeline else {}
-    after = lint_case(file, workspace.desk, workspace.now, exists=_exists(workspace), recorded=recorded)
+    after = lint_case(file, workspace.desk, workspace.now, recorded=recorded)
     known = {(finding.code, finding.message) for finding in before}
     fresh = [finding for finding in after if (finding.code, finding.message) not in known]
     wrong = errors(fresh)

@@ -1,9 +1,12 @@
 """Where a desk's files are read from: the work tree, or any tree that git holds."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
+from rightsdesk.errors import DeskError
+from rightsdesk.messages import _
 from rightsdesk.records.git import Repository
 
 
@@ -32,15 +35,25 @@ class WorkTree:
             return (self.root / path).read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return None
+        except OSError as error:
+            raise DeskError(
+                _("{path} cannot be read: {reason}").format(path=path, reason=error.strerror)
+            ) from error
 
     def paths(self, under: str) -> list[str]:
-        """The files below a folder, sorted."""
+        """The files below a folder, sorted; links, even to folders, are named and not followed.
+
+        Raises DeskError where a folder cannot be listed: nothing may be passed over.
+        """
         start = self.root / under
-        return sorted(
-            path.relative_to(self.root).as_posix()
-            for path in start.rglob("*")
-            if path.is_file() or path.is_symlink()
-        )
+        if not os.path.lexists(start):
+            return []
+        found = []
+        for folder, inner, names in os.walk(start, onerror=_cannot_list):
+            links = [name for name in inner if Path(folder, name).is_symlink()]
+            place = Path(folder).relative_to(self.root).as_posix()
+            found += [f"{place}/{name}" for name in (*names, *links)]
+        return sorted(found)
 
     def read_many(self, paths: list[str]) -> Iterator[tuple[str, bytes]]:
         """Several files that exist, each with its path."""
@@ -48,6 +61,10 @@ class WorkTree:
             raw = self.read(path)
             if raw is not None:
                 yield path, raw
+
+
+def _cannot_list(error: OSError) -> None:
+    raise DeskError(_("{path} cannot be listed: {reason}").format(path=error.filename, reason=error.strerror))
 
 
 class CommittedTree:

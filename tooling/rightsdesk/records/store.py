@@ -49,15 +49,24 @@ def read_case(path: str, raw: bytes) -> CaseFile:
         return CaseFile(path, raw, document, None, problem.findings)
 
 
+def policy_date(path: str) -> date | None:
+    """The day from which the version at that path is in force; None where no policy version can stand."""
+    found = POLICY_PATH.fullmatch(path)
+    try:
+        return date.fromisoformat(found[2]) if found else None
+    except ValueError:
+        return None
+
+
 def read_policy(path: str, raw: bytes) -> PolicyVersion:
     """One policy version. Raises Unreadable."""
-    found = POLICY_PATH.fullmatch(path)
-    if not found:
+    in_force = policy_date(path)
+    if in_force is None:
         raise DeskError(_("{path}: a policy stands in policies/<slug>/<YYYY-MM-DD>.yml").format(path=path))
     policy = validate(load(raw, path), Policy)
     return PolicyVersion(
-        slug=found[1],
-        in_force=date.fromisoformat(found[2]),
+        slug=path.split("/")[1],
+        in_force=in_force,
         digest=hashlib.sha256(raw).hexdigest(),
         policy=policy,
     )
@@ -93,7 +102,7 @@ class Desk:
     @cached_property
     def policy_paths(self) -> tuple[str, ...]:
         """The files of all policy versions, by slug and date."""
-        return tuple(path for path in self.files.paths("policies") if POLICY_PATH.fullmatch(path))
+        return tuple(path for path in self.files.paths("policies") if policy_date(path))
 
     @cached_property
     def _versions(self) -> dict[str, tuple[PolicyVersion, ...]]:

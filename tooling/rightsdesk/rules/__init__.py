@@ -1,1 +1,1 @@
-"""What `desk check` enforces: one small pure function per rule, declared once with code, summary and reason."""
+"""What `desk check` enforces: one small pure function per rule, declared once with code, summary, reason."""

@@ -8,11 +8,12 @@ from functools import cached_property
 from rightsdesk.domain.case import Case
 from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.folding import CaseState, states
+from rightsdesk.domain.lifecycle import Obstacle, obstacles
 from rightsdesk.domain.policy import Policy, PolicyVersion
 from rightsdesk.domain.standing import Standing
 from rightsdesk.messages import _
 from rightsdesk.records.appending import Difference
-from rightsdesk.records.store import CaseFile, Desk, read_case
+from rightsdesk.records.store import CASE_PATH, ORGANISATION, STAFF, CaseFile, Desk, policy_date, read_case
 
 Keys = tuple[str | int, ...]
 """The keys that lead to a place in a file: `("timeline", 2, "unit")`."""
@@ -61,8 +62,8 @@ class Register:
 class CaseContext:
     """What a rule about one case may look at.
 
-    `recorded` gives, by index of the event, the instant at which git first saw it, for the events of which that
-    is known.
+    `recorded` gives, by index of the event, the instant at which git first saw it, for the events of which
+    that is known.
     """
 
     file: CaseFile
@@ -86,6 +87,18 @@ class CaseContext:
         """The state before each event, and after the last."""
         return tuple(states(self.case, self.policy))
 
+    @cached_property
+    def hindrances(self) -> tuple[tuple[int, str, Obstacle], ...]:
+        """What stood in the way of events where they stand: index and name of the event, one obstacle at a
+        time."""
+        return tuple(
+            (index, event.event, obstacle)
+            for index, event in self.events()
+            for obstacle in obstacles(
+                self.policy, self.states[index].position, event.event, self.states[index].traits
+            )
+        )
+
     def events(self, *names: str) -> Iterator[tuple[int, Event]]:
         """The events of these names (all without any), each with its index."""
         for index, event in enumerate(self.case.timeline):
@@ -105,8 +118,8 @@ class CaseContext:
 class DeskContext:
     """What a rule about the whole desk's configuration may look at; `now` is the moment of the check.
 
-    `tracked` are the paths, with git's modes, that git keeps of the desk's folders and of `.desk`; empty where the
-    desk is not in a repository.
+    `tracked` are the paths, with git's modes, that git keeps of the desk's folders and of `.desk`; empty
+    where the desk is not in a repository.
     """
 
     desk: Desk
@@ -121,7 +134,8 @@ class DeskContext:
 
     @cached_property
     def judged(self) -> tuple[tuple[PolicyVersion, date], ...]:
-        """The versions that people work by: the one in force today of each policy, and those to come; each with the
+        """The versions that people work by: the one in force today of each policy, and those to come; each
+        with the
         day to judge it on."""
         found = []
         for version in self.versions:
@@ -139,20 +153,22 @@ class DeskContext:
 class Change:
     """One path that differs between the base and what is checked.
 
-    `before` and `after` are the bytes (None: not there), `mode` is git's of what stands there now (None: nothing);
-    `differences` are what keeps a case file from having only grown, empty where it did or cannot be read.
+    `before` and `after` are the bytes (None: not there), `mode` is git's of what stands there now (None:
+    nothing); `differences` are what keeps a case file from having only grown; None where that cannot be
+    asked, because it is no case file, or one of the two cannot be read.
     """
 
     path: str
     before: bytes | None
     after: bytes | None
     mode: str | None = "100644"
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[Difference, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryContext:
-    """What a rule about history may look at: everything that changed since the base, and the moment of the check.
+    """What a rule about history may look at: everything that changed since the base, and the moment of the
+    check.
 
     `touched` are all paths that commits since the base changed, even if a later one undid it.
     """
@@ -167,3 +183,12 @@ class HistoryContext:
 def clause_note(number: str | None) -> str:
     """` (clause 7)` to put after a message; nothing where no clause is behind it."""
     return _(" (clause {number})").format(number=number) if number else ""
+
+
+def astray(path: str) -> str | None:
+    """Why no command reads what stands at a path below `cases` or `policies`; None where one does."""
+    if path.startswith("cases/") and not CASE_PATH.fullmatch(path):
+        return _("no case file: cases stand in cases/YYYY/MM/DD/<id>.yml")
+    if path.startswith("policies/") and path not in (ORGANISATION, STAFF) and policy_date(path) is None:
+        return _("no policy: versions stand in policies/<slug>/<YYYY-MM-DD>.yml")
+    return None

@@ -1,42 +1,39 @@
 """Run the rules over cases, the configuration and history: sorted findings, never only the first."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from rightsdesk.diagnostics import Diagnostic, Severity
 from rightsdesk.domain.case import Case
 from rightsdesk.domain.worktime import UncoveredYear
 from rightsdesk.errors import DeskError, Unreadable
+from rightsdesk.messages import _
 from rightsdesk.records.source import Document
 from rightsdesk.records.store import ORGANISATION, STAFF, CaseFile, Desk, read_case
-from rightsdesk.rules.registry import (
-    CaseContext,
-    DeskContext,
-    Family,
-    Finding,
-    HistoryContext,
-    Rule,
-    rules,
+from rightsdesk.rules.configuration import MISSING, UNJUDGED
+from rightsdesk.rules.contexts import CaseContext, DeskContext, Finding, HistoryContext, Register
+from rightsdesk.rules.registry import Family, Rule, rules
+
+_CASE_FAMILIES = (
+    Family.FILE,
+    Family.IDENTITY,
+    Family.LIFECYCLE,
+    Family.DEADLINES,
+    Family.AUTHORITY,
+    Family.REDRESS,
 )
-
-_CASE_FAMILIES = (Family.IDENTITY, Family.LIFECYCLE, Family.DEADLINES, Family.AUTHORITY, Family.REDRESS)
-UNJUDGED = "C101"
-"""The rule about cases that no policy version or calendar can judge."""
-
-
-def _place(document: Document | None, keys: tuple[str | int, ...]) -> tuple[int, int]:
-    return document.position(*keys) if document is not None else (1, 1)
 
 
 def _diagnostic(path: str, document: Document | None, found: Finding, declared: Rule) -> Diagnostic:
-    line, column = _place(document, found.keys)
+    line, column = document.position(*found.keys) if document is not None else (1, 1)
     return Diagnostic(
-        path, line, column, declared.code, declared.severity, found.message, found.hint or declared.mend
+        path, line, column, declared.code, declared.severity, found.message, found.hint or _(declared.mend)
     )
 
 
 def _is_imported(case: Case, found: Finding) -> bool:
-    """Findings in imported history are known: about an imported event, or about the header of an imported case."""
+    """Findings in imported history are known: about an imported event, or about the header of an imported
+    case."""
     if found.keys[:1] == ("timeline",) and len(found.keys) > 1 and isinstance(found.keys[1], int):
         return found.keys[1] < len(case.timeline) and case.timeline[found.keys[1]].source is not None
     return case.origin is not None
@@ -47,26 +44,37 @@ def lint_case(
     desk: Desk,
     now: datetime,
     *,
-    exists: Callable[[str], bool],
+    register: Register | None = None,
     recorded: Mapping[int, datetime] | None = None,
 ) -> list[Diagnostic]:
-    """The findings about one case, sorted by place."""
+    """The findings about one case, sorted by place.
+
+    `register` answers for the other cases (the desk's own by default); `recorded` is when git first saw the
+    event of an index.
+    """
     if file.case is None:
         return sorted(file.findings)
-    declared = rules()
+    case, declared = file.case, rules()
+    found: list[Diagnostic] = []
     try:
-        standing = desk.standing(file.case, now)
+        context = CaseContext(
+            file, desk.standing(case, now), desk, register or Register(desk), recorded or {}
+        )
+        for each in _of(*_CASE_FAMILIES):
+            for finding in each.check(context):
+                diagnostic = _diagnostic(file.path, file.document, finding, each)
+                found.append(diagnostic.known() if _is_imported(case, finding) else diagnostic)
     except (DeskError, UncoveredYear) as problem:
-        finding = Finding(str(problem), ("received_at",))
-        return [_diagnostic(file.path, file.document, finding, declared[UNJUDGED])]
-    context = CaseContext(file, file.case, standing, desk.staff, desk.organisation, exists, recorded or {})
-    findings = []
-    for each in declared.values():
-        if each.family in _CASE_FAMILIES and each.check is not None:
-            for found in each.check(context):
-                diagnostic = _diagnostic(file.path, file.document, found, each)
-                findings.append(diagnostic.known() if _is_imported(file.case, found) else diagnostic)
-    return sorted(findings)
+        place = "received_at" if desk.versions(case.policy) else "policy"
+        found.append(
+            _diagnostic(file.path, file.document, Finding(str(problem), (place,)), declared[UNJUDGED])
+        )
+    return sorted(found)
+
+
+def _of(*families: Family) -> Iterator[Rule]:
+    """The rules of some families that a function checks."""
+    return (each for each in rules().values() if each.family in families and each.check is not None)
 
 
 def lint_cases(
@@ -76,35 +84,27 @@ def lint_cases(
     recorded: Mapping[str, Mapping[int, datetime]] | None = None,
 ) -> list[Diagnostic]:
     """The findings about several cases, sorted by path and place; `recorded` is by path."""
-    known = {path.rsplit("/", 1)[-1].removesuffix(".yml") for path in desk.case_paths()}
+    register = Register(desk)
     findings: list[Diagnostic] = []
     for file in files:
         when = (recorded or {}).get(file.path)
-        findings.extend(lint_case(file, desk, now, exists=known.__contains__, recorded=when))
+        findings.extend(lint_case(file, desk, now, register=register, recorded=when))
     return sorted(findings)
 
 
-def _document_of(desk: Desk, path: str) -> Document | None:
-    raw = desk.files.read(path)
-    if raw is None:
-        return None
-    if path.startswith("cases/"):
-        return read_case(path, raw).document
-    try:
-        return desk.document(path)
-    except Unreadable:
-        return None
+def lint_desk(desk: Desk, now: datetime, tracked: Mapping[str, str] | None = None) -> list[Diagnostic]:
+    """The findings about the configuration: organisation, staff and every policy version.
 
-
-def lint_desk(desk: Desk, now: datetime) -> list[Diagnostic]:
-    """The findings about the configuration: organisation, staff and every policy version."""
-    unreadable: list[Diagnostic] = []
-    for path in (ORGANISATION, STAFF, *desk.policy_paths):
-        unreadable.extend(_unreadable(desk, path))
+    `tracked` are paths that git keeps, with their modes. What cannot be read is all that is reported, where
+    there is such: the rules would only report its consequences.
+    """
+    unreadable = [
+        finding for path in (ORGANISATION, STAFF, *desk.policy_paths) for finding in _unreadable(desk, path)
+    ]
     if unreadable:
-        return sorted(unreadable)
+        return sorted(set(unreadable))
     versions = tuple(version for slug in desk.slugs for version in desk.versions(slug))
-    context = DeskContext(desk, versions, now)
+    context = DeskContext(desk, versions, now, tracked or {})
     return _run(Family.CONFIGURATION, desk, context)
 
 
@@ -114,26 +114,40 @@ def lint_history(context: HistoryContext) -> list[Diagnostic]:
 
 
 def _run(family: Family, desk: Desk, context: DeskContext | HistoryContext) -> list[Diagnostic]:
+    documents: dict[str, Document | None] = {}
     findings = []
-    for each in rules().values():
-        if each.family is family and each.check is not None:
-            for path, found in each.check(context):
-                findings.append(_diagnostic(path, _document_of(desk, path), found, each))
+    for each in _of(family):
+        for path, found in each.check(context):
+            if path not in documents:
+                documents[path] = _document_of(desk, path)
+            findings.append(_diagnostic(path, documents[path], found, each))
     return sorted(findings)
 
 
+def _document_of(desk: Desk, path: str) -> Document | None:
+    """The file a finding is about, for the place in it; None where there is none that can be read."""
+    raw = desk.files.read(path)
+    if raw is None or not path.endswith(".yml"):
+        return None
+    try:
+        return read_case(path, raw).document if path.startswith("cases/") else desk.document(path)
+    except Unreadable:
+        return None
+
+
 def _unreadable(desk: Desk, path: str) -> list[Diagnostic]:
+    """Why a file of the configuration cannot be read."""
     try:
         if path == ORGANISATION:
-            _ = desk.organisation
+            _organisation = desk.organisation
         elif path == STAFF:
-            _ = desk.staff
+            _staff = desk.staff
         else:
             desk.versions(path.split("/")[1])
     except Unreadable as problem:
-        return list(dict.fromkeys(problem.findings))
+        return list(problem.findings)
     except DeskError as problem:
-        return [Diagnostic(path, 1, 1, "C102", Severity.ERROR, str(problem))]
+        return [Diagnostic(path, 1, 1, MISSING, Severity.ERROR, str(problem), _(rules()[MISSING].mend))]
     return []
 
 

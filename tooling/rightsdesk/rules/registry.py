@@ -1,4 +1,5 @@
-"""The rules of `desk check`, each declared once: code, name, summary, reason, how to mend, and the function itself."""
+"""The rules of `desk check`, each declared once: code, name, summary, reason, how to mend, and the function
+itself."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -35,8 +36,8 @@ HistoryCheck = Callable[[HistoryContext], Iterator[tuple[str, Finding]]]
 class Rule:
     """A rule as `desk rule CODE` explains it; the texts are catalogue keys, translated where they are shown.
 
-    `check` is what the family's context asks for: a CaseCheck, for H a HistoryCheck, for C a DeskCheck, the latter
-    two yielding the path with each finding. It is None where reading itself enforces the rule.
+    `check` is what the family's context asks for: a CaseCheck, for H a HistoryCheck, for C a DeskCheck, the
+    latter two yielding the path with each finding. It is None where reading itself enforces the rule.
     """
 
     code: str
@@ -84,7 +85,8 @@ def rule(
 
 
 def enforced_by_reading(code: str, name: str, *, summary: str, reason: str, mend: str) -> str:
-    """Declares a rule that no function checks, because what breaks it cannot be judged any further; its code."""
+    """Declares a rule that no function checks, because what breaks it cannot be judged any further; its
+    code."""
     _declare(Rule(code, name, summary, reason, mend, Severity.ERROR, None))
     return code
 
@@ -97,8 +99,8 @@ def _declare_reader_rules() -> None:
             code,
             name,
             summary=summary,
-            reason="Commands, pages and reports rely on the models; what does not fit them cannot be trusted to "
-            "be read.",
+            reason="Commands, pages and reports rely on the models; what does not fit them cannot be "
+            "trusted to be read.",
             mend="`desk schema` writes the schema that editors check against while you type.",
         )
 
@@ -107,6 +109,6 @@ def _declare_reader_rules() -> None:
 def rules() -> Mapping[str, Rule]:
     """Every rule by its code, in order of code; loads the families when first asked."""
     _declare_reader_rules()
-    from rightsdesk.rules import families  # noqa: F401, PLC0415 - the families declare themselves on import
+    from rightsdesk.rules import families  # noqa: F401 - the families declare themselves on import
 
     return MappingProxyType(dict(sorted(_RULES.items())))

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any, get_args
 
+from rightsdesk.domain.events.intake import Assessed
 from rightsdesk.domain.model import Model
 from rightsdesk.domain.policy import Policy
 from rightsdesk.messages import _
@@ -31,7 +32,8 @@ class _Slot:
 
 
 def uses(record: Model, keys: Keys = ()) -> Iterator[Use]:
-    """Every word that a record takes from a vocabulary, in the order of its fields; `keys` lead to the record."""
+    """Every word that a record takes from a vocabulary, in the order of its fields; `keys` lead to the
+    record."""
     for slot in _slots(type(record)):
         value = getattr(record, slot.name)
         for place, each in _each(value, (*keys, slot.key)):
@@ -72,6 +74,12 @@ def words(policy: Policy, vocabulary: str) -> tuple[str, ...] | None:
     if vocabulary in type(policy.vocabulary).model_fields:
         return tuple(policy.vocabulary.words(vocabulary))
     return None
+
+
+def judged_values(trait: str) -> tuple[str, ...]:
+    """The values that an assessment can give to a trait such as `severity`, the usual one first."""
+    info = Assessed.model_fields[trait]
+    return tuple(sorted(get_args(info.annotation), key=lambda value: value != info.default))
 
 
 def nearest_words(word: str, known: Sequence[str]) -> str:

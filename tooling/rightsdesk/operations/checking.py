@@ -1,0 +1,171 @@
+"""`desk check`: the whole desk, or what changed since a base and whether history was kept."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from rightsdesk.diagnostics import Diagnostic
+from rightsdesk.errors import DeskError, Unreadable
+from rightsdesk.operations.workspace import Workspace
+from rightsdesk.records import changes
+from rightsdesk.records.appending import Difference, same_but_longer
+from rightsdesk.records.changes import PathChange
+from rightsdesk.records.files import CommittedTree
+from rightsdesk.records.git import Repository
+from rightsdesk.records.source import load_case_document
+from rightsdesk.records.store import CASE_PATH, CaseFile, Desk, read_case
+from rightsdesk.rules.contexts import Change, HistoryContext
+from rightsdesk.rules.linter import lint_cases, lint_desk, lint_history
+
+
+def check(workspace: Workspace, base: str | None = None) -> list[Diagnostic]:
+    """The findings about the desk in the work tree, sorted; with a base about what changed since, uncommitted
+    too.
+
+    Raises DeskError where the base cannot be found or the files cannot be listed: that is no clean desk.
+    """
+    if base is None:
+        return _whole(workspace.desk, workspace.now, _repository(workspace))
+    repository = workspace.repository
+    head = repository.resolve("HEAD")
+    start = changes.starting_point(repository, base, head)
+    found = changes.in_work_tree(repository, start)
+    return _Comparison(repository, workspace.desk, start, head, workspace.now).findings(found)
+
+
+def check_commit(workspace: Workspace) -> Callable[[str, str | None], Sequence[Diagnostic]]:
+    """What judges a commit that is to follow another (None: none) before it is published: see `check`."""
+
+    def judge(commit: str, base: str | None) -> list[Diagnostic]:
+        repository = workspace.repository
+        desk = Desk(CommittedTree(repository, commit))
+        if base is None:
+            return _whole(desk, workspace.now, None)
+        start = changes.starting_point(repository, base, commit)
+        found = changes.in_commit(repository, start, commit)
+        return _Comparison(repository, desk, start, commit, workspace.now).findings(found)
+
+    return judge
+
+
+def _repository(workspace: Workspace) -> Repository | None:
+    """The repository, if the desk is in one: a desk can be checked before its first `git init`."""
+    try:
+        return workspace.repository
+    except DeskError:
+        return None
+
+
+def _whole(desk: Desk, now: datetime, repository: Repository | None) -> list[Diagnostic]:
+    tracked = changes.oddities(repository) if repository else {}
+    return _with_cases(desk, now, lint_desk(desk, now, tracked), desk.case_files(), {})
+
+
+def _with_cases(
+    desk: Desk,
+    now: datetime,
+    configuration: list[Diagnostic],
+    files: Iterable[CaseFile],
+    recorded: Mapping[str, Mapping[int, datetime]],
+) -> list[Diagnostic]:
+    """The findings about the cases too; where the configuration cannot be read, only whether they can be."""
+    if _is_readable(desk):
+        return sorted([*configuration, *lint_cases(files, desk, now, recorded)])
+    return sorted([*configuration, *(finding for file in files for finding in file.findings)])
+
+
+def _is_readable(desk: Desk) -> bool:
+    try:
+        _all = desk.organisation, desk.staff, [desk.versions(slug) for slug in desk.slugs]
+    except (DeskError, Unreadable):
+        return False
+    return True
+
+
+class _Comparison:
+    """A later state of a desk (`desk`, committed up to `head`) held against the commit it started from."""
+
+    def __init__(self, repository: Repository, desk: Desk, start: str, head: str, now: datetime) -> None:
+        self.repository = repository
+        self.desk = desk
+        self.start = start
+        self.head = head
+        self.now = now
+
+    def findings(self, found: Sequence[PathChange]) -> list[Diagnostic]:
+        """The findings about the changed cases, the history, and the configuration where it changed."""
+        changed = self._changes(found)
+        seen = changes.versions(self.repository, self.start, self.head)
+        configuration = (
+            lint_desk(self.desk, self.now)
+            if any(change.path.startswith("policies/") for change in changed)
+            else []
+        )
+        files = [
+            read_case(change.path, change.after) for change in changed if _is_case(change) and change.after
+        ]
+        findings = _with_cases(self.desk, self.now, configuration, files, self._recorded(changed, seen))
+        base = Desk(CommittedTree(self.repository, self.start))
+        context = HistoryContext(
+            base, self.desk, changed, self.now, frozenset(version.path for version in seen)
+        )
+        history = lint_history(context) if _is_readable(self.desk) else []
+        return sorted([*findings, *history])
+
+    def _changes(self, found: Sequence[PathChange]) -> tuple[Change, ...]:
+        before = changes.contents(self.repository, found)
+        made = []
+        for each in found:
+            plain = each.mode in changes.PLAIN
+            after = self.desk.files.read(each.path) if plain else None
+            known = before.get(each.path)
+            differences = _differences(each.path, known, after) if known is not None else None
+            made.append(Change(each.path, known, after, each.mode, differences))
+        return tuple(made)
+
+    def _recorded(
+        self, changed: Iterable[Change], seen: Iterable[changes.Version]
+    ) -> dict[str, dict[int, datetime]]:
+        """By path and index: when each event that the base does not have was recorded; uncommitted ones are
+        now."""
+        wanted = {change.path: change for change in changed if _is_case(change) and change.after}
+        known = [version for version in seen if version.path in wanted]
+        first: dict[str, dict[str, datetime]] = {path: {} for path in wanted}
+        for version, raw in zip(known, self.repository.read_many([each.oid for each in known]), strict=True):
+            moments = first[version.path]
+            for event in _events(version.path, raw):
+                moments[event] = min(version.at, moments.get(event, version.at))
+        recorded = {}
+        for path, change in wanted.items():
+            old = set(_events(path, change.before)) if change.before is not None else set()
+            recorded[path] = {
+                index: first[path].get(event, self.now)
+                for index, event in enumerate(_events(path, change.after or b""))
+                if event not in old
+            }
+        return recorded
+
+
+def _is_case(change: Change) -> bool:
+    return CASE_PATH.fullmatch(change.path) is not None
+
+
+def _differences(path: str, before: bytes, after: bytes | None) -> tuple[Difference, ...] | None:
+    """What keeps a case file from having only grown; None where there are not two that can be read."""
+    if not CASE_PATH.fullmatch(path) or after is None:
+        return None
+    try:
+        old, new = load_case_document(before, path), load_case_document(after, path)
+    except Unreadable:
+        return None
+    return tuple(same_but_longer(old.data, new.data))
+
+
+def _events(path: str, raw: bytes) -> list[str]:
+    """The events of a version, each as a text by which it is known again; none where it cannot be read."""
+    try:
+        timeline: list[Any] = load_case_document(raw, path).data["timeline"]
+    except Unreadable:
+        return []
+    return [json.dumps(event, ensure_ascii=False, sort_keys=True) for event in timeline]

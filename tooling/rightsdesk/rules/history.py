@@ -1,0 +1,251 @@
+"""H: whether the record was only added to since the base (DESIGN §2.3)."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from rightsdesk.messages import _
+from rightsdesk.records.appending import (
+    ABSENT,
+    EventChanged,
+    EventsDropped,
+    EventsInserted,
+    HeaderChanged,
+    appended_intact,
+)
+from rightsdesk.records.store import CASE_PATH, policy_date
+from rightsdesk.records.vault import FOLDER as PRIVATE
+from rightsdesk.rules.contexts import Change, Finding, HistoryContext, astray
+from rightsdesk.rules.registry import rule
+
+_REGULAR = ("100644", "100755")
+
+
+def _cases(context: HistoryContext) -> Iterator[Change]:
+    """Case files that stood in the base and stand there still."""
+    for change in context.changes:
+        if CASE_PATH.fullmatch(change.path) and change.before is not None and change.after is not None:
+            yield change
+
+
+def _absorb(path: str) -> str:
+    return f"desk absorb {path}"
+
+
+def _id_of(path: str) -> str:
+    return path.rsplit("/", 1)[-1].removesuffix(".yml")
+
+
+@rule(
+    "H101",
+    "case-stays",
+    summary="a case that was recorded is still there",
+    reason="Nothing is edited away: a case that vanished was a complaint of somebody.",
+    mend="put the file back: git checkout BASE -- FILE; a case that should not go on is withdrawn, merged "
+    "or closed",
+)
+def case_stays(context: HistoryContext) -> Iterator[tuple[str, Finding]]:
+    """Case files of the base that are gone, and whose id stands nowhere else."""
+    elsewhere = {_id_of(change.path) for change in context.changes if change.mode is not None}
+    for change in context.changes:
+        gone = change.before is not None and change.mode is None
+        if gone and change.path.startswith("cases/") and _id_of(change.path) not in elsewhere:
+            yield (
+                change.path,
+                Finding(_("the case {id} was recorded, and is gone").format(id=_id_of(change.path))),
+            )
+
+
+@rule(
+    "H102",
+    "case-keeps-its-place",
+    summary="a case that was recorded keeps its file's place and name",
+    reason="Links, proofs and caches go by the path; a moved case looks like one that vanished and one that "
+    "is new.",
+    mend="move it back: git mv NEW OLD",
+)
+def case_keeps_its_place(context: HistoryContext) -> Iterator[tuple[str, Finding]]:
+    """Case files of the base that are gone, and whose id stands at another path now."""
+    now = {_id_of(change.path): change.path for change in context.changes if change.mode is not None}
+    for change in context.changes:
+        if change.before is None or change.mode is not None or not change.path.startswith("cases/"):
+            continue
+        place = now.get(_id_of(change.path))
+        if place is not None:
+            yield (
+                place,
+                Finding(
+                    _("moved here from {old}").format(old=change.path), hint=f"git mv {place} {change.path}"
+                ),
+            )
+
+
+@rule(
+    "H201",
+    "header-unchanged",
+    summary="the header of a recorded case is what it was",
+    reason="The header says what was received; a correction is an event, so that both readings stay visible.",
+    mend="desk absorb FILE puts the header back and turns the change into a `corrected` event",
+)
+def header_unchanged(context: HistoryContext) -> Iterator[tuple[str, Finding]]:
+    """Header fields that differ from the base's."""
+    for change in _cases(context):
+        for difference in change.differences or ():
+            if isinstance(difference, HeaderChanged):
+                yield change.path, _header_finding(change.path, difference)
+
+
+def _header_finding(path: str, difference: HeaderChanged) -> Finding:
+    if difference.new is ABSENT:
+        message = _("the header field {field} was taken out").format(field=difference.field)
+        return Finding(message, (), _absorb(path))
+    if difference.old is ABSENT:
+        message = _("the header field {field} was put in afterwards").format(field=difference.field)
+    else:
+        message = _("the header field {field} was {old!r}").format(field=difference.field, old=difference.old)
+    return Finding(message, (difference.field,), _absorb(path))
+
+
+@rule(
+    "H202",
+    "timeline-only-grows",
+    summary="recorded events stay as they are, and new ones come after them",
+    reason="What was recorded is what people acted on; changed, dropped or put in between, it tells another "
+    "story.",
+    mend="desk absorb FILE puts the recorded events back and appends what was changed or added",
+)
+def timeline_only_grows(context: HistoryContext) -> Iterator[tuple[str, Finding]]:
+    """Events of the base that were changed or dropped, and events put before its last."""
+    for change in _cases(context):
+        for difference in change.differences or ():
+            if isinstance(difference, EventChanged):
+                message = _("event {index} was changed").format(index=difference.index)
+            elif isinstance(difference, EventsDropped):
+                message = _("{count} events were dropped, from event {index} on").format(
+                    count=len(difference.events), index=difference.index
+                )
+            elif isinstance(difference, EventsInserted):
+                message = _("{count} events were put in before event {index}").format(
+                    count=len(difference.events), index=difference.index
+                )
+            else:
+                continue
+            yield change.path, Finding(message, ("timeline", difference.index), _absorb(change.path))
+
+
+@rule(
+    "H203",
+    "bytes-kept",
+    summary="the recorded part of a case file is kept byte for byte",
+    reason="Diffs then show the new event and nothing else, people's comments survive, and one glance "
+    "proves that nothing was changed. Editors and formatters that reflow a file destroy that.",
+    mend="desk absorb FILE restores the recorded bytes and appends what is new",
+)
+def bytes_kept(context: HistoryContext) -> Iterator[tuple[str, Finding]]:
+    """Files whose data only grew, but whose bytes are not the base's with something appended."""
+    for change in _cases(context):
+        assert change.before is not None
+        assert change.after is not None
+        if change.differences == () and not appended_intact(change.before, change.after):
+            yield (
+                change.path,
+                Finding(
+                    _("the data is the same, but recorded lines were written differently"),
+                    hint=_absorb(change.path),
+                ),
+            )
+
+
+def _policies(context: HistoryContext) -> Iterator[tuple[Change, date]]:
+    """Policy versions that changed, with the day from which each is in force."""
+    for change in context.changes:
+        in_force = policy_date(change.path)
+        if in_force is not None:
+            yield change, in_force
+
+
+@rule(
+    "H301",
+    "policy-in-force-unchanged",
+    summary="a policy version in force is neither changed nor removed",
+    reason="Cases are judged by the version in force when they came in; what was promised then cannot be "
+    "unsaid.",
+    mend="put the file back: git checkout BASE -- FILE; a change is a new file, dated the day it comes into "
+    "force",
+)
+def policy_in_force_unchanged(context: HistoryContext) -> Iterator[tuple[str, Finding]]:
+    """Versions of the base dated today or earlier whose file differs or is gone."""
+    today = context.desk.local_day(context.now)
+    for change, in_force in _policies(context):
+        if change.before is not None and in_force <= today:
+            message = (
+                _("this policy version, in force since {day}, was removed")
+                if change.mode is None
+                else _("this policy version has been in force since {day} and was changed")
+            )
+            yield change.path, Finding(message.format(day=in_force))
+
+
+@rule(
+    "H302",
+    "policy-not-backdated",
+    summary="a new policy version comes into force today or later",
+    reason="Nobody could have kept a rule that was written afterwards; backdated, it would judge cases long "
+    "closed.",
+    mend="date the file the day on which it comes into force",
+)
+def policy_not_backdated(context: HistoryContext) -> Iterator[tuple[str, Finding]]:
+    """Versions that the base did not have, dated before today, of a policy that the base had."""
+    today = context.desk.local_day(context.now)
+    for change, in_force in _policies(context):
+        known = change.path.split("/")[1] in context.base.slugs
+        if change.before is None and known and in_force < today:
+            yield change.path, Finding(_("a new version dated {day}, in the past").format(day=in_force))
+
+
+@rule(
+    "H401",
+    "private-data-uncommitted",
+    summary="no personal data file enters a commit, not even for a while",
+    reason="A commit keeps what it once held; whoever fetches it has the names for good.",
+    mend="take the file out of every commit since the base before anything is pushed, and rewrite those "
+    "commits",
+)
+def private_data_uncommitted(context: HistoryContext) -> Iterator[tuple[str, Finding]]:
+    """Files under `.desk/private` that any commit since the base touched."""
+    for path in sorted(context.touched):
+        if path.startswith(f"{PRIVATE}/"):
+            yield path, Finding(_("a commit since the base holds personal data"))
+
+
+@rule(
+    "H402",
+    "file-stays-a-file",
+    summary="what stands at a case's or policy's path is a plain file",
+    reason="A link can show another text to everybody who follows it, on every machine.",
+    mend="put the file itself there",
+)
+def file_stays_a_file(context: HistoryContext) -> Iterator[tuple[str, Finding]]:
+    """Changed paths whose mode is a link's or a submodule's."""
+    for change in context.changes:
+        if (
+            change.mode is not None
+            and change.mode not in _REGULAR
+            and change.path.startswith(("cases/", "policies/"))
+        ):
+            yield change.path, Finding(_("this is a link or a repository of its own, not a file"))
+
+
+@rule(
+    "H403",
+    "nothing-added-astray",
+    summary="below cases and policies no file is added that no command reads",
+    reason="A file with a slip in its name is passed over by every command: a case nobody sees, a rule "
+    "nobody keeps.",
+    mend="give it the name it should have, or move it elsewhere",
+)
+def nothing_added_astray(context: HistoryContext) -> Iterator[tuple[str, Finding]]:
+    """Changed paths that are there now and that are neither a case nor part of the configuration."""
+    for change in context.changes:
+        message = astray(change.path)
+        if change.mode is not None and message is not None:
+            yield change.path, Finding(message)
