@@ -1,4 +1,4 @@
-"""Make the demo desk's cases by replaying `demo/steps.txt`, command by command, as its people took the steps.
+"""Make the demo desk's cases by replaying `demo/steps.txt`: told case by case there, taken here in the order of time.
 
     python demo/replay.py FOLDER     # a fresh desk with its whole history in FOLDER
     python demo/replay.py --update   # the same, then its cases/ take the place of this checkout's
@@ -49,7 +49,8 @@ def found(folder: Path) -> None:
 
 def replay(folder: Path) -> int:
     """Run every command in the desk at `folder`; answers the number of cases. Stops at the first that fails."""
-    for number, (person, moment, *words) in commands(STEPS.read_text(encoding="utf-8")):
+    told = commands(STEPS.read_text(encoding="utf-8"))
+    for number, (person, moment, *words) in sorted(told, key=lambda command: command[1][1]):
         said = StringIO()
         with redirect_stdout(said):
             code = run(["-C", str(folder), "--as", person, "--as-of", f"{moment}:00+08:00", *words])

@@ -74,8 +74,9 @@ class Event(Model):
     source: Line | None = field("来源", "where an imported event comes from", None)
 
     def facts(self) -> dict[str, Any]:
-        """The fields as they stand in a file: without the absent ones, `from` under its own name."""
-        return self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=False)
+        """The fields as they stand in a file: without absent ones and empty lists, `from` so named."""
+        fields = self.model_dump(mode="json", by_alias=True, exclude_none=True)
+        return {name: value for name, value in fields.items() if value != []}
 
 
 class Remedy(Model):
