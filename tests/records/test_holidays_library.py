@@ -1,6 +1,7 @@
 """Public holidays from the library, joined with the organisation's own."""
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,13 @@ from rightsdesk.records.holidays_library import calendars_of
 
 NAME = {"zh": "某局", "en": "An office"}
 OFFICE = ["08:30-12:00", "13:30-17:30"]
+
+
+@pytest.fixture(autouse=True)
+def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A person's cache folder of its own for each test."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    return tmp_path / "rightsdesk" / "holidays"
 
 
 def calendars(holidays: dict[str, Any], **changes: Any) -> Calendars:
@@ -114,3 +122,26 @@ def test_units_keep_their_hours_on_the_desks_days() -> None:
     assert saturday.kind is DayKind.WEEKEND
     assert saturday.close == saturday.ends
     assert found.day(date(2026, 10, 10)).is_worked
+
+
+HOLIDAY = date(2026, 10, 1)
+
+
+def test_what_the_library_says_is_remembered(memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = calendars({"country": "CN"}).desk.years[2026]
+    assert (memory / "CN-2026.json").is_file()
+    monkeypatch.delattr("holidays.country_holidays")
+    assert calendars({"country": "CN"}).desk.years[2026] == first
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"version": "another", "days": {}}', "{"])
+def test_a_memory_of_no_use_is_replaced(memory: Path, content: str) -> None:
+    memory.mkdir(parents=True)
+    (memory / "CN-2026.json").write_text(content, encoding="utf-8")
+    assert calendars({"country": "CN"}).desk.day(HOLIDAY).kind is DayKind.HOLIDAY
+    assert len((memory / "CN-2026.json").read_bytes()) > len(content)
+
+
+def test_a_memory_that_cannot_be_kept_is_no_reason_to_fail(memory: Path) -> None:
+    memory.parent.write_text("a file where a folder should be", encoding="utf-8")
+    assert calendars({"country": "CN"}).desk.day(HOLIDAY).kind is DayKind.HOLIDAY

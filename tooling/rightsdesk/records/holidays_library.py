@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.organisation import WEEKDAYS, Holidays, Hours, Organisation, span_times
 from rightsdesk.domain.worktime import Announced, Calendar, Calendars, Spans
+from rightsdesk.records.country_years import CountryYear, remembered
 
 FIRST_YEAR, LAST_YEAR = 1990, 2090
 """The years the library is asked about; it knows no holidays of the years long past or far ahead."""
@@ -14,6 +15,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2090
 _OBSERVED = re.compile(r"\s*(（补假）|\(observed\))")
 _BRIDGE = re.compile(r"休息日|Day off")
 _NAMELESS = Label(zh="公众假日", en="Public holiday")
+_NOTHING = CountryYear({}, frozenset(), complete=False)
 
 
 def calendars_of(organisation: Organisation) -> Calendars:
@@ -42,8 +44,7 @@ def _weekly(hours: Hours) -> tuple[Spans, ...]:
 class Years(Mapping[int, Announced]):
     """What is announced for each year, looked up when first asked for; years not covered are not in it.
 
-    The organisation's own days go before the library's: it may announce a holiday, or take one for a working
-    day.
+    The organisation's own days go before the library's: it may add a holiday, or take one for a working day.
     """
 
     def __init__(self, own: Holidays, weekend: frozenset[int]) -> None:
@@ -66,13 +67,12 @@ class Years(Mapping[int, Announced]):
         return sum(1 for _ in self)
 
     def _look_up(self, year: int) -> Announced | None:
-        own, country = self._own, None
+        own, known = self._own, _NOTHING
         if own.country and FIRST_YEAR <= year <= LAST_YEAR:
-            country = announced_by_country(own.country, year)
-        if country is None and year not in own.covered:
+            known = country_year(own.country, year)
+        if not known.complete and year not in own.covered:
             return None
-        holidays = dict(country.holidays if country else statutory_days(own.country, year))
-        make_up = set(country.make_up if country else ())
+        holidays, make_up = dict(known.days), set(known.make_up)
         for off in own.days_off:
             if off.day.year == year:
                 holidays[off.day] = off.name
@@ -84,28 +84,23 @@ class Years(Mapping[int, Announced]):
         return Announced(holidays, frozenset(make_up))
 
 
-def announced_by_country(code: str, year: int) -> Announced | None:
-    """The holidays of a country (ISO 3166-1 alpha-2) in a year; None where they are not completely known.
+def country_year(code: str, year: int) -> CountryYear:
+    """The public holidays of a country (ISO 3166-1 alpha-2) in a year, moved and bridging days too.
 
-    Where a government moves working days about by yearly announcement, the library has the statutory days of
-    every year and the moved ones of the years announced, and does not say which is which (0.109 does so for
-    China in 2027). A year without a single make-up working day is therefore not taken for complete there.
+    A bridging day bears the name of the holiday it is joined to. Where a government moves working days about
+    by yearly announcement, the library has the statutory days of every year and the moved ones of the years
+    announced, and does not say which is which (0.109 does so for China in 2027). A year without a single
+    make-up working day is therefore not taken for complete there.
     """
-    make_up = _make_up_days(code, year)
-    if not make_up and _moves_working_days(code):
-        return None
-    days = statutory_days(code, year)
-    return Announced(days, make_up) if days else None
+    return remembered(code, year, _ask_library)
 
 
-def statutory_days(code: str | None, year: int) -> dict[date, Label]:
-    """The public holidays the library has for a country and year, moved and bridging days too, with their
-    names.
+def _ask_library(code: str, year: int) -> CountryYear:
+    days, make_up = _named_days(code, year), _make_up_days(code, year)
+    return CountryYear(days, make_up, bool(days) and (bool(make_up) or not _moves_working_days(code)))
 
-    A bridging day bears the name of the holiday it is joined to.
-    """
-    if code is None:
-        return {}
+
+def _named_days(code: str, year: int) -> dict[date, Label]:
     english, chinese = _names(code, year, "en_US"), _names(code, year, "zh_CN")
     days = {
         day: Label(zh=chinese[day], en=name) if chinese else Label(zh=_NAMELESS.zh, en=name)
