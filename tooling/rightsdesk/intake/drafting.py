@@ -186,8 +186,7 @@ def _read_moment(text: str, moment: Moment) -> tuple[datetime, str | None] | Non
     """The local time in the first format that fits, and the note where only the day was known."""
     for pattern in moment.formats:
         try:
-            # The zone is the mapping's and is put on by the caller.
-            found = datetime.strptime(text, pattern)  # noqa: DTZ007
+            found = datetime.strptime(text, pattern)  # noqa: DTZ007 - the caller puts the zone on
         except ValueError:
             continue
         if found.year not in _YEARS:
