@@ -14,10 +14,10 @@ def command(name: str) -> click.Command:
 
 @click.command()
 @click.option(
-    "--base", metavar="REV", help="Only what changed since this revision, and whether history was kept."
+    "--base", metavar="REV", help=_("Only what changed since this revision, and whether history was kept.")
 )
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to print."
+    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help=_("How to print.")
 )
 @json_option
 @pass_app
@@ -40,27 +40,14 @@ def check(app: App, base: str | None, form: str) -> int:
 @pass_app
 def rule(app: App, code: str | None) -> None:
     """Explain a rule: what it asks, why, how to mend. Without a code: all rules, a line each."""
-    from rightsdesk.rules.registry import rules
+    from rightsdesk.rules.documentation import explain, record, table
+    from rightsdesk.rules.families import rules
 
     known = rules()
     if code is None:
-        lines = [f"{each.code}  {each.name:<28} {each.summary}" for each in known.values()]
-        app.show("\n".join(lines), {"rules": [_record(each) for each in known.values()]})
+        app.show(table(known.values()), {"rules": [record(each) for each in known.values()]})
         return
     found = known.get(code.upper())
     if found is None:
         raise DeskError(_("there is no rule {code}; `desk rule` lists them").format(code=code))
-    text = [
-        f"{found.code} {found.name} ({found.severity})",
-        found.summary,
-        "",
-        f"{_('Why')}: {found.reason}",
-        f"{_('Mend')}: {found.mend}",
-    ]
-    app.show("\n".join(text), _record(found))
-
-
-def _record(found: "object") -> dict[str, str]:
-    return {
-        key: str(getattr(found, key)) for key in ("code", "name", "severity", "summary", "reason", "mend")
-    }
+    app.show(explain(found), record(found))

@@ -1,11 +1,29 @@
-"""S3xx: what can be read, but uses words that nobody declared."""
+"""S: what reading itself enforces, and what can be read but uses words that nobody declared."""
 
 from collections.abc import Iterator
 
 from rightsdesk.messages import _
+from rightsdesk.records.faults import FAULTS
+from rightsdesk.records.validation import SCHEMA_FAULTS
 from rightsdesk.rules.contexts import CaseContext, Finding
-from rightsdesk.rules.registry import rule
+from rightsdesk.rules.registry import enforced_by_reading, rule
 from rightsdesk.rules.vocabulary import nearest_words, uses, words
+
+READER_RULE = "readable-file"
+"""The name that all faults of the strict reader share."""
+
+for _code, _fault in FAULTS.items():
+    enforced_by_reading(_code, READER_RULE, summary=_fault.summary, reason=_fault.reason, mend=_fault.mend)
+
+for _code, (_name, _summary) in SCHEMA_FAULTS.items():
+    enforced_by_reading(
+        _code,
+        _name,
+        summary=_summary,
+        reason="Commands, pages and reports rely on the models; what does not fit them cannot be trusted to "
+        "be read.",
+        mend="`desk schema` writes the schema that editors check against while you type.",
+    )
 
 
 @rule(

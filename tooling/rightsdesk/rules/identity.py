@@ -164,12 +164,12 @@ def _parent(context: CaseContext, case_id: str) -> str | None:
 
 @rule(
     "I303",
-    "merged-into-a-case-of-its-own",
+    "merged-into-a-case-that-stands",
     summary="a case is not merged into one that was itself merged before",
     reason="Whoever looks for what became of a case must find it in one step.",
     mend="undo it with `desk unmerge` and merge into the case named in the message",
 )
-def merged_into_a_case_of_its_own(context: CaseContext) -> Iterator[Finding]:
+def merged_into_a_case_that_stands(context: CaseContext) -> Iterator[Finding]:
     """Asks whether the case merged into was merged at that moment."""
     for index, event in _mergings(context):
         other = context.register.case(event.into) if event.into != context.case.id else None

@@ -12,7 +12,8 @@ from rightsdesk.records.source import Document
 from rightsdesk.records.store import ORGANISATION, STAFF, CaseFile, Desk, read_case
 from rightsdesk.rules.configuration import MISSING, UNJUDGED
 from rightsdesk.rules.contexts import CaseContext, DeskContext, Finding, HistoryContext, Register
-from rightsdesk.rules.registry import Family, Rule, rules
+from rightsdesk.rules.families import rules
+from rightsdesk.rules.registry import Family, Rule
 
 _CASE_FAMILIES = (
     Family.FILE,

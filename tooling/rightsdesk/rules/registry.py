@@ -4,13 +4,10 @@ itself."""
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 from rightsdesk.diagnostics import Severity
-from rightsdesk.records.faults import FAULTS
-from rightsdesk.records.validation import SCHEMA_FAULTS
 from rightsdesk.rules.contexts import CaseContext, DeskContext, Finding, HistoryContext
 
 
@@ -54,9 +51,6 @@ class Rule:
         return Family(self.code[0])
 
 
-READER_RULE = "readable-file"
-"""The name that all faults of the strict reader share."""
-
 _RULES: dict[str, Rule] = {}
 
 
@@ -91,24 +85,6 @@ def enforced_by_reading(code: str, name: str, *, summary: str, reason: str, mend
     return code
 
 
-def _declare_reader_rules() -> None:
-    for code, fault in FAULTS.items():
-        enforced_by_reading(code, READER_RULE, summary=fault.summary, reason=fault.reason, mend=fault.mend)
-    for code, (name, summary) in SCHEMA_FAULTS.items():
-        enforced_by_reading(
-            code,
-            name,
-            summary=summary,
-            reason="Commands, pages and reports rely on the models; what does not fit them cannot be "
-            "trusted to be read.",
-            mend="`desk schema` writes the schema that editors check against while you type.",
-        )
-
-
-@lru_cache(maxsize=1)
-def rules() -> Mapping[str, Rule]:
-    """Every rule by its code, in order of code; loads the families when first asked."""
-    _declare_reader_rules()
-    from rightsdesk.rules import families  # noqa: F401 - the families declare themselves on import
-
-    return MappingProxyType(dict(sorted(_RULES.items())))
+def declared() -> Mapping[str, Rule]:
+    """The rules declared so far, by code; `families.rules` is all there are."""
+    return MappingProxyType(_RULES)

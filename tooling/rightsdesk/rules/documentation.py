@@ -1,0 +1,65 @@
+"""Rules as people read them: one explained, all in a table, the families by name."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from rightsdesk.diagnostics import Severity
+from rightsdesk.domain.model import Label
+from rightsdesk.messages import _
+from rightsdesk.rules.registry import Family, Rule
+
+FAMILY_NAMES: Mapping[Family, Label] = MappingProxyType(
+    {
+        Family.FILE: Label(zh="文件与用语", en="Files and words"),
+        Family.IDENTITY: Label(zh="编号与人员", en="Identity"),
+        Family.LIFECYCLE: Label(zh="办理过程", en="Life of a case"),
+        Family.DEADLINES: Label(zh="时限", en="Deadlines"),
+        Family.AUTHORITY: Label(zh="权限", en="Authority"),
+        Family.REDRESS: Label(zh="补救与答复", en="Redress"),
+        Family.HISTORY: Label(zh="历史记录", en="History"),
+        Family.CONFIGURATION: Label(zh="制度与配置", en="Policies and configuration"),
+    }
+)
+"""What each family of rules is about, for headings."""
+
+_SEVERITIES = {
+    Severity.ERROR: "fails the check",
+    Severity.WARNING: "a warning; does not fail the check",
+}
+
+
+def explain(rule: Rule) -> str:
+    """What a rule asks, why, and how to mend what breaks it: the text of `desk rule CODE`."""
+    return "\n".join(
+        (
+            f"{rule.code} {rule.name} ({_(_SEVERITIES[rule.severity])})",
+            _(rule.summary),
+            "",
+            f"{_('Why')}: {_(rule.reason)}",
+            f"{_('Mend')}: {_(rule.mend)}",
+        )
+    )
+
+
+def table(rules: Iterable[Rule]) -> str:
+    """A line for each rule, under the name of its family."""
+    lines: list[str] = []
+    family: Family | None = None
+    for rule in sorted(rules, key=lambda rule: (list(Family).index(rule.family), rule.code)):
+        if rule.family is not family:
+            family = rule.family
+            lines += ["", _(FAMILY_NAMES[family].en)] if lines else [_(FAMILY_NAMES[family].en)]
+        lines.append(f"  {rule.code}  {rule.name:<34} {_(rule.summary)}")
+    return "\n".join(lines)
+
+
+def record(rule: Rule) -> dict[str, str]:
+    """A rule as plain data."""
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "severity": rule.severity.value,
+        "summary": rule.summary,
+        "reason": rule.reason,
+        "mend": rule.mend,
+    }
