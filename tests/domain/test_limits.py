@@ -31,7 +31,7 @@ def test_a_limit_is_read_written_and_said(text: str, amount: int, measure: Measu
     assert limit == Limit(amount, measure)
     assert str(limit) == text
     assert (limit.text("zh"), limit.text("en")) == (zh, en)
-    assert Holder(within=text).model_dump(mode="json") == {"within": text}  # type: ignore[arg-type]  # text, as a file has it
+    assert Holder(within=text).model_dump(mode="json") == {"within": text}
 
 
 @pytest.mark.parametrize(
