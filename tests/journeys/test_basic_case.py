@@ -19,7 +19,7 @@ def test_open_transfer_respond_close(desk: Any) -> None:
     closed = desk.ok("close", case_id, at="2026-11-02T11:30:00+08:00")
     assert closed["stage"] == "closed"
     assert closed["due"] == []
-    assert desk.ok("check")["counts"]["error"] == 0
+    assert desk.ok("check", at="2026-11-06T09:00:00+08:00")["counts"]["error"] == 0
     subjects = desk.git("log", "--format=%s%n%(trailers)", "--reverse").split("\n")
     assert f"Case: {case_id}" in subjects
     for event in ("opened", "transferred", "responded", "closed"):
@@ -27,7 +27,13 @@ def test_open_transfer_respond_close(desk: Any) -> None:
 
 
 def test_no_personal_datum_in_any_object(desk: Any) -> None:
-    secrets = ["Wang Private", "139-0000-1234", "12 Hidden Lane", "secret@example.org", "These are my own words"]
+    secrets = [
+        "Wang Private",
+        "139-0000-1234",
+        "12 Hidden Lane",
+        "secret@example.org",
+        "These are my own words",
+    ]
     desk.ok(
         "open", *BASIC, "--kind", "complaint", "--subject", "Door", "--summary", "The door closed.",
         "--name", secrets[0], "--phone", secrets[1], "--address", secrets[2], "--email", secrets[3],

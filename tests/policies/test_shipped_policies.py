@@ -18,7 +18,7 @@ from rightsdesk.domain.events.catalogue import BY_NAME
 from rightsdesk.domain.ids import new_id
 from rightsdesk.domain.lifecycle import Position, legal_next, obstacles
 from rightsdesk.domain.policy import Policy
-from rightsdesk.domain.worklist import next_step
+from rightsdesk.domain.worklist import next_steps
 from rightsdesk.records.files import WorkTree
 from rightsdesk.records.store import Desk
 
@@ -191,7 +191,7 @@ def _close(policy: Policy, position: Position, traits: Traits) -> Position:
         if traits["severity"] == "major" and "reported" not in position.done:
             step: str | None = "reported"
         else:
-            step = next_step(policy, position, "closed", traits)
+            step = next(iter(next_steps(policy, position, "closed", traits)), None)
         position = position.after(step or ("unmerged" if position.phase == Phase.MERGED else "reopened"))
     return position
 

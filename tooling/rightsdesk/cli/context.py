@@ -100,6 +100,6 @@ json_option = click.option(
     is_flag=True,
     expose_value=False,
     callback=_switch_json_on,
-    help="Print one JSON object.",
+    help=_("Print one JSON object."),
 )
 """`--json` may also stand after the command."""

@@ -14,6 +14,7 @@ from rightsdesk.cli.printing import instance_record, local, unit_name
 from rightsdesk.domain.dues import Due, dues
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _, language
+from rightsdesk.operations.docket import pending
 from rightsdesk.operations.workspace import Workspace
 
 _SPAN = re.compile(r"(\d+)\s*(m|min|h|d)")
@@ -34,18 +35,21 @@ def span(text: str) -> timedelta:
 
 
 @click.command()
-@click.option("--within", metavar="SPAN", help="Also what runs out within 30m, 4h, 2d from now.")
+@click.option("--within", metavar="SPAN", help=_("Also what runs out within 30m, 4h, 2d from now."))
 @click.option(
-    "--for", "owner", metavar="OWNER", help="Only clocks of this owner: a post, or a unit that has the case."
+    "--for",
+    "owner",
+    metavar="OWNER",
+    help=_("Only clocks of this owner: a post, or a unit that has the case."),
 )
-@click.option("--watch", is_flag=True, help="Look again and again, and print what changed, until stopped.")
-@click.option("--every", default="1m", show_default=True, metavar="SPAN", help="With --watch: how often.")
+@click.option("--watch", is_flag=True, help=_("Look again and again, and print what changed, until stopped."))
+@click.option("--every", default="1m", show_default=True, metavar="SPAN", help=_("With --watch: how often."))
 @click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json", "github", "ics"]),
     default="text",
-    help="How to print.",
+    help=_("How to print."),
 )
 @json_option
 @pass_app
@@ -62,8 +66,7 @@ def due(app: App, within: str | None, owner: str | None, watch: bool, every: str
 
 def _dues(workspace: Workspace, within: timedelta | None, owner: str | None) -> list[Due]:
     desk = workspace.desk
-    standings = (desk.standing(case, workspace.now) for case in desk.cases())
-    found = dues(standings, desk.organisation.alerts, within)
+    found = dues(pending(workspace), desk.organisation.alerts, within)
     if owner is None:
         return found
     return [each for each in found if owner in (each.clock.clock.owner, each.standing.state.holder)]

@@ -16,22 +16,20 @@ def command(_name: str) -> click.Command:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
-@click.option(
-    "--policy", default="basic", show_default=True, metavar="SLUG", help="The shipped policy to begin with."
-)
-@click.option("--name", help="The organisation's name in Chinese; by default the folder's.")
-@click.option("--name-en", help="Its name in English; by default the same.")
-@click.option("--email", help="Address of the first person; by default git's user.email.")
-@click.option("--person", help="Slug of the first person in staff.yml; by default made from the address.")
-@click.option("--person-name", help="Name of the first person; by default git's user.name.")
-@click.option("--time-zone", default="Asia/Shanghai", show_default=True, help="IANA time zone.")
-@click.option("--country", default="CN", show_default=True, help="Whose public holidays: ISO 3166 code.")
+@click.option("--policy", metavar="SLUG", help=_("The shipped policy to begin with."))
+@click.option("--name", help=_("The organisation's name in Chinese; by default the folder's."))
+@click.option("--name-en", help=_("Its name in English; by default the same."))
+@click.option("--email", help=_("Address of the first person; by default git's user.email."))
+@click.option("--person", help=_("Slug of the first person in staff.yml; by default made from the address."))
+@click.option("--person-name", help=_("Name of the first person; by default git's user.name."))
+@click.option("--time-zone", default="Asia/Shanghai", show_default=True, help=_("IANA time zone."))
+@click.option("--country", default="CN", show_default=True, help=_("Whose public holidays: ISO 3166 code."))
 @json_option
 @pass_app
 def init(
     app: App,
     folder: Path,
-    policy: str,
+    policy: str | None,
     name: str | None,
     name_en: str | None,
     email: str | None,
@@ -42,10 +40,13 @@ def init(
 ) -> None:
     """Make a desk for an organisation in DIR."""
     from rightsdesk.domain.model import Label
-    from rightsdesk.operations.founding import found
+    from rightsdesk.operations.founding import found, shipped_policies
     from rightsdesk.records.founding import git_user
 
     folder = (app.directory / folder).resolve()
+    policy = policy or _ask(
+        _("the policy to begin with: {policies}").format(policies=", ".join(shipped_policies())), "--policy"
+    )
     known_name, known_email = git_user()
     email = email or known_email or _ask(_("your e-mail address"), "--email")
     slug = (

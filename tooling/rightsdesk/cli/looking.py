@@ -21,6 +21,7 @@ from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.worklist import NextSteps, Task, in_order_of_urgency, may_take, people_for, tasks
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _, language
+from rightsdesk.operations.docket import pending
 from rightsdesk.records.store import readable
 
 case_argument = click.argument("case", metavar="CASE", shell_complete=complete_case_ids)
@@ -33,7 +34,7 @@ def command(name: str) -> click.Command:
 
 @click.command()
 @case_argument
-@click.option("--private", is_flag=True, help="Also the personal data kept on this machine.")
+@click.option("--private", is_flag=True, help=_("Also the personal data kept on this machine."))
 @json_option
 @pass_app
 def show(app: App, case: str, private: bool) -> None:
@@ -134,14 +135,14 @@ def _standings(app: App) -> Iterator[Standing]:
 
 
 @click.command("list")
-@click.option("--stage", help="Only cases at this stage, such as transferred.")
-@click.option("--unit", help="Only cases that this unit has.")
-@click.option("--owner", help="Only cases waiting for this person or post.")
-@click.option("--category", help="Only this category.")
-@click.option("--kind", type=click.Choice(["complaint", "question", "suggestion"]), help="Only this kind.")
-@click.option("--month", metavar="YYYY-MM", help="Only cases received in this month.")
-@click.option("--overdue", is_flag=True, help="Only cases with something overdue.")
-@click.option("--open", "only_open", is_flag=True, help="Only cases not yet closed.")
+@click.option("--stage", help=_("Only cases at this stage, such as transferred."))
+@click.option("--unit", help=_("Only cases that this unit has."))
+@click.option("--owner", help=_("Only cases waiting for this person or post."))
+@click.option("--category", help=_("Only this category."))
+@click.option("--kind", type=click.Choice(["complaint", "question", "suggestion"]), help=_("Only this kind."))
+@click.option("--month", metavar="YYYY-MM", help=_("Only cases received in this month."))
+@click.option("--overdue", is_flag=True, help=_("Only cases with something overdue."))
+@click.option("--open", "only_open", is_flag=True, help=_("Only cases not yet closed."))
 @json_option
 @pass_app
 def list_(
@@ -203,14 +204,14 @@ def _row(standing: Standing) -> dict[str, Any]:
         "stage": state.stage,
         "unit": state.holder,
         "subject": state.case.subject,
-        "due": running[0].due.isoformat() if running else None,
+        "due": instance_record(running[0])["due"] if running else None,
         "overdue": any(clock.state.value == "overdue" for clock in running),
     }
 
 
 @click.command("next")
 @click.argument("case", metavar="[CASE]", required=False, shell_complete=complete_case_ids)
-@click.option("--for", "person", metavar="PERSON", help="Only what this person may do.")
+@click.option("--for", "person", metavar="PERSON", help=_("Only what this person may do."))
 @json_option
 @pass_app
 def next_(app: App, case: str | None, person: str | None) -> None:
@@ -225,17 +226,19 @@ def next_(app: App, case: str | None, person: str | None) -> None:
         actor = Actor(person, desk.staff.people[person])
         keep = lambda task, standing: may_take(actor, task, standing, day)  # noqa: E731 - the filter for one person
     steps = NextSteps()
-    standings = [desk.standing(readable(desk.load_case(case)), workspace.now)] if case else _standings(app)
-    found: dict[Task, Standing] = {}
-    for standing in standings:
-        for task in tasks(standing, steps):
-            if keep(task, standing):
-                found[task] = standing
-    ordered = in_order_of_urgency(found)
-    lines = [task_line(task, found[task], zone) for task in ordered] or [_("nothing to do")]
+    standings = [desk.standing(readable(desk.load_case(case)), workspace.now)] if case else pending(workspace)
+    found = {
+        (task.case_id, task.step): (task, standing)
+        for standing in standings
+        for task in tasks(standing, steps)
+        if keep(task, standing)
+    }
+    ordered = in_order_of_urgency(task for task, _standing in found.values())
+    rows = [found[task.case_id, task.step] for task in ordered]
+    lines = [task_line(task, standing, zone) for task, standing in rows] or [_("nothing to do")]
     records = [
-        task_record(task) | {"people": list(people_for(task, found[task], desk.staff, day))}
-        for task in ordered
+        task_record(task) | {"people": list(people_for(task, standing, desk.staff, day))}
+        for task, standing in rows
     ]
     app.show("\n".join(lines), {"tasks": records})
 

@@ -31,6 +31,8 @@ class Commands(click.Group):
         if entry is None:
             return None
         found: click.Command = import_module(f"rightsdesk.cli.{entry['module']}").command(cmd_name)
+        if language() == "zh":
+            found.help = entry["zh"]
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -55,11 +57,16 @@ class Commands(click.Group):
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.option(
-    "-C", "directory", type=click.Path(path_type=Path), default=".", metavar="DIR", help="The desk's folder."
+    "-C",
+    "directory",
+    type=click.Path(path_type=Path),
+    default=".",
+    metavar="DIR",
+    help=_("The desk's folder."),
 )
-@click.option("--as", "person", metavar="PERSON", help="Act as this person of policies/staff.yml.")
-@click.option("--as-of", metavar="TIME", help="Take this as the present moment.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--as", "person", metavar="PERSON", help=_("Act as this person of policies/staff.yml."))
+@click.option("--as-of", metavar="TIME", help=_("Take this as the present moment."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON object."))
 @click.version_option(__version__, prog_name="desk")
 @click.pass_context
 def desk(

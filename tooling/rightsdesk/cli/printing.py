@@ -39,23 +39,25 @@ def unit_name(policy: Policy, unit: str | None) -> str:
 
 
 def instance_record(clock: Instance) -> dict[str, Any]:
-    """A clock instance as plain data."""
+    """A clock instance as plain data; times by the desk's wall clock, with offset."""
+    local_time = clock.reckoning.calendar.local
     return {
         "clock": clock.clock.id,
         "clause": clock.clause,
         "cycle": clock.cycle,
         "state": clock.state.value,
-        "start": clock.start.isoformat(),
-        "due": clock.due.isoformat(),
+        "start": local_time(clock.start).isoformat(),
+        "due": local_time(clock.due).isoformat(),
     }
 
 
 def task_record(task: Task) -> dict[str, Any]:
-    """A task as plain data."""
+    """A task as plain data; its due time by the desk's wall clock, with offset."""
+    clock = task.clock
     return {
         "id": task.case_id,
         "step": task.command,
-        "due": task.due.isoformat() if task.due else None,
+        "due": clock.reckoning.calendar.local(clock.due).isoformat() if clock else None,
         "state": task.clock.state.value if task.clock else None,
         "clock": task.clock.clock.id if task.clock else None,
         "clause": task.clock.clause if task.clock else None,

@@ -32,7 +32,7 @@ def _equals(path: Path, text: str) -> bool:
 
 
 @click.command()
-@click.option("--check", is_flag=True, help="Write nothing; exit code 1 where a file is not as generated.")
+@click.option("--check", is_flag=True, help=_("Write nothing; exit code 1 where a file is not as generated."))
 @json_option
 @pass_app
 def schema(app: App, check: bool) -> int:
@@ -43,7 +43,9 @@ def schema(app: App, check: bool) -> int:
 
 
 @click.command()
-@click.option("--check", is_flag=True, help="Write nothing; exit code 1 where the file is not as generated.")
+@click.option(
+    "--check", is_flag=True, help=_("Write nothing; exit code 1 where the file is not as generated.")
+)
 @json_option
 @pass_app
 def codeowners(app: App, check: bool) -> int:

@@ -17,7 +17,7 @@ def command(name: str) -> click.Command:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--reason", default="edited by hand", show_default=True, help="Why the record was changed.")
+@click.option("--reason", default="edited by hand", show_default=True, help=_("Why the record was changed."))
 @json_option
 @pass_app
 def absorb(app: App, file: Path, reason: str) -> None:

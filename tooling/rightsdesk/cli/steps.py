@@ -151,7 +151,7 @@ def _open_command() -> click.Command:
         *[_place_option(key, info) for key, info in places.items()],
         *options.options(private),
         click.Option(
-            ["--id", "case_id"], metavar="CASE", help="Use this id, made elsewhere, instead of a new one."
+            ["--id", "case_id"], metavar="CASE", help=_("Use this id, made elsewhere, instead of a new one.")
         ),
     ]
     return json_option(click.Command("open", callback=open_, params=params, help=_OPEN_HELP[language()]))

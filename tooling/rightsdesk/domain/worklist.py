@@ -1,6 +1,5 @@
 """What must be done next, by whom, by when: derived from how cases stand."""
 
-from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -53,31 +52,36 @@ class Task:
         return BY_NAME[self.step].about.command
 
 
-def next_step(policy: Policy, position: Position, goal: str, traits: Traits) -> str | None:
-    """The first of the fewest ordinary steps that lead to `goal`; None where only somebody's decision
-    leads there.
+def next_steps(policy: Policy, position: Position, goal: str, traits: Traits) -> tuple[str, ...]:
+    """Every step with which a shortest ordinary way to `goal` can begin, in the order of a case's life: what
+    different
+    people can do side by side. Empty where only somebody's decision leads there.
     """
     if not obstacles(policy, position, goal, traits):
-        return goal
+        return (goal,)
     seen = {position}
-    ahead: deque[tuple[Position, str]] = deque()
+    level: dict[Position, set[str]] = {}
     for step in _ordinary(policy, position, traits):
-        ahead.append((position.after(step), step))
-    while ahead:
-        place, first = ahead.popleft()
-        if place in seen:
-            continue
-        seen.add(place)
-        if not obstacles(policy, place, goal, traits):
-            return first
-        ahead.extend(
-            (place.after(step), first) for step in _ordinary(policy, place, traits) if step not in place.done
-        )
-    return None
+        level.setdefault(position.after(step), set()).add(step)
+    while level:
+        arrived = [place for place in level if not obstacles(policy, place, goal, traits)]
+        if arrived:
+            first = set().union(*(level[place] for place in arrived))
+            return tuple(step for step in BY_NAME if step in first)
+        seen |= level.keys()
+        following: dict[Position, set[str]] = {}
+        for place, first in level.items():
+            for step in _ordinary(policy, place, traits):
+                after = place.after(step)
+                if after not in seen:
+                    following.setdefault(after, set()).update(first)
+        level = following
+    return ()
 
 
 def _ordinary(policy: Policy, position: Position, traits: Traits) -> Iterator[str]:
-    """Legal steps that a case asks for on its usual way, in the order of a case's life: those that name a stage,
+    """Legal steps that a case asks for on its usual way, in the order of a case's life: those that name a
+    stage,
     and those that a clause requires."""
     required = {step for clause in policy.clauses for each in clause.requires for step in each.steps}
     for step in legal_next(policy, position, traits):
@@ -86,40 +90,37 @@ def _ordinary(policy: Policy, position: Position, traits: Traits) -> Iterator[st
 
 
 class NextSteps:
-    """`next_step`, remembered by policy, position, goal and traits: thousands of cases stand in a few
-    dozen places.
-    """
+    """`next_steps`, remembered by policy, position, goal and traits: thousands of cases stand in a few dozen
+    places."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, Position, str, frozenset[tuple[str, object]]], str | None] = {}
+        self._known: dict[tuple[str, Position, str, frozenset[tuple[str, object]]], tuple[str, ...]] = {}
 
-    def of(self, standing: Standing, goal: str) -> str | None:
-        """The next ordinary step of a case towards `goal`."""
+    def of(self, standing: Standing, goal: str) -> tuple[str, ...]:
+        """The next ordinary steps of a case towards `goal`."""
         state = standing.state
         key = (standing.version.digest, state.position, goal, frozenset(state.traits.items()))
         if key not in self._known:
-            self._known[key] = next_step(standing.version.policy, state.position, goal, state.traits)
+            self._known[key] = next_steps(standing.version.policy, state.position, goal, state.traits)
         return self._known[key]
 
 
 def tasks(standing: Standing, steps: NextSteps) -> list[Task]:
-    """The steps a case asks for now: one for each running clock, and the way to closing where no clock runs.
+    """The steps a case asks for now: those for each running clock, and the way to closing where no clock
+    runs.
 
     Steps wanted by several clocks are named once, with the earliest due time.
     """
     state = standing.state
     found: dict[str, Task] = {}
     for clock in standing.running():
-        for goal in clock.clock.until:
-            step = steps.of(standing, goal)
-            if step is not None:
-                found.setdefault(step, _task(standing, step, clock))
-                break
+        wanted = next(filter(None, (steps.of(standing, goal) for goal in clock.clock.until)), ())
+        for step in wanted:
+            found.setdefault(step, _task(standing, step, clock))
     if state.position.waiting:
         found.setdefault("information-supplied", _task(standing, "information-supplied", None))
     if not found and state.is_open:
-        step = steps.of(standing, "closed")
-        if step is not None:
+        for step in steps.of(standing, "closed"):
             found[step] = _task(standing, step, None)
     return list(found.values())
 

@@ -83,7 +83,7 @@ def _read_edited(edited: bytes, path: str) -> Document:
     line feed.
     """
     document = load(mend_line_ends(edited), path)
-    if not isinstance(document.data, dict) or not isinstance(document.data.get("timeline"), list | None):
+    if not isinstance(document.data, dict) or not isinstance(document.data.get("timeline", ""), list | None):
         raise Unreadable(
             _("{path} no longer reads as a case; put it back: git checkout -- {path}").format(path=path)
         )

@@ -35,9 +35,14 @@ PRE_COMMIT = (
 )
 
 
+def shipped_policies() -> list[str]:
+    """The slugs of the policies that come with the package."""
+    return sorted(path.name for path in data_path("policies").iterdir() if path.is_dir())
+
+
 def _policy_text(slug: str) -> tuple[str, str]:
     """Name and text of the newest shipped version of a policy. Raises DeskError with those there are."""
-    shipped = sorted(path.name for path in data_path("policies").iterdir() if path.is_dir())
+    shipped = shipped_policies()
     if slug not in shipped:
         raise DeskError(
             _("no policy {slug} is shipped; there are: {shipped}").format(

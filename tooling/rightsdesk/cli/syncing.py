@@ -1,0 +1,47 @@
+"""`desk sync` and `desk join`: one's own steps and those of the others."""
+
+import click
+
+from rightsdesk.cli.context import App, json_option, pass_app
+from rightsdesk.messages import _
+
+
+def command(name: str) -> click.Command:
+    """One of this file's commands."""
+    return {"sync": sync, "join": join}[name]
+
+
+@click.command()
+@json_option
+@pass_app
+def sync(app: App) -> None:
+    """Fetch what others did, put your own steps after it, check, and publish."""
+    from rightsdesk.operations.checking import check_commit
+    from rightsdesk.operations.syncing import sync as run
+
+    workspace = app.workspace
+    done = run(workspace.repository, workspace.signature(), check_commit(workspace))
+    app.show(
+        _("received {received}, sent {sent} steps").format(received=done.received, sent=done.sent)
+        + (
+            _("; {count} of them after what others published").format(count=done.replayed)
+            if done.replayed
+            else ""
+        ),
+        {"received": done.received, "sent": done.sent, "replayed": done.replayed, "head": done.head},
+    )
+
+
+@click.command()
+@click.argument("branch")
+@json_option
+@pass_app
+def join(app: App, branch: str) -> None:
+    """Bring in a branch with a merge commit; where both appended to a case, its steps follow ours."""
+    from rightsdesk.operations.checking import check_commit
+    from rightsdesk.operations.joining import join as run
+
+    workspace = app.workspace
+    merged = run(workspace.repository, branch, workspace.signature(), check_commit(workspace))
+    text = _("{branch} is joined ({commit})").format(branch=branch, commit=(merged or "")[:10])
+    app.show(text if merged else _("{branch} has nothing new").format(branch=branch), {"commit": merged})

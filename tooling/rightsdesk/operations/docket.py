@@ -1,0 +1,30 @@
+"""The cases that still ask for something, without reading those that do not."""
+
+from collections.abc import Iterator
+
+from rightsdesk.domain.standing import Standing
+from rightsdesk.operations.workspace import Workspace
+from rightsdesk.records.settled import Settled, key_of
+from rightsdesk.records.store import ORGANISATION, read_case, readable
+
+
+def is_settled(standing: Standing) -> bool:
+    """Whether nothing about the case depends on the time of day: closed, and every clock ended."""
+    return not standing.state.is_open and not standing.running()
+
+
+def pending(workspace: Workspace) -> Iterator[Standing]:
+    """Every case that is open or has a running clock, as it stands now, by day and id.
+
+    Raises Unreadable at the first file that cannot be read: what is owed must not be told without it.
+    """
+    desk = workspace.desk
+    rules = [desk.files.read(path) or b"" for path in (ORGANISATION, *desk.policy_paths)]
+    settled = Settled(workspace.root, key_of(rules))
+    for path, raw in desk.files.read_many(settled.unsettled(desk.case_paths())):
+        standing = desk.standing(readable(read_case(path, raw)), workspace.now)
+        if is_settled(standing):
+            settled.add(path)
+        else:
+            yield standing
+    settled.save()
