@@ -1,4 +1,6 @@
-"""Make the demo desk's cases by replaying `demo/steps.txt`: told case by case there, taken here in the order of time.
+"""Make the demo desk's cases from `demo/steps.txt`: told there case by case, replayed in the order of time.
+
+Called in one of three ways:
 
     python demo/replay.py FOLDER     # a fresh desk with its whole history in FOLDER
     python demo/replay.py --update   # the same, then its cases/ take the place of this checkout's
@@ -48,7 +50,7 @@ def found(folder: Path) -> None:
 
 
 def replay(folder: Path) -> int:
-    """Run every command in the desk at `folder`; answers the number of cases. Stops at the first that fails."""
+    """Run every command in the desk at `folder`; answers the number of cases. Ends at one that fails."""
     told = commands(STEPS.read_text(encoding="utf-8"))
     for number, (person, moment, *words) in sorted(told, key=lambda command: command[1][1]):
         said = StringIO()

@@ -1,0 +1,258 @@
+"""The demo desk: rebuilt identically from its script, lawful, and showing all that can happen to a case."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from rightsdesk.domain.case import KINDS, Case
+from rightsdesk.domain.deadlines import State
+from rightsdesk.domain.events.base import Event, Phase
+from rightsdesk.domain.events.catalogue import BY_NAME
+from rightsdesk.domain.events.closing import CalledBack
+from rightsdesk.domain.events.handling import Investigated, Transferred
+from rightsdesk.domain.standing import Standing
+from rightsdesk.records.files import WorkTree
+from rightsdesk.records.store import Desk
+
+ROOT = Path(__file__).resolve().parents[2]
+REPLAY = ROOT / "demo" / "replay.py"
+NOW = "2026-11-20T10:00:00+08:00"
+
+DESK = Desk(WorkTree(ROOT))
+CASES = tuple(DESK.cases())
+STANDINGS = tuple(DESK.standing(case, datetime.fromisoformat(NOW)) for case in CASES)
+
+
+def desk(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run `desk` in a folder on the morning of the 20th."""
+    command = [sys.executable, "-m", "rightsdesk", "-C", str(folder), "--as-of", NOW, *words]
+    return subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+
+
+def git(folder: Path, *words: str) -> str:
+    return subprocess.run(
+        ["git", "-C", str(folder), *words], capture_output=True, text=True, check=True
+    ).stdout
+
+
+@pytest.fixture(scope="module")
+def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo desk as its script makes it, with its whole history."""
+    folder = tmp_path_factory.mktemp("demo") / "desk"
+    command = [sys.executable, str(REPLAY), str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.yml")}
+
+
+# ---- the script and what it makes
+
+
+@pytest.mark.slow
+def test_the_script_makes_the_files_that_are_kept(replayed: Path) -> None:
+    assert files(replayed / "cases") == files(ROOT / "cases")
+
+
+@pytest.mark.slow
+def test_every_step_is_one_commit_in_the_order_of_time(replayed: Path) -> None:
+    listed = git(replayed, "log", "--reverse", "--format=%at\t%(trailers:key=Event,valueonly,separator=%x2C)")
+    founding, *steps = [line.split("\t") for line in listed.splitlines()]
+    assert founding[1] == "", "the desk is set up before its first case"
+    assert len(steps) == sum(1 + len(case.timeline) for case in CASES)
+    assert {event for _at, event in steps} == {"opened", *BY_NAME}
+    assert all(int(one[0]) <= int(other[0]) for one, other in pairwise(steps))
+
+
+@pytest.mark.slow
+def test_nothing_personal_is_in_the_history(replayed: Path) -> None:
+    private = list((replayed / ".desk" / "private").glob("*.yml"))
+    assert len(private) == sum(case.sealed is not None for case in CASES)
+    assert len(private) >= 10, "most people leave their name"
+    objects = git(replayed, "rev-list", "--objects", "--all").split("\n")
+    assert not [line for line in objects if ".desk/private" in line]
+    added = git(replayed, "log", "-p", "--format=%B", "--", "cases")
+    for said in ("演示用户", "Demo User", "mail.example", "门一下子就关了"):
+        assert said not in added
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("base", [(), ("--base", "HEAD~40")], ids=["whole", "since a base"])
+def test_the_history_is_lawful(replayed: Path, base: tuple[str, ...]) -> None:
+    ran = desk(replayed, "check", *base)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_the_desk_is_lawful() -> None:
+    ran = desk(ROOT, "--json", "check")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    about_cases = [each for each in json.loads(ran.stdout)["findings"] if each["path"].startswith("cases/")]
+    assert about_cases == []
+
+
+# ---- what it shows
+
+
+def events(case: Case, *names: str) -> list[Event]:
+    return [event for event in case.timeline if event.event in names]
+
+
+def in_order(case: Case, *names: str) -> bool:
+    """Whether steps of these names were taken one after another, whatever came between them."""
+    steps = iter(event.event for event in case.timeline)
+    return all(name in steps for name in names)
+
+
+def has(field: str, name: str, *values: object) -> Callable[[Standing], bool]:
+    """Cases with an event of that name whose field has one of the values (any but None without some)."""
+
+    def found(standing: Standing) -> bool:
+        told = [getattr(event, field) for event in events(standing.state.case, name)]
+        return any(value in values if values else value is not None for value in told)
+
+    return found
+
+
+def steps(*names: str) -> Callable[[Standing], bool]:
+    return lambda standing: in_order(standing.state.case, *names)
+
+
+def stands(state: State, clock: str) -> Callable[[Standing], bool]:
+    """Cases with a clock that stands so on the morning of the 20th."""
+    return lambda standing: any(each.state is state and each.clock.id == clock for each in standing.clocks)
+
+
+def is_major(standing: Standing) -> bool:
+    return standing.state.traits["severity"] == "major"
+
+
+MAJOR = ("reported", "proposed", "rejected", "proposed", "approved", "carried-out", "responded", "archived")
+
+SITUATIONS: dict[str, Callable[[Standing], bool]] = {
+    "answered on the spot": steps("answered-on-the-spot", "closed"),
+    "redirected": steps("redirected", "closed"),
+    "asked and supplied": steps("information-requested", "information-supplied", "responded", "archived"),
+    "asked, and it will not come": has("complete", "information-supplied", False),
+    "returned once": lambda standing: len(events(standing.state.case, "returned")) == 1,
+    "returned again, escalated": has("escalated_to", "returned"),
+    "late, with its reason": has("late_reason", "process-sheet-issued"),
+    "extended": steps("extended", "progress-told", "responded"),
+    "recorded late": has("recorded_late", "responded"),
+    "reopened": steps("responded", "called-back", "reopened", "transferred"),
+    "handled three times": lambda standing: standing.state.cycle == 3,
+    "merged, answered for itself": lambda standing: (
+        standing.state.parent is not None and steps("merged", "responded", "called-back", "closed")(standing)
+    ),
+    "merged by mistake": steps("merged", "unmerged", "transferred", "closed"),
+    "withdrawn": steps("withdrawn", "closed"),
+    "major, plan refused": lambda standing: is_major(standing) and steps(*MAJOR)(standing),
+    "major by number": has("triggers", "assessed", ("group",)),
+    "video kept": has("video", "investigated", "kept"),
+    "header corrected": has("field", "corrected", "where.line"),
+    "question that was a complaint": lambda standing: (
+        standing.state.traits["kind"] == "complaint" and has("kind", "reclassified", "complaint")(standing)
+    ),
+    "reached at the second call": lambda standing: (
+        [call.reached for call in calls(standing.state.case)] == [False, True]
+    ),
+    "never reached": lambda standing: (
+        [call.reached for call in calls(standing.state.case)] == [False, False, False]
+        and standing.state.phase is Phase.CLOSED
+    ),
+    "answered another way": has("via_reason", "responded"),
+    "unit answer overdue": stands(State.OVERDUE, "unit-answer"),
+    "unit answer due soon": stands(State.WARNING, "unit-answer"),
+    "call-back due soon": stands(State.WARNING, "call-back"),
+    "waiting": stands(State.WAITING, "transfer"),
+    "with a unit, in time": stands(State.RUNNING, "report-back"),
+    "just opened": lambda standing: standing.state.stage == "opened",
+    "awaiting approval": lambda standing: is_major(standing) and standing.state.stage == "proposed",
+    "in its second cycle": lambda standing: standing.state.is_open and standing.state.cycle == 2,
+}
+
+
+def calls(case: Case) -> list[CalledBack]:
+    return [event for event in case.timeline if isinstance(event, CalledBack)]
+
+
+@pytest.mark.parametrize("name", SITUATIONS)
+def test_every_situation_is_shown(name: str) -> None:
+    assert any(SITUATIONS[name](standing) for standing in STANDINGS)
+
+
+@pytest.mark.parametrize("event", BY_NAME)
+def test_every_step_is_taken(event: str) -> None:
+    assert any(events(case, event) for case in CASES)
+
+
+def test_a_case_stands_in_every_phase() -> None:
+    assert {standing.state.phase for standing in STANDINGS} == set(Phase)
+
+
+def test_clocks_stand_in_every_way() -> None:
+    assert {clock.state for standing in STANDINGS for clock in standing.clocks} == set(State)
+
+
+def test_every_verdict_is_given() -> None:
+    assert {call.satisfaction for case in CASES for call in calls(case) if call.reached} == {
+        "satisfied",
+        "fairly-satisfied",
+        "dissatisfied",
+        "no-answer",
+    }
+    found = [event for case in CASES for event in case.timeline if isinstance(event, Investigated)]
+    assert {event.substantiated for event in found} == {"yes", "partly", "no"}
+
+
+def missing(known: Iterable[str], used: Iterable[str]) -> set[str]:
+    return set(known) - set(used)
+
+
+def test_every_way_in_and_kind_is_used() -> None:
+    words = DESK.version("transport-group", datetime.fromisoformat(NOW)).policy.vocabulary
+    ours = [case for case in CASES if case.policy == "transport-group"]
+    assert not missing(KINDS, (case.kind for case in ours))
+    assert not missing(words.channels, (case.channel for case in ours))
+    taken = [event for case in ours for event in case.timeline if isinstance(event, Transferred)]
+    lines = {words.units[event.unit].line for event in taken}
+    assert {"passenger", "logistics", "property", "diversified"} <= lines
+    assert sum(case.policy == "basic" for case in CASES) >= 3
+    assert sum(case.language == "en" for case in CASES) == 2
+
+
+# ---- what its people see
+
+
+def test_due_shouts_on_the_morning() -> None:
+    ran = desk(ROOT, "due")
+    assert ran.returncode == 1, "something is overdue"
+    told = json.loads(desk(ROOT, "--json", "due").stdout)
+    assert {"overdue", "warning"} <= {each["state"] for each in told["due"]}
+
+
+@pytest.mark.parametrize(
+    ("person", "wanted"),
+    [
+        ("intake-01", "transfer"),
+        ("centre-01", "supply"),
+        ("callback-01", "call-back"),
+        ("bus-two-01", "investigate"),
+        ("passenger-01", "respond"),
+        ("industry-01", "investigate"),
+        ("office-01", "respond"),
+        ("lead-01", "approve"),
+    ],
+)
+def test_there_is_work_for_every_post(person: str, wanted: str) -> None:
+    ran = desk(ROOT, "--json", "next", "--for", person)
+    assert ran.returncode == 0, ran.stderr
+    assert wanted in {task["step"] for task in json.loads(ran.stdout)["tasks"]}
