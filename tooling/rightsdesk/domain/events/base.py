@@ -74,9 +74,15 @@ class Event(Model):
     source: Line | None = field("来源", "where an imported event comes from", None)
 
     def facts(self) -> dict[str, Any]:
-        """The fields as they stand in a file: without absent ones and empty lists, `from` so named."""
-        fields = self.model_dump(mode="json", by_alias=True, exclude_none=True)
-        return {name: value for name, value in fields.items() if value != []}
+        """The fields as they stand in a file: without absent ones and empty lists, `from` under its own name,
+        and what any event may have after what is the event's own.
+        """
+        dumped = self.model_dump(mode="json", by_alias=True, exclude_none=True)
+        found = {name: value for name, value in dumped.items() if value != []}
+        first = ("event", "at", "by")
+        last = [name for name in Event.model_fields if name not in first]
+        own = [name for name in found if name not in first and name not in last]
+        return {name: found[name] for name in (*first, *own, *last) if name in found}
 
 
 class Remedy(Model):
