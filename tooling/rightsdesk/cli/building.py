@@ -8,11 +8,16 @@ from rightsdesk.cli.context import App, json_option, pass_app
 from rightsdesk.messages import _
 
 
+def command(name: str) -> click.Command:
+    """One of this file's commands."""
+    return {"build": build, "serve": serve}[name]
+
+
 @click.command()
 @click.option(
-    "--site", type=click.Path(path_type=Path), metavar="DIR", help="Where the sites go [default: site]."
+    "--site", type=click.Path(path_type=Path), metavar="DIR", help=_("Where the sites go [default: site].")
 )
-@click.option("--only", type=click.Choice(["public", "internal"]), help="Build one of the two sites.")
+@click.option("--only", type=click.Choice(["public", "internal"]), help=_("Build one of the two sites."))
 @json_option
 @pass_app
 def build(app: App, site: Path | None, only: str | None) -> None:
@@ -32,13 +37,13 @@ def build(app: App, site: Path | None, only: str | None) -> None:
 
 @click.command()
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Port on this machine."
+    "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help=_("Port on this machine.")
 )
 @click.option(
     "--site",
     type=click.Path(path_type=Path),
     metavar="DIR",
-    help="The folder that was built [default: site].",
+    help=_("The folder that was built [default: site]."),
 )
 @pass_app
 def serve(app: App, port: int, site: Path | None) -> None:
