@@ -11,6 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes depends on the machine; benchmarks/ measures.
+settings.register_profile("desk", deadline=None)
+settings.load_profile("desk")
 
 ROOT = Path(__file__).parents[1]
 

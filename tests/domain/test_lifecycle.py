@@ -185,3 +185,30 @@ def test_a_correction_changes_what_the_case_reads_but_not_its_file() -> None:
     state = state_after(["corrected"])
     assert state.case.subject == "Doors"
     assert case_with(["corrected"]).subject == "Door"
+
+
+def test_a_vain_call_back_is_done_only_after_as_many_as_the_policy_says() -> None:
+    def called(times: int) -> CaseState:
+        data = case_with(["responded"]).model_dump(mode="json", by_alias=True, exclude_none=True)
+        for number in range(times):
+            at = START + timedelta(days=1, hours=number)
+            data["timeline"].append(
+                make_event("called-back", {"reached": False}, at=at, by="callback-01").facts()
+            )
+        return fold(Case.model_validate(data), TRANSPORT)
+
+    attempts = TRANSPORT.call_back_attempts()
+    assert attempts > 1
+    for times in range(1, attempts):
+        assert "called-back" not in called(times).position.done
+        assert called(times).stage == "responded"
+        assert called(times).events("called-back")
+    assert "called-back" in called(attempts).position.done
+
+
+def test_unmerging_restores_what_merging_had_ended() -> None:
+    merged = state_after(["merged"]).history.occurrences
+    assert [seen.effective for seen in merged] == [True, True]
+    restored = state_after(["merged", "unmerged"])
+    assert [seen.effective for seen in restored.history.occurrences] == [True, False, True]
+    assert "merged" not in restored.position.done

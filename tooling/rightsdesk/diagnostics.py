@@ -14,7 +14,9 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Diagnostic:
-    """One finding. `path` is relative to the desk's root with `/` between parts; line and column count from 1."""
+    """One finding. `path` is relative to the desk's root with `/` between parts; line and column count from
+    1.
+    """
 
     path: str
     line: int

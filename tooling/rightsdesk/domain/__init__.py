@@ -1,1 +1,3 @@
-"""What a case, a policy and a deadline are: pure functions and values that know no file, no git, no wall clock."""
+"""What a case, a policy and a deadline are: pure functions and values that know no file, no git, no wall
+clock.
+"""

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from rightsdesk.domain.events.handling import Transferred
 from rightsdesk.domain.folding import CaseState
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.policy import Approval, Clause, Policy
@@ -37,6 +36,24 @@ def posts_for(policy: Policy, event: str) -> tuple[str, ...]:
     return tuple(slug for slug, post in policy.vocabulary.posts.items() if event in post.may)
 
 
+def posts_in_charge(policy: Policy, event: str, state: CaseState) -> tuple[str, ...]:
+    """The posts that a step of this case is the business of: those of the unit that has the case where such
+    a post may take the step, else the desk's own; for a decision, the posts that the policy names for
+    it.
+
+    Narrower than `posts_for`: a supervisor may take many a step that is somebody else's business.
+    """
+    if event in DECISIONS:
+        needed = approvals_needed(policy, state)
+        return tuple(dict.fromkeys(post for _, approval in needed for post in approval.by)) or posts_for(
+            policy, event
+        )
+    posts = posts_for(policy, event)
+    of_units = tuple(post for post in posts if policy.vocabulary.posts[post].scope == "unit")
+    of_desk = tuple(post for post in posts if post not in of_units)
+    return of_units if of_units and (state.holder or not of_desk) else of_desk
+
+
 def _in_scope(holding: Holding, policy: Policy, state: CaseState | None) -> bool:
     post = policy.vocabulary.posts[holding.post]
     if post.scope == "desk":
@@ -50,11 +67,10 @@ def _is_named_responsible(actor: Actor, state: CaseState | None, policy: Policy,
     """
     if state is None or state.holder is None:
         return False
-    named = [step.responsible for step in state.events("transferred") if isinstance(step, Transferred)]
     unit_steps = {
         step for post in policy.vocabulary.posts.values() if post.scope == "unit" for step in post.may
     }
-    return bool(named) and named[-1] == actor.slug and event in unit_steps
+    return state.responsible == actor.slug and event in unit_steps
 
 
 def denial(actor: Actor, event: str, policy: Policy, state: CaseState | None, day: date) -> Denial | None:

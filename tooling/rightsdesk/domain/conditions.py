@@ -25,7 +25,9 @@ TRAITS = (
 
 
 class When(RootModel[dict[str, Slug | list[Slug]]]):
-    """`{kind: complaint, severity: [major]}`: every named trait has one of the values; an empty condition always holds."""
+    """`{kind: complaint, severity: [major]}`: every named trait has one of the values; an empty condition
+    always holds.
+    """
 
     root: dict[str, Slug | list[Slug]] = Field(default_factory=dict)
 

@@ -131,10 +131,11 @@ def instances(
 
 
 def _by_cycle(history: History) -> dict[int, list[Occurrence]]:
-    """The events of each cycle in order of time, as the timeline has them where times are equal."""
+    """The effective events of each cycle in order of time, as the timeline has them where times are equal."""
     cycles: dict[int, list[Occurrence]] = {}
     for occurrence in history.occurrences:
-        cycles.setdefault(occurrence.cycle, []).append(occurrence)
+        if occurrence.effective:
+            cycles.setdefault(occurrence.cycle, []).append(occurrence)
     for events in cycles.values():
         events.sort(key=lambda occurrence: occurrence.at)
     return cycles
@@ -169,7 +170,7 @@ class _Ticking:
         stop = end.at if end else self.now
         waits = [wait for wait in self.history.waits if self._suspends(wait, run, stop)]
         pauses = [Pause(wait.kind, wait.since, min(wait.until or stop, stop)) for wait in waits]
-        addition = self._addition(run.began.cycle)
+        addition = self._addition(run)
 
         def reckoned(limit: Limit) -> Reckoning:
             return reckon(run.began.at, limit, counting, calendar, pauses, addition)
@@ -200,10 +201,18 @@ class _Ticking:
     def _suspends(self, wait: Wait, run: _Run, stop: datetime) -> bool:
         return wait.kind in self.clock.waits_for and wait.cycle == run.began.cycle and wait.since <= stop
 
-    def _addition(self, cycle: int) -> Addition | None:
-        """The cycle's extension of the clock: the first, since a clock is extended only once."""
+    def _addition(self, run: _Run) -> Addition | None:
+        """The extension of a run: the first given while it ran, since a clock is extended only once."""
+        end = run.fulfilled or run.ended
         found: Extension | None = next(
-            (each for each in self.history.extensions if each.clock == self.clock.id and each.cycle == cycle),
+            (
+                each
+                for each in self.history.extensions
+                if each.clock == self.clock.id
+                and each.cycle == run.began.cycle
+                and run.began.at <= each.at
+                and (end is None or each.at <= end.at)
+            ),
             None,
         )
         return Addition(found.by, found.at) if found else None

@@ -1,7 +1,7 @@
 """Folding a timeline: from a case to the state it is in, and to the history its clocks are computed from."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rightsdesk.domain.case import Case
@@ -10,7 +10,7 @@ from rightsdesk.domain.corrections import Misfit, with_corrections
 from rightsdesk.domain.events.base import Event, Phase
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
 from rightsdesk.domain.events.closing import CalledBack, Merged, Reclassified
-from rightsdesk.domain.events.handling import Extended, Responded, Transferred
+from rightsdesk.domain.events.handling import Accepted, Extended, Responded, Transferred
 from rightsdesk.domain.events.intake import Assessed
 from rightsdesk.domain.history import Extension, History, Occurrence, Wait
 from rightsdesk.domain.lifecycle import Position
@@ -35,6 +35,7 @@ class CaseState:
     traits: Traits
     holder: str | None
     last_unit: str | None
+    responsible: str | None
     parent: str | None
     satisfaction: str | None
     misfits: tuple[Misfit, ...] = ()
@@ -77,8 +78,10 @@ class _Fold:
     traits: dict[str, str | frozenset[str]] = field(default_factory=dict)
     holder: str | None = None
     last_unit: str | None = None
+    responsible: str | None = None
     parent: str | None = None
     satisfaction: str | None = None
+    vain_calls: int = 0
 
     def open(self) -> None:
         header = self.case
@@ -95,20 +98,44 @@ class _Fold:
             self.traits["wants"] = header.wants
         self.seen(OPENED, header.received_at, -1)
 
-    def seen(self, event: str, at: datetime, index: int) -> None:
-        self.occurrences.append(Occurrence(event, at, self.cycle, index, dict(self.traits), self.holder))
+    def seen(self, event: str, at: datetime, index: int, effective: bool = True) -> None:
+        self.occurrences.append(
+            Occurrence(event, at, self.cycle, index, dict(self.traits), self.holder, effective)
+        )
 
     def take(self, event: Event, index: int) -> None:
         self.positions.append(self.position)
-        self.position = self.position.after(event.event)
+        effective = self._counts(event)
+        if effective:
+            self.position = self.position.after(event.event)
+        if event.event == "unmerged":
+            self._forget_merging()
         self._learn(event)
         self._wait(event)
         if event.event == "reopened":
             self.cycle += 1
+            self.vain_calls = 0
             self.satisfaction = None
             self.seen(OPENED, event.at, index)
-        self.seen(event.event, event.at, index)
-        self._stage(event)
+        self.seen(event.event, event.at, index, effective)
+        if effective:
+            self._stage(event)
+
+    def _counts(self, event: Event) -> bool:
+        """Whether the step is done with this event: a vain call-back is one only after as many as the
+        policy says.
+        """
+        if not isinstance(event, CalledBack) or event.reached:
+            return True
+        self.vain_calls += 1
+        return self.vain_calls >= self.policy.call_back_attempts()
+
+    def _forget_merging(self) -> None:
+        """What a merging had ended runs again: unmerging restores the case's own clocks."""
+        for place in range(len(self.occurrences) - 1, -1, -1):
+            if self.occurrences[place].event == "merged":
+                self.occurrences[place] = replace(self.occurrences[place], effective=False)
+                return
 
     def _learn(self, event: Event) -> None:
         """What an event tells about the case."""
@@ -126,6 +153,9 @@ class _Fold:
                     self.traits[trait] = value
         elif isinstance(event, Transferred):
             self._hand_to(event.unit)
+            self.responsible = event.responsible
+        elif isinstance(event, Accepted) and event.responsible:
+            self.responsible = event.responsible
         elif isinstance(event, CalledBack) and event.reached:
             self.satisfaction = event.satisfaction
         elif isinstance(event, Merged):
@@ -133,7 +163,7 @@ class _Fold:
         elif isinstance(event, Extended):
             self._extend(event)
         if event.event in ("returned", "reopened"):
-            self.holder = None
+            self.holder = self.responsible = None
         if event.event == "unmerged":
             self.parent = None
 
@@ -177,6 +207,7 @@ class _Fold:
             traits=dict(self.traits),
             holder=self.holder,
             last_unit=self.last_unit,
+            responsible=self.responsible,
             parent=self.parent,
             satisfaction=self.satisfaction,
             misfits=self.misfits,

@@ -13,7 +13,9 @@ class Occurrence:
     """One event: `index` is its place in the timeline (-1 for the opening), `cycle` counts handlings from 1.
 
     `traits` are the case's after the event; `unit` is who holds the case after it (None: the desk itself).
-    `opened` stands for the header's `received_at` and, in later cycles, for the instant of `reopened`.
+    `opened` stands for the header's `received_at` and, in later cycles, for the instant of `reopened`. One
+    that is not `effective` happened, but starts and keeps nothing: a call-back that reached nobody, a
+    merging that was undone.
     """
 
     event: str
@@ -22,6 +24,7 @@ class Occurrence:
     index: int
     traits: Traits
     unit: str | None = None
+    effective: bool = True
 
 
 @dataclass(frozen=True, slots=True)

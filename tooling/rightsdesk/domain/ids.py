@@ -1,8 +1,9 @@
-"""Case ids: `2611-7KQ3F-1` is the month of receipt, five random Crockford base-32 characters, a check character.
+"""Case ids: `2611-7KQ3F-1` is the month of receipt, five random Crockford base-32 characters, a check
+character.
 
-The check character is ISO/IEC 7064's hybrid system with M = 32 over the nine characters before it: it catches every
-single mistaken character and nearly every swap of neighbours. Crockford's alphabet leaves out I, L, O and U, so that
-an id read over the telephone has one spelling.
+The check character is ISO/IEC 7064's hybrid system with M = 32 over the nine characters before it: it
+catches every single mistaken character and nearly every swap of neighbours. Crockford's alphabet leaves out
+I, L, O and U, so that an id read over the telephone has one spelling.
 """
 
 import re
@@ -34,7 +35,9 @@ def new_id(year: int, month: int, draw: Callable[[int], int]) -> str:
 
 
 def normalise(text: str) -> str:
-    """An id as people type it, made canonical: upper case, O read as 0, I and L as 1, hyphens put in their places."""
+    """An id as people type it, made canonical: upper case, O read as 0, I and L as 1, hyphens put in their
+    places.
+    """
     bare = text.strip().translate(_MISHEARD).upper().replace("-", "").replace(" ", "")
     return "-".join(part for part in (bare[:4], bare[4:9], bare[9:]) if part)
 

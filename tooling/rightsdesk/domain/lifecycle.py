@@ -1,8 +1,7 @@
 """What may happen next in the life of a case.
 
 `Position` is the abstract state: all that the legality of a step depends on, and nothing else, so that the
-states a
-policy allows can be explored exhaustively (rule C: no policy can trap a case).
+states a policy allows can be explored exhaustively (rule C: no policy can trap a case).
 """
 
 from collections.abc import Iterator

@@ -74,8 +74,9 @@ def field(
 ) -> Any:
     """A field with its bilingual name, from which prompts, options, sheets and the schema are derived.
 
-    `vocabulary` names the policy's word list the value must come from, `option` the command's option where it is not
-    the field's own name (one of several: `--remedy`); `help` adds a sentence to the option's help.
+    `vocabulary` names the policy's word list the value must come from, `option` the command's option where
+    it is not the field's own name (one of several: `--remedy`); `help` adds a sentence to the option's
+    help.
     """
     extra: dict[str, Any] = {"label": {"zh": zh, "en": en}}
     if vocabulary:

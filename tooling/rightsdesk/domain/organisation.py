@@ -84,6 +84,9 @@ class Organisation(Model):
 
     name: Label
     about: Label
+    demonstration: bool = Field(
+        False, description="an invented desk, made in one go: when its steps were recorded says nothing"
+    )
     languages: tuple[Literal["zh", "en"], ...] = ("zh", "en")
     time_zone: Zone
     hours: Hours

@@ -103,8 +103,8 @@ class FieldRequirement(Model):
 
 class Approval(Model):
     """`before` may be taken only when the plan last proposed was approved by a holder of one of the posts
-    `by`,
-    who is neither its proposer nor the handler."""
+    `by`, who is neither its proposer nor the handler.
+    """
 
     before: EventName
     by: tuple[Slug, ...] = Field(min_length=1)

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from rightsdesk.domain.authority import Actor, denial, posts_for
+from rightsdesk.domain.authority import Actor, denial, posts_in_charge
 from rightsdesk.domain.conditions import Traits
 from rightsdesk.domain.deadlines import Instance
+from rightsdesk.domain.events.base import Phase
 from rightsdesk.domain.events.catalogue import BY_NAME
 from rightsdesk.domain.lifecycle import Position, legal_next, obstacles
 from rightsdesk.domain.policy import Policy
@@ -35,8 +36,9 @@ AGAINST_THE_GRAIN = frozenset(
 @dataclass(frozen=True, slots=True)
 class Task:
     """One step that a case asks for. `clock` is the running clock behind it (None: nothing presses), `due`
-    when it
-    must be done, `unit` who holds the case (None: the desk), `posts` whose holders may take the step."""
+    when it must be done, `unit` who holds the case (None: the desk), `posts` whose holders may take the
+    step.
+    """
 
     case_id: str
     subject: str
@@ -53,9 +55,8 @@ class Task:
 
 
 def next_steps(policy: Policy, position: Position, goal: str, traits: Traits) -> tuple[str, ...]:
-    """Every step with which a shortest ordinary way to `goal` can begin, in the order of a case's life: what
-    different
-    people can do side by side. Empty where only somebody's decision leads there.
+    """Every step with which a shortest ordinary way to `goal` can begin, in the order of a case's life:
+    what different people can do side by side. Empty where only somebody's decision leads there.
     """
     if not obstacles(policy, position, goal, traits):
         return (goal,)
@@ -81,8 +82,8 @@ def next_steps(policy: Policy, position: Position, goal: str, traits: Traits) ->
 
 def _ordinary(policy: Policy, position: Position, traits: Traits) -> Iterator[str]:
     """Legal steps that a case asks for on its usual way, in the order of a case's life: those that name a
-    stage,
-    and those that a clause requires."""
+    stage, and those that a clause requires.
+    """
     required = {step for clause in policy.clauses for each in clause.requires for step in each.steps}
     for step in legal_next(policy, position, traits):
         if step not in AGAINST_THE_GRAIN and (BY_NAME[step].about.stage or step in required):
@@ -119,20 +120,35 @@ def tasks(standing: Standing, steps: NextSteps) -> list[Task]:
             found.setdefault(step, _task(standing, step, clock))
     if state.position.waiting:
         found.setdefault("information-supplied", _task(standing, "information-supplied", None))
-    if not found and state.is_open:
-        for step in steps.of(standing, "closed"):
+    if not found:
+        for step in steps.of(standing, "closed") if state.is_open else _to_archive(standing):
             found[step] = _task(standing, step, None)
     return list(found.values())
 
 
+def _to_archive(standing: Standing) -> tuple[str, ...]:
+    """A closed case is archived where the policy speaks of archiving; what was imported has its archive
+    elsewhere.
+    """
+    state, policy = standing.state, standing.version.policy
+    spoken_of = any(each.before == "archived" for clause in policy.clauses for each in clause.requires)
+    if state.phase is not Phase.CLOSED or not spoken_of or state.case.origin is not None:
+        return ()
+    return () if obstacles(policy, state.position, "archived", state.traits) else ("archived",)
+
+
 def _task(standing: Standing, step: str, clock: Instance | None) -> Task:
-    state = standing.state
+    state, policy = standing.state, standing.version.policy
+    posts = posts_in_charge(policy, step, state)
+    if clock is not None and step in clock.clock.until and clock.clock.owner in posts:
+        posts = (clock.clock.owner,)
+    of_unit = any(policy.vocabulary.posts[post].scope == "unit" for post in posts)
     return Task(
         case_id=state.case.id,
         subject=state.case.subject,
         step=step,
-        posts=posts_for(standing.version.policy, step),
-        unit=state.holder,
+        posts=posts,
+        unit=state.holder if of_unit else None,
         due=clock.due if clock else None,
         clock=clock,
     )
@@ -145,15 +161,23 @@ def in_order_of_urgency(found: Iterable[Task]) -> list[Task]:
     )
 
 
-def may_take(actor: Actor, task: Task, standing: Standing, day: date) -> bool:
-    """Whether the task is one for this person."""
-    return denial(actor, task.step, standing.version.policy, standing.state, day) is None
+def is_for(actor: Actor, task: Task, standing: Standing, day: date) -> bool:
+    """Whether the task is this person's business, and they may take it."""
+    held = actor.person.holdings(day)
+    in_charge = any(
+        holding.post in task.posts and (task.unit is None or holding.unit in (None, task.unit))
+        for holding in held
+    )
+    named = standing.state.responsible == actor.slug and task.unit is not None
+    return (in_charge or named) and denial(
+        actor, task.step, standing.version.policy, standing.state, day
+    ) is None
 
 
 def people_for(task: Task, standing: Standing, staff: Staff, day: date) -> tuple[str, ...]:
-    """Who in post may take the task's step."""
+    """Who in post the task is for."""
     return tuple(
-        slug for slug, person in staff.people.items() if may_take(Actor(slug, person), task, standing, day)
+        slug for slug, person in staff.people.items() if is_for(Actor(slug, person), task, standing, day)
     )
 
 

@@ -1,10 +1,8 @@
 """`desk absorb`: turn a hand edit of a case file into events.
 
-The file is put back as it was at HEAD, byte for byte, and what the edit changed is appended: a header
-field or an
-event's field that reads differently becomes a `corrected` event, a new event (put anywhere) is appended as
-recorded
-late. What a case may never do, dropping an event or getting another id, is refused.
+The file is put back as it was at HEAD, byte for byte, and what the edit changed is appended: a header field
+or an event's field that reads differently becomes a `corrected` event, a new event (put anywhere) is
+appended as recorded late. What a case may never do, dropping an event or getting another id, is refused.
 """
 
 from collections.abc import Iterator
@@ -52,8 +50,7 @@ def absorb(workspace: Workspace, path: str, reason: str) -> Absorbed:
     """Turn the edit of the case file at `path` (relative to the desk's root) into events and commit them.
 
     Raises Refused where there is nothing committed to go back to, or where the edit is not one that events
-    can tell;
-    Unreadable where the edited file cannot be read at all. The file is then left as it was.
+    can tell; Unreadable where the edited file cannot be read at all. The file is then left as it was.
     """
     repository = workspace.repository
     heal(repository)

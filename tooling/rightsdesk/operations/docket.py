@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 
 from rightsdesk.domain.standing import Standing
+from rightsdesk.domain.worklist import NextSteps, tasks
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records.settled import Settled, key_of
 from rightsdesk.records.store import ORGANISATION, read_case, readable
 
 
-def is_settled(standing: Standing) -> bool:
-    """Whether nothing about the case depends on the time of day: closed, and every clock ended."""
-    return not standing.state.is_open and not standing.running()
+def is_settled(standing: Standing, steps: NextSteps) -> bool:
+    """Whether the case asks for nothing, whatever the hour: closed, every clock ended, no step to take."""
+    return not standing.state.is_open and not tasks(standing, steps)
 
 
 def pending(workspace: Workspace) -> Iterator[Standing]:
@@ -20,10 +21,11 @@ def pending(workspace: Workspace) -> Iterator[Standing]:
     """
     desk = workspace.desk
     rules = [desk.files.read(path) or b"" for path in (ORGANISATION, *desk.policy_paths)]
+    steps = NextSteps()
     settled = Settled(workspace.root, key_of(rules))
     for path, raw in desk.files.read_many(settled.unsettled(desk.case_paths())):
         standing = desk.standing(readable(read_case(path, raw)), workspace.now)
-        if is_settled(standing):
+        if is_settled(standing, steps):
             settled.add(path)
         else:
             yield standing

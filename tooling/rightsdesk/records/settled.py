@@ -1,10 +1,8 @@
 """Which case files need not be read to know what is owed: those found settled before and not touched since.
 
-A settled case is closed and none of its clocks depends on the time of day any more. Its file is known
-again by size
-and modification time, as git's own index knows files; whatever differs is read. The list is a cache on
-this machine:
-deleting it costs time and nothing else.
+A settled case is closed and none of its clocks depends on the time of day any more. Its file is known again
+by size and modification time, as git's own index knows files; whatever differs is read. The list is a cache
+on this machine: deleting it costs time and nothing else.
 """
 
 import hashlib

@@ -1,8 +1,7 @@
 """Where personal data lives: outside git, in `.desk/private/<id>.yml`, which git ignores.
 
-This is the seam for sealing (DESIGN §7): a case's header carries only the reference that `put` returns,
-and nothing
-else in the package knows how or where the data is kept.
+This is the seam for sealing (DESIGN §7): a case's header carries only the reference that `put` returns, and
+nothing else in the package knows how or where the data is kept.
 """
 
 import os

@@ -38,11 +38,9 @@ class About:
     """Everything about an event type that is not a field of its records.
 
     `command` takes the step; `name` is the event as a thing that happened; `help` is one sentence in the
-    imperative;
-    `phases` are those in which it may be taken and `leads_to` the phase after it (None: unchanged).
-    `while_waiting`: also while the complainant is being asked to add something.
-    `stage`: whether the event names the stage that lists and registers show.
-    `by_desk`: whether it stays the desk's own, never a unit's, when the policy does not say.
+    imperative; `phases` are those in which it may be taken and `leads_to` the phase after it (None:
+    unchanged). `while_waiting`: also while the complainant is being asked to add something. `stage`:
+    whether the event names the stage that lists and registers show.
     """
 
     command: str
