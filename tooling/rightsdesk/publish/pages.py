@@ -69,7 +69,7 @@ def _page(path: str, rendered: str, template: str) -> Page:
     """A rendered template as a page; its title is made harmless, since the theme prints it as it stands."""
     meta, body = _front_matter(rendered, f"{FOLDER}/{template}")
     title = str(escape(str(meta["title"])))
-    kept = {"title": title} | ({"hide": meta["hide"]} if "hide" in meta else {})
+    kept = {"title": title} | {name: meta[name] for name in ("hide", "search") if name in meta}
     head = json.dumps(kept, ensure_ascii=False)
     return Page(path, title, f"---\n{head}\n---\n{body}")
 

@@ -193,7 +193,7 @@ def _run(jobs: Iterable[Job]) -> None:
 
 
 def _start(job: Job) -> "subprocess.Popen[str]":
-    """MkDocs at work. Not `--quiet`: that hides warnings from `--strict` too, which would then pass anything."""
+    """MkDocs at work. Not with `--quiet`, which hides warnings from `--strict`: everything would pass."""
     return subprocess.Popen(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", "mkdocs.yml"],
         cwd=job.folder,

@@ -1,0 +1,88 @@
+"""Both sites built once, and a Chromium that reports every request and every error."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from rightsdesk.publish.site import build
+from rightsdesk.records.files import WorkTree
+from rightsdesk.records.store import Desk
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = Path("/usr/bin/chromium")
+NOW = datetime.fromisoformat("2026-11-20T10:00:00+08:00")
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with `public/` and `internal/`."""
+    folder = tmp_path_factory.mktemp("sites") / "desk"
+    shutil.copytree(ROOT / "policies", folder / "policies")
+    shutil.copytree(ROOT / "tests" / "data" / "desk" / "cases", folder / "cases")
+    build(folder, Desk(WorkTree(folder)), NOW, folder / "site")
+    return folder / "site"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.fail(f"{CHROMIUM} is missing; `apt-get install chromium` brings it (make parts)")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@dataclass
+class Visit:
+    """A browser tab; `troubles` are requests that left this machine and errors that pages raised."""
+
+    page: Page
+    sites: Path
+    troubles: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.set_default_timeout(10_000)
+        local = ("file:", "data:", "blob:", "about:", "http://127.0.0.1:")
+        self.page.on(
+            "request", lambda sent: None if sent.url.startswith(local) else self.troubles.append(sent.url)
+        )
+        self.page.on("requestfailed", lambda sent: self.troubles.append(f"failed: {sent.url}"))
+        self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        self.page.on("dialog", lambda dialog: self.troubles.append(f"dialog: {dialog.message}"))
+        self.page.on(
+            "console",
+            lambda said: self.troubles.append(said.text) if said.type == "error" else None,
+        )
+
+    def open(self, path: str, origin: str | None = None) -> Page:
+        """Open a page of the built sites, from the folder or from a server."""
+        self.page.goto(f"{origin or self.sites.as_uri()}/{path}")
+        self.page.wait_for_function("document.documentElement.classList.contains('js')")
+        return self.page
+
+
+@pytest.fixture(params=["desktop", "phone"])
+def any_visit(request: pytest.FixtureRequest, browser: Browser, sites: Path) -> Iterator[Visit]:
+    """A tab on a desktop and one on a phone."""
+    width = 1280 if request.param == "desktop" else 360
+    context = browser.new_context(viewport={"width": width, "height": 800}, locale="zh-CN")
+    visit = Visit(context.new_page(), sites)
+    yield visit
+    context.close()
+    assert visit.troubles == []
+
+
+@pytest.fixture
+def visit(browser: Browser, sites: Path) -> Iterator[Visit]:
+    """A tab on a desktop."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    visit = Visit(context.new_page(), sites)
+    yield visit
+    context.close()
+    assert visit.troubles == []

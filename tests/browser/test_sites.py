@@ -1,0 +1,154 @@
+"""The sites in a real browser: no request leaves, all is found and reached, nothing typed comes alive."""
+
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from rightsdesk.publish.serving import server
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+
+PAGES = [
+    "public/index.html",
+    "public/complain.html",
+    "public/handbook/index.html",
+    "public/handbook/your-complaint.html",
+    "public/policies/transport-group.html",
+    "public/policies/basic/2026-01-01.html",
+    "internal/index.html",
+    "internal/register/index.html",
+    "internal/register/2026-11.html",
+    "internal/months/index.html",
+    "internal/months/2026-11.html",
+    "internal/reference.html",
+    "internal/cases/2611-MAJ0R-9.html",
+    "internal/cases/2610-BACK2-7.html",
+    "internal/cases/2611-EV118-4.html",
+]
+BOTH = [*PAGES, *(page.replace("/", "/en/", 1) for page in PAGES)]
+
+
+@pytest.fixture
+def origin(sites: Path) -> Iterator[str]:
+    """The address of a server for both sites."""
+    with server(sites, 0) as found:
+        thread = threading.Thread(target=found.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{found.server_port}"
+        found.shutdown()
+        thread.join()
+
+
+def search(page: Page, words: str) -> Locator:
+    """What the search finds: the links, the best first."""
+    field = page.locator("input[name=query]")
+    field.click()
+    field.fill(words)
+    field.press("End")
+    return page.locator(".md-search-result__link")
+
+
+def bars(page: Page) -> list[str]:
+    """What axe calls serious or critical in the page, with the element."""
+    if not AXE.exists():
+        pytest.fail("axe-core is missing; `npm install` brings it (make parts)")
+    page.add_script_tag(path=AXE)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false})")["violations"]
+    return [
+        f"{one['id']}: {node['html']}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("path", BOTH)
+def test_a_page_opens_from_a_folder_fits_the_screen_and_bars_nobody(any_visit: Any, path: str) -> None:
+    page = any_visit.open(path)
+    expect(page.locator("h1")).to_have_count(1)
+    assert page.locator("html").get_attribute("lang") == ("en" if "/en/" in path else "zh")
+    wide, screen = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert wide <= screen
+    assert page.locator("article table").count() == page.locator("article figure figcaption").count()
+    assert bars(page) == []
+
+
+@pytest.mark.parametrize(
+    ("site", "words", "leads_to"),
+    [
+        ("public", "退票", "handbook/fares.html"),
+        ("public", "投诉", "complain.html"),
+        ("public/en", "refund", "handbook/fares.html"),
+        ("internal", "2611-MAJ0R-9", "cases/2611-MAJ0R-9.html"),
+        ("internal", "2611-MAJ", "cases/2611-MAJ0R-9.html"),
+        ("internal", "站台照明", "cases/2611-1ATE4-E.html"),
+        ("internal/en", "2611-MAJ0R-9", "cases/2611-MAJ0R-9.html"),
+        ("internal/en", "急刹车", "cases/2611-MAJ0R-9.html"),
+    ],
+)
+@pytest.mark.parametrize("served", [False, True], ids=["folder", "server"])
+def test_search_finds(visit: Any, origin: str, site: str, words: str, leads_to: str, served: bool) -> None:
+    page = visit.open(f"{site}/index.html", origin if served else None)
+    found = search(page, words)
+    expect(found.and_(page.locator(f"[href*='{leads_to}']")).first).to_be_visible()
+    if words.startswith("2611-"):
+        expect(found.first).to_have_attribute("href", re.compile(re.escape(leads_to)))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_language_switch_leads_to_the_same_page(visit: Any, path: str) -> None:
+    page = visit.open(path)
+    page.get_by_role("link", name="English").click()
+    assert page.url.endswith(path.replace("/", "/en/", 1))
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.get_by_role("link", name="中文").click()
+    assert page.url.endswith(path)
+
+
+def test_what_was_typed_is_shown_and_does_nothing(visit: Any) -> None:
+    page = visit.open("internal/cases/2611-EV118-4.html")
+    lead = page.locator("p.lead")
+    assert lead.inner_text() == (
+        "# <script>alert('x')</script> {{ config }} | ` ** __ [a](javascript:alert(1)) {: onclick=alert(1) }"
+    )
+    assert lead.locator("[lang=zh]").count() == 1
+    assert page.locator("article iframe, article img, article script").count() == 0
+    assert page.locator("main").get_by_text('<iframe src="http://evil.example/"></iframe>').count() == 1
+    assert page.locator("main h2").count() == 4
+
+
+def test_today_leads_to_the_case_and_its_deadline(visit: Any) -> None:
+    page = visit.open("internal/index.html")
+    overdue = page.locator("#overdue ~ figure").first
+    expect(overdue.locator(".state-overdue").first).to_have_text("已逾期")
+    overdue.get_by_role("link", name="2611-1ATE4-E").first.click()
+    expect(page.locator("h1")).to_have_text("2611-1ATE4-E")
+    expect(page.locator("details[open]").first).to_contain_text("截止时间")
+
+
+def test_a_wide_table_scrolls_in_a_named_box(browser: Browser, sites: Path) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto(f"{sites.as_uri()}/internal/register/2026-11.html")
+    box = page.get_by_role("region", name="2026年11月受理的案件，按受理时间排列")
+    expect(box).to_have_attribute("tabindex", "0")
+    box.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.activeElement.scrollLeft > 0")
+    page.close()
+
+
+def test_paper_has_no_furniture_and_everything_unfolded(visit: Any) -> None:
+    page = visit.open("internal/cases/2609-CA1M1-A.html")
+    assert page.locator("details[open]").count() == 0
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("details:not([open])").count() == 0
+    for furniture in (".md-header", ".md-sidebar--primary", ".md-footer"):
+        expect(page.locator(furniture)).to_be_hidden()
