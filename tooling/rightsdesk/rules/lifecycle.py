@@ -75,25 +75,28 @@ def closed_when_complete(context: CaseContext) -> Iterator[Finding]:
 @rule(
     "L104",
     "in-order-of-time",
-    summary="events stand in the order in which they happened",
-    reason="A later event that happened earlier was put in afterwards, or one of the two times is wrong.",
+    summary="each person's events stand in the order in which they happened",
+    reason="A later event that happened earlier was put in afterwards, or one of the two times is wrong. "
+    "Different people's steps may cross: a sync puts one's own after what others published meanwhile.",
     mend="correct the time; what is really recorded afterwards says so in `recorded_late`",
 )
 def in_order_of_time(context: CaseContext) -> Iterator[Finding]:
-    """Compares each event with the latest before it; events that say they were recorded late are passed
-    over."""
-    latest: datetime | None = None
+    """Compares each event with the latest before it by the same person; events that say they were recorded
+    late are passed over.
+    """
+    latest: dict[str, datetime] = {}
     for index, event in context.events():
         if event.recorded_late is not None:
             continue
-        if latest is not None and event.at < latest:
+        before = latest.get(event.by)
+        if before is not None and event.at < before:
             yield Finding(
-                _("{event} at {at} stands after an event of {latest}").format(
-                    event=event.event, at=context.moment(event.at), latest=context.moment(latest)
+                _("{event} at {at} stands after an event of {latest} by the same person").format(
+                    event=event.event, at=context.moment(event.at), latest=context.moment(before)
                 ),
                 ("timeline", index, "at"),
             )
-        latest = event.at if latest is None else max(latest, event.at)
+        latest[event.by] = event.at if before is None else max(before, event.at)
 
 
 @rule(
