@@ -9,7 +9,7 @@ from rightsdesk.diagnostics import Diagnostic
 from rightsdesk.errors import DeskError, Unreadable
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records import changes
-from rightsdesk.records.appending import Difference, same_but_longer
+from rightsdesk.records.appending import Difference, added_events, same_but_longer
 from rightsdesk.records.changes import PathChange
 from rightsdesk.records.files import CommittedTree
 from rightsdesk.records.git import Repository
@@ -115,12 +115,16 @@ class _Comparison:
 
     def _changes(self, found: Sequence[PathChange]) -> tuple[Change, ...]:
         before = changes.contents(self.repository, found)
+        # A case that was moved is compared with itself: cases are known by their id, not by their path.
+        gone = {_name(each.path): before[each.path] for each in found if each.mode is None}
         made = []
         for each in found:
             plain = each.mode in changes.PLAIN
             after = self.desk.files.read(each.path) if plain else None
             known = before.get(each.path)
-            differences = _differences(each.path, known, after) if known is not None else None
+            if known is None and CASE_PATH.fullmatch(each.path):
+                known = gone.get(_name(each.path))
+            differences = _differences(each.path, known, after)
             made.append(Change(each.path, known, after, each.mode, differences))
         return tuple(made)
 
@@ -128,32 +132,37 @@ class _Comparison:
         self, changed: Iterable[Change], seen: Iterable[changes.Version]
     ) -> dict[str, dict[int, datetime]]:
         """By path and index: when each event that the base does not have was recorded; uncommitted ones are
-        now."""
+        recorded now."""
         wanted = {change.path: change for change in changed if _is_case(change) and change.after}
         known = [version for version in seen if version.path in wanted]
         first: dict[str, dict[str, datetime]] = {path: {} for path in wanted}
         for version, raw in zip(known, self.repository.read_many([each.oid for each in known]), strict=True):
             moments = first[version.path]
-            for event in _events(version.path, raw):
+            for event in _texts(_timeline(version.path, raw)):
                 moments[event] = min(version.at, moments.get(event, version.at))
         recorded = {}
         for path, change in wanted.items():
-            old = set(_events(path, change.before)) if change.before is not None else set()
+            old, new = _timeline(path, change.before), _timeline(path, change.after)
+            fresh = set(_texts(added_events({"timeline": old}, {"timeline": new})))
             recorded[path] = {
                 index: first[path].get(event, self.now)
-                for index, event in enumerate(_events(path, change.after or b""))
-                if event not in old
+                for index, event in enumerate(_texts(new))
+                if event in fresh
             }
         return recorded
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def _is_case(change: Change) -> bool:
     return CASE_PATH.fullmatch(change.path) is not None
 
 
-def _differences(path: str, before: bytes, after: bytes | None) -> tuple[Difference, ...] | None:
+def _differences(path: str, before: bytes | None, after: bytes | None) -> tuple[Difference, ...] | None:
     """What keeps a case file from having only grown; None where there are not two that can be read."""
-    if not CASE_PATH.fullmatch(path) or after is None:
+    if not CASE_PATH.fullmatch(path) or before is None or after is None:
         return None
     try:
         old, new = load_case_document(before, path), load_case_document(after, path)
@@ -162,10 +171,15 @@ def _differences(path: str, before: bytes, after: bytes | None) -> tuple[Differe
     return tuple(same_but_longer(old.data, new.data))
 
 
-def _events(path: str, raw: bytes) -> list[str]:
-    """The events of a version, each as a text by which it is known again; none where it cannot be read."""
+def _timeline(path: str, raw: bytes | None) -> list[Any]:
+    """The events of a version; none where there is none that can be read."""
     try:
-        timeline: list[Any] = load_case_document(raw, path).data["timeline"]
+        timeline: list[Any] = load_case_document(raw, path).data["timeline"] if raw else []
     except Unreadable:
         return []
-    return [json.dumps(event, ensure_ascii=False, sort_keys=True) for event in timeline]
+    return timeline
+
+
+def _texts(events: Iterable[Any]) -> list[str]:
+    """Each event as a text by which it is known again."""
+    return [json.dumps(event, ensure_ascii=False, sort_keys=True) for event in events]

@@ -22,6 +22,13 @@ SCHEMA_FAULTS = {
 """Codes of the findings made here: name and summary."""
 
 
+_HINTS = {
+    "timezone_aware": _("write the time with its offset: YYYY-MM-DDThh:mm:ss+hh:mm"),
+    "datetime_from_date_parsing": _("write the time as YYYY-MM-DDThh:mm:ss+hh:mm"),
+}
+"""What to do about kinds of pydantic's findings whose message leaves it open."""
+
+
 def validate(document: Document, model: type[M]) -> M:
     """The document's data as `model`. Raises Unreadable with one finding per fault, in order of place."""
     try:
@@ -57,7 +64,10 @@ def _finding(document: Document, detail: Any) -> Diagnostic:
     elif kind == "union_tag_invalid":
         code, hint = "S204", _("write one of: {events}").format(events=", ".join(BY_NAME))
     else:
-        code, hint = "S203", ""
+        code, hint = (
+            "S203",
+            _HINTS.get(kind, _("correct the value; `desk schema` tells editors what it may be")),
+        )
     line, column = document.position(*keys)
     message = detail["msg"].removeprefix("Value error, ")
     if code == "S204":

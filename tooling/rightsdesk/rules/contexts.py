@@ -153,9 +153,10 @@ class DeskContext:
 class Change:
     """One path that differs between the base and what is checked.
 
-    `before` and `after` are the bytes (None: not there), `mode` is git's of what stands there now (None:
-    nothing); `differences` are what keeps a case file from having only grown; None where that cannot be
-    asked, because it is no case file, or one of the two cannot be read.
+    `before` and `after` are the bytes (None: not there, or no plain file); of a case that was moved, `before`
+    is what it was at its old path. `mode` is git's of what stands there now (None: nothing). `differences`
+    are what keeps a case file from having only grown; None where that cannot be asked, because it is no case
+    file, or one of the two cannot be read.
     """
 
     path: str

@@ -40,11 +40,14 @@ _ENDS = (Phase.CLOSED, Phase.ARCHIVED)
 
 @dataclass(frozen=True, slots=True)
 class Trap:
-    """A state from which no case gets closed: the steps of a shortest way into it, and what the case is
-    like."""
+    """A state from which no case gets closed: the steps of a shortest way into it, and what the case is like.
+
+    `telling` are those of its traits on which anything depends under the policy.
+    """
 
     steps: tuple[str, ...]
     traits: Traits
+    telling: Traits
     position: Position
 
 
@@ -80,9 +83,8 @@ class Aspects:
             distinct: dict[tuple[tuple[bool, ...], ...], Traits] = {}
             for candidate in candidates:
                 distinct.setdefault(tuple(_satisfied(when, candidate) for when in conditions), candidate)
-            if len(distinct) > 1:
-                self.names += (name,)
-                self.values += (tuple(distinct.values()),)
+            self.names += (name,)
+            self.values += (tuple(distinct.values()),)
 
     def first(self) -> list[Kind]:
         """The kinds of a case that no unit has had yet. How it will be judged is taken as given from the
@@ -92,6 +94,14 @@ class Aspects:
             for name, values in zip(self.names, self.values, strict=True)
         ]
         return list(product(*spans))
+
+    def telling(self, kind: Kind) -> dict[str, str | frozenset[str]]:
+        """Those traits of a kind of case on which anything depends."""
+        found: dict[str, str | frozenset[str]] = {}
+        for number, values in zip(kind, self.values, strict=True):
+            if len(values) > 1:
+                found.update(values[number])
+        return found
 
     def traits(self, kind: Kind) -> dict[str, str | frozenset[str]]:
         """The traits of a kind of case."""
@@ -189,11 +199,7 @@ class _Walk:
         self.backwards: dict[int, list[int]] = {}
         self.detours: dict[int, list[int]] = {}
         self.happens: set[str] = set()
-        self.takable = frozenset(
-            name
-            for name in BY_NAME
-            if posts_for(policy, name) or (name in DECISIONS and _has_approvals(policy))
-        )
+        self.takable = frozenset(name for name in BY_NAME if may_take(policy, name))
 
     def explore(self) -> None:
         """Reach every state there is, breadth first: first without a case changing its kind, then with it."""
@@ -249,11 +255,11 @@ class _Walk:
         return self.numbers[key]
 
     def _moves(self, head: int) -> Iterator[_Move]:
-        """The steps that are possible by their nature."""
+        """The steps that are possible by their nature and that some post may take."""
         position, kind = self.heads[head]
         traits = self.aspects.traits(kind)
         for event in BY_NAME:
-            if generic_obstacle(position, event) is not None:
+            if event not in self.takable or generic_obstacle(position, event) is not None:
                 continue
             moved = position.after(event)
             kinds = self.aspects.after(event, kind)
@@ -265,7 +271,7 @@ class _Walk:
                 keeps=self._mask(replace(position, done=self.relevant).after(event).done),
                 adds=self._mask(moved.done),
                 heads=tuple(heads.items()),
-                own=event not in OUTSIDE and event in self.takable,
+                own=event not in OUTSIDE,
             )
             if move.heads == ((head, True),) and not move.asks | move.adds and move.keeps == self.every:
                 self._ask(head, 0, move)  # it happens, and leaves the state as it is
@@ -308,7 +314,8 @@ class _Walk:
             if state not in good:
                 position, kind = self.heads[state >> self.width]
                 standing = replace(position, done=self._steps(state))
-                return Trap(self._way_to(state), self.aspects.traits(kind), standing)
+                traits, telling = self.aspects.traits(kind), self.aspects.telling(kind)
+                return Trap(self._way_to(state), traits, telling, standing)
         return None
 
     def _way_to(self, state: int) -> tuple[str, ...]:
@@ -333,8 +340,11 @@ def _asked(policy: Policy, event: str, traits: Traits) -> Iterator[str]:
             yield from {*requirement.steps, *requirement.unless}
 
 
-def _has_approvals(policy: Policy) -> bool:
-    return any(clause.approvals for clause in policy.clauses)
+def may_take(policy: Policy, step: str) -> bool:
+    """Whether some post may take a step; decisions are taken by those whom approvals name."""
+    if step in DECISIONS and any(clause.approvals for clause in policy.clauses):
+        return True
+    return bool(posts_for(policy, step))
 
 
 def explore(policy: Policy) -> Exploration:

@@ -127,10 +127,12 @@ def _run(family: Family, desk: Desk, context: DeskContext | HistoryContext) -> l
 
 def _document_of(desk: Desk, path: str) -> Document | None:
     """The file a finding is about, for the place in it; None where there is none that can be read."""
-    raw = desk.files.read(path)
-    if raw is None or not path.endswith(".yml"):
+    if not path.endswith(".yml"):
         return None
     try:
+        raw = desk.files.read(path)
+        if raw is None:
+            return None
         return read_case(path, raw).document if path.startswith("cases/") else desk.document(path)
     except Unreadable:
         return None

@@ -1,14 +1,17 @@
 """C3xx: whether a policy can be lived by: no case gets stuck, and what its clocks speak of can happen."""
 
+from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from rightsdesk.diagnostics import Severity
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
-from rightsdesk.domain.lifecycle import PHASE_NAMES, obstacles
+from rightsdesk.domain.lifecycle import PHASE_NAMES, Position, obstacles
 from rightsdesk.domain.policy import Policy, PolicyVersion
+from rightsdesk.domain.worklist import AGAINST_THE_GRAIN
 from rightsdesk.messages import _
 from rightsdesk.rules.contexts import DeskContext, Finding, Keys, clause_note
-from rightsdesk.rules.exploring import Exploration, Trap, explore
+from rightsdesk.rules.exploring import Exploration, Trap, explore, may_take
 from rightsdesk.rules.registry import rule
 
 _explored: dict[str, Exploration] = {}
@@ -21,29 +24,84 @@ def explored(version: PolicyVersion) -> Exploration:
     return _explored[version.digest]
 
 
-def _place(policy: Policy, trap: Trap) -> Keys:
-    """The clause that keeps the case from being closed, where one does."""
-    for obstacle in obstacles(policy, trap.position, "closed", trap.traits):
+@dataclass(frozen=True, slots=True)
+class _Want:
+    """Something without which a trapped case is not closed: a step, why it cannot be taken, the clause behind
+    it."""
+
+    step: str
+    why: str
+    clause: str | None
+
+
+def _as_far_as_it_goes(policy: Policy, trap: Trap) -> Position:
+    """The position in which a trapped case ends up when every ordinary step is taken that can be, each once.
+
+    Steps that keep the phase go first: what has been answered can no longer be investigated.
+    """
+    position = trap.position
+    while step := next(_ordinary_steps(policy, position, trap), None):
+        position = position.after(step)
+    return position
+
+
+def _ordinary_steps(policy: Policy, position: Position, trap: Trap) -> Iterator[str]:
+    """The steps not yet taken that the case asks for and that can be taken, those first that keep the
+    phase."""
+    open_steps = [
+        step
+        for step in BY_NAME
+        if step not in AGAINST_THE_GRAIN
+        and step not in (*position.done, "closed", "archived")
+        and may_take(policy, step)
+    ]
+    open_steps.sort(key=lambda step: position.after(step).phase != position.phase)
+    return (step for step in open_steps if not obstacles(policy, position, step, trap.traits))
+
+
+def _wants(policy: Policy, trap: Trap) -> list[_Want]:
+    """What keeps the case from being closed, and what keeps the steps missing for that from being taken."""
+    position = _as_far_as_it_goes(policy, trap)
+    found: list[_Want] = []
+    ahead = deque(["closed"])
+    seen = set(ahead)
+    while ahead:
+        step = ahead.popleft()
+        if not may_take(policy, step):
+            found.append(_Want(step, _("no post may take it"), None))
+        for obstacle in obstacles(policy, position, step, trap.traits):
+            unanswered = step == "closed" and obstacle.clause is None
+            if not unanswered:
+                found.append(_Want(step, obstacle.why.en, obstacle.clause))
+            following = ("responded",) if unanswered else obstacle.missing
+            ahead.extend(missing for missing in following if missing not in seen)
+            seen.update(following)
+    return found
+
+
+def _place(policy: Policy, wants: list[_Want]) -> Keys:
+    """The first clause behind what keeps the case from being closed."""
+    for want in wants:
         for number, clause in enumerate(policy.clauses):
-            if clause.no == obstacle.clause:
+            if clause.no == want.clause:
                 return ("clauses", number)
     return ("clauses",)
 
 
-def _told(policy: Policy, trap: Trap) -> str:
-    """The state as people would describe it: the kind of case, the way into it, what closing would ask
-    for."""
+def _told(trap: Trap, wants: list[_Want]) -> str:
+    """The state as people would describe it: the kind of case, the way into it, what stands in the way of
+    closing."""
     kind = ", ".join(
         f"{trait} {value if isinstance(value, str) else ' '.join(sorted(value)) or '-'}"
-        for trait, value in trap.traits.items()
+        for trait, value in trap.telling.items()
     )
-    steps = ", ".join(["open", *(BY_NAME[step].about.command for step in trap.steps)])
-    wanted = "; ".join(
-        obstacle.why.en + clause_note(obstacle.clause)
-        for obstacle in obstacles(policy, trap.position, "closed", trap.traits)
-    )
-    return _("a case ({kind}) after {steps} is {phase}; to close it: {wanted}").format(
-        kind=kind or _("of any kind"), steps=steps, phase=PHASE_NAMES[trap.position.phase].en, wanted=wanted
+    return _("a case ({kind}) after {steps} is {phase}, and then: {wants}").format(
+        kind=kind or _("of any kind"),
+        steps=", ".join(["open", *(BY_NAME[step].about.command for step in trap.steps)]),
+        phase=PHASE_NAMES[trap.position.phase].en,
+        wants="; ".join(
+            f"{BY_NAME[want.step].about.command}: {want.why}{clause_note(want.clause)}" for want in wants
+        ),
     )
 
 
@@ -62,8 +120,9 @@ def no_trap(context: DeskContext) -> Iterator[tuple[str, Finding]]:
     for version in context.versions:
         trap = explored(version).trap
         if trap is not None:
-            message = _("this policy can trap a case: {told}").format(told=_told(version.policy, trap))
-            yield version.path, Finding(message, _place(version.policy, trap))
+            wants = _wants(version.policy, trap)
+            message = _("this policy can trap a case: {told}").format(told=_told(trap, wants))
+            yield version.path, Finding(message, _place(version.policy, wants))
 
 
 @rule(
@@ -80,8 +139,9 @@ def no_dead_end(context: DeskContext) -> Iterator[tuple[str, Finding]]:
     for version in context.versions:
         dead_end = explored(version).dead_end
         if dead_end is not None:
-            message = _("this policy has a dead end: {told}").format(told=_told(version.policy, dead_end))
-            yield version.path, Finding(message, _place(version.policy, dead_end))
+            wants = _wants(version.policy, dead_end)
+            message = _("this policy has a dead end: {told}").format(told=_told(dead_end, wants))
+            yield version.path, Finding(message, _place(version.policy, wants))
 
 
 @rule(

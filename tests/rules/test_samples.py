@@ -1,0 +1,191 @@
+"""Every rule has samples that pass and samples that fail, in `samples/<CODE>.yml`, judged as `desk check`
+does.
+
+A sample says only what matters to it: `header` fields that differ from the usual case (null: absent), the
+`timeline`, `others` (further cases), what is done to the desk's files (`edit`: {file: {old text: new text}},
+`write`, `move`, `link`, `remove`), `now`, `path`, `recorded` (when git first saw an event). What stands under
+`then` is done after everything before was committed, and the check compares with that commit.
+
+A failing sample says where it is `found` (the keys, joined by dots, or `anywhere`), in which `file` if that
+is not the case's, what the message `says` and what the `hint` holds. Nothing else may be found but the codes
+in `also`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rightsdesk.diagnostics import Diagnostic
+from rightsdesk.domain.events.catalogue import BY_NAME
+from rightsdesk.domain.ids import case_path
+from rightsdesk.operations.checking import check
+from rightsdesk.operations.workspace import Workspace
+from rightsdesk.records.files import WorkTree
+from rightsdesk.records.source import dump, dump_event, load
+from rightsdesk.records.store import Desk, read_case
+from rightsdesk.rules.families import rules
+from rightsdesk.rules.linter import lint_case
+from rightsdesk.rules.registry import Family
+
+SAMPLES = Path(__file__).with_name("samples")
+NOW = "2026-11-10T12:00:00+08:00"
+HEADER = {
+    "id": "2611-F8QY4-D",
+    "policy": "full",
+    "kind": "complaint",
+    "channel": "phone",
+    "received_at": "2026-11-02T09:00:00+08:00",
+    "received_by": "olga",
+    "category": "staff",
+    "subject": "Door closed",
+    "summary": "The door closed on a passenger who was boarding.\n",
+}
+USUAL = {
+    "investigated": {"course": "The door closed early.\n", "substantiated": "yes"},
+    "responded": {"result": "We are sorry.\n"},
+    "reported-back": {"opinion": "Founded.\n", "result": "Driver trained.\n"},
+}
+CASE_FAMILIES = frozenset("SILDAR")
+JUDGED_AS_CASE = {"C101"}
+
+
+def samples() -> Iterator[Any]:
+    for path in sorted(SAMPLES.glob("*.yml")):
+        data = load(path.read_bytes(), path.name).data
+        for verdict in ("pass", "fail"):
+            for name, sample in data[verdict].items():
+                yield pytest.param(
+                    path.stem, verdict == "pass", sample or {}, id=f"{path.stem} {verdict}: {name}"
+                )
+
+
+def case_text(sample: Mapping[str, Any]) -> tuple[str, str]:
+    """Path and text of the case that a sample describes."""
+    header = {
+        key: value for key, value in {**HEADER, **(sample.get("header") or {})}.items() if value is not None
+    }
+    events = [
+        {"event": event["event"], **USUAL.get(event["event"], {}), **event}
+        for event in sample.get("timeline") or ()
+    ]
+    text = dump(header) + "timeline:\n"
+    text += "".join(
+        dump_event({key: value for key, value in event.items() if value is not None or key in ("from", "to")})
+        for event in events
+    )
+    day = datetime.fromisoformat(str(header.get("received_at", HEADER["received_at"])))
+    usual = case_path(str(header["id"]), day.year, day.month, day.day)
+    return sample.get("path") or usual, text
+
+
+def arrange(root: Path, sample: Mapping[str, Any]) -> None:
+    """Do to the desk's files what a sample asks for."""
+    for path, replacements in (sample.get("edit") or {}).items():
+        text = (root / path).read_text(encoding="utf-8")
+        for old, new in replacements.items():
+            assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
+            text = text.replace(old, new)
+        (root / path).write_text(text, encoding="utf-8")
+    for path, text in (sample.get("write") or {}).items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+    for old, new in (sample.get("move") or {}).items():
+        (root / new).parent.mkdir(parents=True, exist_ok=True)
+        (root / old).rename(root / new)
+    for path, target in (sample.get("link") or {}).items():
+        (root / path).unlink(missing_ok=True)
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).symlink_to(target)
+    for path in sample.get("remove") or ():
+        (root / path).unlink()
+    for other in sample.get("others") or ():
+        place, text = case_text(other)
+        (root / place).parent.mkdir(parents=True, exist_ok=True)
+        (root / place).write_text(text, encoding="utf-8")
+
+
+def judge_case(root: Path, sample: Mapping[str, Any], now: datetime) -> list[Diagnostic]:
+    arrange(root, sample)
+    path, text = case_text(sample)
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_text(text, encoding="utf-8")
+    recorded = {
+        int(index): datetime.fromisoformat(at) for index, at in (sample.get("recorded") or {}).items()
+    }
+    file = read_case(path, text.encode())
+    return lint_case(file, Desk(WorkTree(root)), now, recorded=recorded)
+
+
+def judge_desk(
+    root: Path, sample: Mapping[str, Any], now: datetime, git: Callable[..., str]
+) -> list[Diagnostic]:
+    arrange(root, sample)
+    git("init", "-q", "-b", "main")
+    git("add", "-A", "-f")
+    git("commit", "-q", "-m", "Before")
+    base = None
+    for step in sample.get("then") or ():
+        arrange(root, step)
+        if step.get("commit"):
+            git("add", "-A", "-f")
+            git("commit", "-q", "-m", "After")
+        base = base or git("rev-list", "--max-parents=0", "HEAD").strip()
+    return check(Workspace(root, now), base)
+
+
+def place(root: Path, sample: Mapping[str, Any], where: str) -> tuple[int, int]:
+    path = sample.get("file") or case_text(sample)[0]
+    keys = [int(part) if part.isdigit() else part for part in where.split(".")] if where else []
+    raw = (root / path).read_bytes()
+    return load(raw, path).position(*keys)
+
+
+@pytest.mark.parametrize(("code", "passes", "sample"), list(samples()))
+def test_sample(
+    code: str, passes: bool, sample: Mapping[str, Any], root: Path, git: Callable[..., str]
+) -> None:
+    now = datetime.fromisoformat(sample.get("now", NOW))
+    as_case = code[0] in CASE_FAMILIES or code in JUDGED_AS_CASE
+    found = judge_case(root, sample, now) if as_case else judge_desk(root, sample, now, git)
+    other = [
+        finding for finding in found if finding.code != code and finding.code not in sample.get("also", ())
+    ]
+    assert other == [], "a sample is about one rule"
+    meant = [finding for finding in found if finding.code == code]
+    if passes:
+        assert meant == []
+        return
+    assert meant, "the failing sample passed"
+    wanted = [sample["found"], *sample.get("more", ())]
+    if wanted != ["anywhere"]:
+        places = [(finding.line, finding.column) for finding in meant]
+        assert places == [place(root, sample, where) for where in wanted], meant
+    for finding in meant:
+        assert finding.path == (sample.get("file") or case_text(sample)[0])
+        assert sample.get("says", "") in finding.message
+        assert sample.get("hint", "") in finding.hint
+        assert finding.hint, "every finding says what to do"
+
+
+def test_every_rule_has_samples() -> None:
+    """The strict reader's own faults have theirs in tests/records."""
+    wanted = {code for code, rule in rules().items() if not (rule.family is Family.FILE and code < "S2")}
+    there = {path.stem for path in SAMPLES.glob("*.yml")}
+    assert wanted - there == set(), "rules without samples"
+    assert there - wanted == set(), "samples of rules that do not exist"
+    for path in SAMPLES.glob("*.yml"):
+        data = load(path.read_bytes(), path.name).data
+        assert data["pass"] and data["fail"], f"{path.name} lacks a passing or a failing sample"
+
+
+def test_samples_use_real_events() -> None:
+    for path in SAMPLES.glob("*.yml"):
+        if path.stem.startswith("S2"):
+            continue
+        data = load(path.read_bytes(), path.name).data
+        for sample in (*data["pass"].values(), *data["fail"].values()):
+            for event in (sample or {}).get("timeline") or ():
+                assert event["event"] in BY_NAME
