@@ -1,10 +1,35 @@
 """What the shell offers when a person presses Tab."""
 
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
 import click
 from click.shell_completion import CompletionItem
 
 from rightsdesk.cli.context import App
 from rightsdesk.errors import DeskError
+from rightsdesk.messages import language
+
+if TYPE_CHECKING:
+    from rightsdesk.records.store import Desk
+
+Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+
+_MOST = 50
+"""A longer list of ids is no help: type more of it."""
+
+
+def _desk(context: click.Context) -> "Desk | None":
+    """The desk that the line so far speaks of; None where there is none."""
+    from rightsdesk.records.files import WorkTree
+    from rightsdesk.records.store import Desk
+
+    directory = context.find_root().params.get("directory")
+    try:
+        return Desk(WorkTree(App(directory, None, None, False).root)) if directory else None
+    except DeskError:
+        return None
 
 
 def complete_case_ids(
@@ -12,14 +37,48 @@ def complete_case_ids(
 ) -> list[CompletionItem]:
     """Ids of cases that begin as typed, newest first; nothing where there is no desk."""
     from rightsdesk.domain.ids import normalise
-    from rightsdesk.records.files import WorkTree
-    from rightsdesk.records.store import Desk
 
-    given = context.find_root().params
-    try:
-        paths = Desk(WorkTree(App(given["directory"], None, None, False).root)).case_paths()
-    except (DeskError, KeyError):
-        return []
+    desk = _desk(context)
     wanted = normalise(incomplete)
-    ids = [path.rsplit("/", 1)[-1].removesuffix(".yml") for path in reversed(paths)]
-    return [CompletionItem(case_id) for case_id in ids if case_id.startswith(wanted)][:50]
+    ids = [path.rsplit("/", 1)[-1].removesuffix(".yml") for path in desk.case_paths()] if desk else []
+    return [CompletionItem(each) for each in reversed(ids) if each.startswith(wanted)][:_MOST]
+
+
+def words_of(name: str) -> Completer:
+    """Completes from one word list (`wording.word_lists`), under the policy of the case named before it."""
+
+    def complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from rightsdesk.cli.wording import word_lists
+
+        if name == "cases":
+            return complete_case_ids(context, parameter, incomplete)
+        desk = _desk(context)
+        try:
+            given = context.params
+            lists = (
+                word_lists(desk, datetime.now(UTC), policy=given.get("policy"), case=given.get("case"))
+                if desk
+                else {}
+            )
+        except DeskError:
+            return []
+        found = lists.get(name, {}).items()
+        return _offered(((word, meaning.text(language())) for word, meaning in found), incomplete)
+
+    return complete
+
+
+def complete_people(
+    context: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """People of `staff.yml`."""
+    desk = _desk(context)
+    try:
+        people = desk.staff.people if desk else {}
+    except DeskError:
+        return []
+    return _offered(((slug, person.name.text(language())) for slug, person in people.items()), incomplete)
+
+
+def _offered(words: Iterable[tuple[str, str]], incomplete: str) -> list[CompletionItem]:
+    return [CompletionItem(word, help=meaning) for word, meaning in words if word.startswith(incomplete)]

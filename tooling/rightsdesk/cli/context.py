@@ -1,7 +1,7 @@
 """What every command gets: where the desk is, who acts, what time it is, how to print."""
 
 import json
-import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,12 @@ from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from rightsdesk.operations.workspace import Workspace
+
+_TIME_OF_DAY = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass
@@ -46,44 +51,77 @@ class App:
         """The desk, the moment and the acting person."""
         from rightsdesk.operations.workspace import Workspace
 
-        return Workspace(self.root, self._now(), self.person)
+        return Workspace(self.root, self.now, self.person)
 
-    def _now(self) -> datetime:
+    @cached_property
+    def now(self) -> datetime:
+        """The present moment: that of `--as-of`, or the clock's."""
         if self.as_of is None:
-            return datetime.now(UTC).replace(microsecond=0)
-        return self.moment(self.as_of)
+            return clock_time()
+        return self._moment(self.as_of, clock_time())
 
     def founding_moment(self) -> datetime:
-        """The present moment where there is no desk yet: `--as-of` must then carry its offset."""
-        if self.as_of is not None and datetime.fromisoformat(self.as_of).tzinfo is None:
+        """The present moment where there is no desk yet: `--as-of` must then carry its offset.
+
+        Raises DeskError where it does not.
+        """
+        if self.as_of is None:
+            return clock_time()
+        found = _read_time(self.as_of)
+        if found.tzinfo is None:
             raise DeskError(_("--as-of needs an offset here, as in 2026-11-02T09:14:00+08:00"))
-        return self._now()
+        return found
+
+    @cached_property
+    def _zone(self) -> "ZoneInfo":
+        from rightsdesk.records.files import WorkTree
+        from rightsdesk.records.store import Desk
+
+        return Desk(WorkTree(self.root)).organisation.zone()
 
     def moment(self, text: str) -> datetime:
-        """A time as people type it: ISO 8601; without an offset it is the desk's local time."""
-        try:
-            found = datetime.fromisoformat(text)
-        except ValueError:
-            raise DeskError(
-                _("{text!r} is no time; write 2026-11-02T09:14 or 2026-11-02T09:14:00+08:00").format(
-                    text=text
-                )
-            ) from None
-        if found.tzinfo is None:
-            from rightsdesk.records.files import WorkTree
-            from rightsdesk.records.store import Desk
+        """A time as people type it, to the second: ISO 8601, or only the time of day for today.
 
-            found = found.replace(tzinfo=Desk(WorkTree(self.root)).organisation.zone())
-        return found.replace(microsecond=0)
+        Without an offset it is the desk's local time. Raises DeskError for anything else.
+        """
+        return self._moment(text, self.now)
+
+    def _moment(self, text: str, now: datetime) -> datetime:
+        bare = text.strip()
+        if _TIME_OF_DAY.fullmatch(bare):
+            bare = f"{now.astimezone(self._zone):%Y-%m-%d} {bare:0>5}"
+        found = _read_time(bare)
+        return found if found.tzinfo is not None else found.replace(tzinfo=self._zone)
 
     def show(self, text: str, data: Mapping[str, Any]) -> None:
         """Print `text` for people, or `data` as one JSON object where `--json` was given."""
         click.echo(json.dumps(data, ensure_ascii=False) if self.json else text)
 
 
+def clock_time() -> datetime:
+    """What time it is, to the second, in UTC."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _read_time(text: str) -> datetime:
+    """ISO 8601, with a time of day: that a day alone would mean its first instant surprises people."""
+    try:
+        if _DAY.fullmatch(text):
+            raise ValueError(text)
+        return datetime.fromisoformat(text).replace(microsecond=0)
+    except ValueError:
+        raise DeskError(
+            _("{text!r} is no time; write 09:14, 2026-11-02T09:14 or 2026-11-02T09:14:00+08:00").format(
+                text=text
+            )
+        ) from None
+
+
 def interactive() -> bool:
-    """Whether a person sits at a terminal and can be asked."""
-    return sys.stdin.isatty() and sys.stdout.isatty() and not os.environ.get("CI")
+    """Whether a person sits at a terminal and can be asked: questions go to standard error, so that
+    standard output may lead into a file or a program.
+    """
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 pass_app = click.make_pass_decorator(App)

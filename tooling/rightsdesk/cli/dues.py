@@ -3,22 +3,27 @@
 import re
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 
-from rightsdesk.cli.context import App, json_option, pass_app
-from rightsdesk.cli.printing import instance_record, local, unit_name
+from rightsdesk.cli.columns import columns
+from rightsdesk.cli.completion import complete_people
+from rightsdesk.cli.context import App, clock_time, json_option, pass_app
+from rightsdesk.cli.printing import STATES, instance_record, unit_name, until
+from rightsdesk.cli.wording import known_words
+from rightsdesk.domain.deadlines import State
 from rightsdesk.domain.dues import Due, dues
+from rightsdesk.domain.ids import case_path
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _, language
 from rightsdesk.operations.docket import pending
 from rightsdesk.operations.workspace import Workspace
 
-_SPAN = re.compile(r"(\d+)\s*(m|min|h|d)")
-_UNITS = {"m": "minutes", "min": "minutes", "h": "hours", "d": "days"}
+_SPAN = re.compile(r"([1-9]\d{0,4})\s*(s|m|min|h|d)")
+_UNITS = {"s": "seconds", "m": "minutes", "min": "minutes", "h": "hours", "d": "days"}
 
 
 def command(_name: str) -> click.Command:
@@ -27,22 +32,23 @@ def command(_name: str) -> click.Command:
 
 
 def span(text: str) -> timedelta:
-    """`30m`, `4h`, `2d` as elapsed time. Raises DeskError for anything else."""
+    """`30s`, `30m`, `4h`, `2d` as elapsed time. Raises DeskError for anything else."""
     found = _SPAN.fullmatch(text.strip())
     if not found:
         raise DeskError(_("{text!r} is no span; write 30m, 4h or 2d").format(text=text))
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
-@click.command()
+@click.command(epilog=_("Example: {command}").format(command="desk due --within 2d --for unit"))
 @click.option("--within", metavar="SPAN", help=_("Also what runs out within 30m, 4h, 2d from now."))
 @click.option(
     "--for",
     "owner",
     metavar="OWNER",
-    help=_("Only clocks of this owner: a post, or a unit that has the case."),
+    shell_complete=complete_people,
+    help=_("Only what this owner answers for: a post, `unit`, a unit that has the case, or a person."),
 )
-@click.option("--watch", is_flag=True, help=_("Look again and again, and print what changed, until stopped."))
+@click.option("--watch", is_flag=True, help=_("Look again and again, and print what is new, until stopped."))
 @click.option("--every", default="1m", show_default=True, metavar="SPAN", help=_("With --watch: how often."))
 @click.option(
     "--format",
@@ -55,74 +61,134 @@ def span(text: str) -> timedelta:
 @pass_app
 def due(app: App, within: str | None, owner: str | None, watch: bool, every: str, form: str) -> int:
     """Show what is overdue or running out. Exit code 1 when something overdue fails the run."""
-    ahead = span(within) if within else None
+    ahead, pause = span(within) if within else None, span(every)
     form = "json" if app.json else form
-    found = _dues(app.workspace, ahead, owner)
-    click.echo(FORMATS[form](found, app.workspace), nl=form != "ics")
+    if watch and form == "ics":
+        raise click.UsageError(_("--watch prints what is new line by line, which --format ics cannot"))
+    workspace = app.workspace
+    keep = _kept_for(workspace, owner)
+    found = _dues(workspace, ahead, keep)
+    click.echo(FORMATS[form](found, workspace), nl=form != "ics")
     if watch:
-        _watch(app, ahead, owner, span(every), found)
+        found = _watch(app, lambda later: _dues(later, ahead, keep), pause, form, found)
     return 1 if any(each.fails for each in found) else 0
 
 
-def _dues(workspace: Workspace, within: timedelta | None, owner: str | None) -> list[Due]:
-    desk = workspace.desk
-    found = dues(pending(workspace), desk.organisation.alerts, within)
+Keep = Callable[[Due], bool]
+
+
+def _kept_for(workspace: Workspace, owner: str | None) -> Keep:
+    """Whether a clock is this owner's business: a post or `unit` as policies name owners, the unit that has
+    the case, or a person by the posts held today. Raises UsageError for none of these.
+    """
     if owner is None:
-        return found
-    return [each for each in found if owner in (each.clock.clock.owner, each.standing.state.holder)]
+        return lambda _each: True
+    desk = workspace.desk
+    person = desk.staff.people.get(owner)
+    if person is not None:
+        held = person.holdings(desk.local_day(workspace.now))
+        posts = {holding.post for holding in held}
+        units = {holding.unit for holding in held if holding.unit}
+        return lambda each: (
+            each.standing.state.holder in units
+            if each.clock.clock.owner == _UNIT
+            else each.clock.clock.owner in posts
+        )
+    known = [_UNIT, *known_words(desk, "posts"), *known_words(desk, "units")]
+    if owner not in known:
+        raise click.BadParameter(
+            _("there is no {value!r}; there are: {known}").format(
+                value=owner, known=", ".join([*known, *desk.staff.people])
+            ),
+            param_hint="--for",
+        )
+    return lambda each: owner in (each.clock.clock.owner, each.standing.state.holder)
+
+
+_UNIT = "unit"
+"""The owner of a clock that the unit which has the case answers for."""
+
+
+def _dues(workspace: Workspace, within: timedelta | None, keep: Keep) -> list[Due]:
+    return [
+        each for each in dues(pending(workspace), workspace.desk.organisation.alerts, within) if keep(each)
+    ]
 
 
 def _watch(
-    app: App, within: timedelta | None, owner: str | None, every: timedelta, shown: Sequence[Due]
-) -> None:
-    """Look again after each interval; print what was not there before. Ends when interrupted."""
-    told = {_key(each) for each in shown}
-    offset = app.workspace.now - _clock_now()
-    while True:
-        time.sleep(every.total_seconds())
-        workspace = Workspace(app.root, _clock_now() + offset, app.person)
-        found = _dues(workspace, within, owner)
-        fresh = [each for each in found if _key(each) not in told]
-        if fresh:
-            click.echo(as_text(fresh, workspace))
-        told = {_key(each) for each in found}
+    app: App,
+    look: Callable[[Workspace], list[Due]],
+    pause: timedelta,
+    form: str,
+    found: list[Due],
+) -> list[Due]:
+    """Look again after each pause and print what was not there before, until interrupted; what was found
+    last. A desk that cannot be read for the moment, as while others write, is told of and looked at again.
+    """
+    told = {_key(each) for each in found}
+    offset = app.now - clock_time()
+    try:
+        while True:
+            time.sleep(pause.total_seconds())
+            workspace = Workspace(app.root, clock_time() + offset, app.person)
+            try:
+                found = look(workspace)
+            except DeskError as problem:
+                click.echo(_("desk: {message}").format(message=problem), err=True)
+                continue
+            fresh = [each for each in found if _key(each) not in told]
+            if fresh:
+                click.echo(FORMATS[form](fresh, workspace))
+            told = {_key(each) for each in found}
+    except KeyboardInterrupt:
+        return found
 
 
-def _clock_now() -> datetime:
-    from datetime import UTC
+def _key(each: Due) -> tuple[str, str, int, int, str]:
+    """By which a clock in its state is known again."""
+    clock = each.clock
+    return (each.standing.state.case.id, clock.clock.id, clock.cycle, clock.number, clock.state.value)
 
-    return datetime.now(UTC).replace(microsecond=0)
 
-
-def _key(each: Due) -> tuple[str, str, int, str]:
-    return (each.standing.state.case.id, each.clock.clock.id, each.clock.cycle, each.clock.state.value)
+def _owner(each: Due) -> str:
+    """Who answers for the clock."""
+    policy, owner = each.standing.version.policy, each.clock.clock.owner
+    if owner == _UNIT:
+        return unit_name(policy, each.standing.state.holder)
+    return policy.post_titles([owner], language())
 
 
 def _sentence(each: Due, zone: ZoneInfo) -> str:
-    policy = each.standing.version.policy
-    owner = each.clock.clock.owner
-    who = (
-        unit_name(policy, each.standing.state.holder)
-        if owner == "unit"
-        else policy.post_titles([owner], language())
-    )
-    state = _("overdue since {time}") if each.is_overdue else _("due {time}")
-    return (
-        f"{each.standing.state.case.id} {each.clock.clock.title.text(language())}: "
-        f"{state.format(time=local(each.clock.due, zone))}, {who} ({_('clause')} {each.clock.clause})"
+    """One clock in one line, for places where it stands alone."""
+    said = _("overdue since {time}") if each.is_overdue else _("due {time}")
+    return _("{case} {title}: {state}, {owner} (clause {clause})").format(
+        case=each.standing.state.case.id,
+        title=each.clock.clock.title.text(language()),
+        state=said.format(time=until(each.clock.due, each.standing.now, zone)),
+        owner=_owner(each),
+        clause=each.clock.clause,
     )
 
 
 def as_text(found: Sequence[Due], workspace: Workspace) -> str:
-    """One line for each clock that presses."""
+    """One line for each clock that presses, the longest overdue first."""
+    if not found:
+        return _("nothing overdue, nothing running out")
     zone = workspace.desk.organisation.zone()
-    lines = [
-        ("! " if each.is_overdue else "  ")
-        + _sentence(each, zone)
-        + (" → " + ", ".join(each.tell) if each.tell else "")
+    rows = [
+        (
+            _(STATES[each.clock.state]) if each.clock.state in (State.OVERDUE, State.WARNING) else "",
+            until(each.clock.due, each.standing.now, zone),
+            each.standing.state.case.id,
+            _("{title} (clause {clause})").format(
+                title=each.clock.clock.title.text(language()), clause=each.clock.clause
+            ),
+            _owner(each),
+            _("tell: {people}").format(people=", ".join(each.tell)) if each.tell else "",
+        )
         for each in found
     ]
-    return "\n".join(lines) or _("nothing overdue, nothing running out")
+    return "\n".join(columns(rows))
 
 
 def as_json(found: Sequence[Due], _workspace: Workspace) -> str:
@@ -144,13 +210,16 @@ def as_json(found: Sequence[Due], _workspace: Workspace) -> str:
 
 
 def as_github(found: Sequence[Due], workspace: Workspace) -> str:
-    """Workflow commands that the host shows in its log and summary."""
+    """Workflow commands that the host shows in its log and summary, each at its case file."""
     zone = workspace.desk.organisation.zone()
     lines = []
     for each in found:
+        case = each.standing.state.case
+        day = workspace.desk.local_day(case.received_at)
+        path = case_path(case.id, day.year, day.month, day.day)
         level = "error" if each.fails else "warning"
-        sentence = _sentence(each, zone).replace("%", "%25").replace("\n", "%0A")
-        lines.append(f"::{level} title={each.standing.state.case.id}::{sentence}")
+        sentence = _sentence(each, zone).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        lines.append(f"::{level} file={path},line=1,title={case.id}::{sentence}")
     return "\n".join(lines)
 
 

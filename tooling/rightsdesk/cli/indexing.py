@@ -35,7 +35,7 @@ OTHERS = (
         "Receive a complaint, question or suggestion.",
     ),
     ("show", "look", "looking", "查看案件全貌。", "Show a case: what happened, what is due."),
-    ("list", "look", "looking", "列出案件。", "List cases by stage, unit, owner, category, month."),
+    ("list", "look", "listing", "列出案件。", "List cases by stage, unit, owner, category, month."),
     ("next", "look", "looking", "现在该做什么、由谁、何时之前。", "What must be done now, by whom, by when."),
     ("due", "look", "dues", "已逾期和即将到期的事项。", "What is overdue or running out."),
     ("why", "look", "looking", "逐行说明期限如何得出。", "Derive a deadline line by line."),

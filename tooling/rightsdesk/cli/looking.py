@@ -1,46 +1,59 @@
-"""Commands to look: show, list, next, why."""
+"""Commands to look at what must be done: next, show, why."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 import click
 
-from rightsdesk.cli.completion import complete_case_ids
+from rightsdesk.cli.columns import columns
+from rightsdesk.cli.completion import complete_case_ids, complete_people, words_of
 from rightsdesk.cli.context import App, json_option, pass_app
 from rightsdesk.cli.printing import (
+    KINDS,
+    STATES,
     event_name,
     instance_record,
-    local,
-    task_line,
+    joined,
+    next_lines,
+    short,
+    task_cells,
     task_record,
     unit_name,
+    until,
 )
 from rightsdesk.domain.authority import Actor
-from rightsdesk.domain.deadlines import explain
+from rightsdesk.domain.case import Case, PersonalData
+from rightsdesk.domain.deadlines import Instance, State, explain
+from rightsdesk.domain.events.base import Event
+from rightsdesk.domain.policy import Policy
 from rightsdesk.domain.standing import Standing
-from rightsdesk.domain.worklist import NextSteps, Task, in_order_of_urgency, may_take, people_for, tasks
+from rightsdesk.domain.worklist import NextSteps, Task, in_order_of_urgency, is_for, people_for, tasks
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _, language
 from rightsdesk.operations.docket import pending
-from rightsdesk.records.store import readable
+from rightsdesk.records.store import read_case, readable
+
+_SETTLED = (State.MET, State.VOID)
+_TELLING = ("unit", "into", "body", "result", "reason", "course", "explanation", "what", "agreed", "content")
+"""Fields of which the first that an event has says in a line what it was about."""
 
 case_argument = click.argument("case", metavar="CASE", shell_complete=complete_case_ids)
 
 
 def command(name: str) -> click.Command:
     """One of this file's commands."""
-    return {"show": show, "list": list_, "next": next_, "why": why}[name]
+    return {"show": show, "next": next_, "why": why}[name]
 
 
-@click.command()
+@click.command(epilog=_("Example: {command}").format(command="desk show 2611-7KQ3F"))
 @case_argument
 @click.option("--private", is_flag=True, help=_("Also the personal data kept on this machine."))
 @json_option
 @pass_app
 def show(app: App, case: str, private: bool) -> None:
-    """Show a case: what was received, what happened, what is due."""
+    """Show a case: what must be done, what was received, what happened."""
     workspace = app.workspace
-    desk, zone = workspace.desk, workspace.desk.organisation.zone()
+    desk = workspace.desk
     file = desk.load_case(case)
     standing = desk.standing(readable(file), workspace.now)
     found, state = standing.state.case, standing.state
@@ -52,166 +65,123 @@ def show(app: App, case: str, private: bool) -> None:
         "cycle": state.cycle,
         "unit": state.holder,
         "clocks": [instance_record(clock) for clock in standing.clocks],
-        "next": [task_record(task) for task in tasks(standing, NextSteps())],
+        "next": [task_record(task) for task in in_order_of_urgency(tasks(standing, NextSteps()))],
         "merged_here": children,
     }
     if personal is not None:
         data["private"] = personal.model_dump(exclude_none=True)
-    app.show("\n".join(_case_lines(standing, zone, personal, children)), data)
+    zone = desk.organisation.zone()
+    lines = [
+        *_heading(standing, zone, personal, children),
+        *next_lines(standing, zone),
+        *_clocks(standing, zone),
+        *_timeline(standing, zone),
+    ]
+    app.show("\n".join(lines), data)
 
 
-def _merged_into(app: App, case_id: str) -> Iterator[Any]:
+def _merged_into(app: App, case_id: str) -> Iterator[Case]:
     """The cases that are handled with this one."""
     desk = app.workspace.desk
     for path, raw in desk.files.read_many(desk.case_paths()):
         if b"into: " + case_id.encode() in raw:
-            from rightsdesk.records.store import read_case
-
             other = readable(read_case(path, raw))
             if desk.standing(other, app.workspace.now).state.parent == case_id:
                 yield other
 
 
-def _case_lines(standing: Standing, zone: Any, personal: Any, children: list[str]) -> Iterator[str]:
+def _heading(
+    standing: Standing, zone: ZoneInfo, personal: PersonalData | None, children: list[str]
+) -> Iterator[str]:
+    """What the case is about."""
     case, state, policy = standing.state.case, standing.state, standing.version.policy
-    words = policy.vocabulary
-    said = language()
+    category = policy.vocabulary.categories.get(str(state.traits["category"]))
+    channel = policy.vocabulary.channels.get(case.channel)
     yield f"{case.id}  {case.subject}"
-    kind = {"complaint": _("complaint"), "question": _("question"), "suggestion": _("suggestion")}[
-        str(state.traits["kind"])
-    ]
-    category = words.categories.get(str(state.traits["category"]))
-    category_name = category.text(said) if category else state.traits["category"]
-    yield f"  {kind} · {category_name} · {event_name(state.stage)}"
-    yield "  " + _("received {time} by {person}").format(
-        time=local(case.received_at, zone), person=case.received_by
+    yield "  " + joined(
+        (
+            _(KINDS[str(state.traits["kind"])]),
+            category.text(language()) if category else str(state.traits["category"]),
+            _("MAJOR") if state.traits["severity"] == "major" else "",
+            event_name(state.stage),
+            unit_name(policy, state.holder),
+        )
+    )
+    yield "  " + joined(
+        (
+            _("received {time} by {person}").format(
+                time=short(case.received_at, standing.now, zone), person=case.received_by
+            ),
+            channel.text(language()) if channel else case.channel,
+        )
     )
     yield from (f"  {line}" for line in case.summary.splitlines())
     if personal is not None:
-        yield "  " + " · ".join(f"{value}" for value in personal.model_dump(exclude_none=True).values())
+        yield "  " + joined(str(value) for value in personal.model_dump(exclude_none=True).values())
     if state.parent:
         yield "  " + _("handled with {case}").format(case=state.parent)
     if children:
         yield "  " + _("handled here: {cases}").format(cases=", ".join(children))
-    for event in case.timeline:
-        detail = next(
-            (
-                str(getattr(event, key))
-                for key in ("unit", "into", "result", "reason")
-                if getattr(event, key, None)
-            ),
-            "",
-        )
-        first = detail.splitlines()[0] if detail else ""
-        yield f"  {local(event.at, zone)}  {event_name(event.event)}  {event.by}" + (
-            f"  {first}" if first else ""
-        )
-    for clock in standing.clocks:
-        name = f"{_('clock')} {clock.clock.id} ({_('clause')} {clock.clause})"
-        yield f"  {name}: {local(clock.due, zone)} {_state(clock.state.value)}"
-    for task in tasks(standing, NextSteps()):
-        yield "  " + _("next: {command}, {unit}").format(
-            command=task.command, unit=unit_name(policy, task.unit)
-        )
 
 
-def _state(state: str) -> str:
-    return {
-        "running": _("running"),
-        "warning": _("due soon"),
-        "overdue": _("OVERDUE"),
-        "waiting": _("waiting"),
-        "met": _("met"),
-        "late": _("late"),
-        "void": _("void"),
-    }[state]
+def _clocks(standing: Standing, zone: ZoneInfo) -> Iterator[str]:
+    """The clocks that still press or ran out; those in time are only counted."""
+    telling = [clock for clock in standing.clocks if clock.state not in _SETTLED]
+    telling.sort(key=lambda clock: clock.due)
+    kept = sum(clock.state is State.MET for clock in standing.clocks)
+    if telling or kept:
+        yield _("deadlines:")
+    yield from columns([_clock_cells(clock, standing, zone) for clock in telling], "  ") if telling else ()
+    if kept:
+        yield "  " + _("{count} kept in time").format(count=kept)
 
 
-def _standings(app: App) -> Iterator[Standing]:
-    """Every case as it stands; a case that no version or calendar can judge stops the list with its name."""
-    workspace = app.workspace
-    for case in workspace.desk.cases():
-        yield workspace.desk.standing(case, workspace.now)
-
-
-@click.command("list")
-@click.option("--stage", help=_("Only cases at this stage, such as transferred."))
-@click.option("--unit", help=_("Only cases that this unit has."))
-@click.option("--owner", help=_("Only cases waiting for this person or post."))
-@click.option("--category", help=_("Only this category."))
-@click.option("--kind", type=click.Choice(["complaint", "question", "suggestion"]), help=_("Only this kind."))
-@click.option("--month", metavar="YYYY-MM", help=_("Only cases received in this month."))
-@click.option("--overdue", is_flag=True, help=_("Only cases with something overdue."))
-@click.option("--open", "only_open", is_flag=True, help=_("Only cases not yet closed."))
-@json_option
-@pass_app
-def list_(
-    app: App, /, owner: str | None, month: str | None, overdue: bool, only_open: bool, **wanted: str | None
-) -> None:
-    """List cases, newest first."""
-    steps = NextSteps()
-    rows = [
-        standing
-        for standing in _standings(app)
-        if _matches(standing, wanted, month, app)
-        and (not overdue or any(clock.state.value == "overdue" for clock in standing.clocks))
-        and (not only_open or standing.state.is_open)
-        and (not owner or _waits_for(app, standing, steps, owner))
-    ]
-    rows.sort(key=lambda standing: standing.state.case.received_at, reverse=True)
-    zone = app.workspace.desk.organisation.zone()
-    lines = [
-        f"{row.state.case.id}  {local(row.state.case.received_at, zone)}  {event_name(row.state.stage)}"
-        f"  {unit_name(row.version.policy, row.state.holder)}  {row.state.case.subject}"
-        for row in rows
-    ]
-    lines.append(_("{count} cases").format(count=len(rows)))
-    app.show("\n".join(lines), {"cases": [_row(standing) for standing in rows]})
-
-
-def _matches(standing: Standing, wanted: dict[str, str | None], month: str | None, app: App) -> bool:
-    state = standing.state
-    found = {
-        "stage": state.stage,
-        "unit": state.holder,
-        "category": state.traits["category"],
-        "kind": state.traits["kind"],
-    }
-    day = app.workspace.desk.local_day(state.case.received_at)
-    return all(found[key] == value for key, value in wanted.items() if value) and (
-        not month or f"{day:%Y-%m}" == month
+def _clock_cells(clock: Instance, standing: Standing, zone: ZoneInfo) -> tuple[str, str, str]:
+    title = clock.clock.title.text(language())
+    return (
+        until(clock.due, standing.now, zone),
+        _(STATES[clock.state]),
+        _("{title} (clause {clause}; desk why {case} {clock})").format(
+            title=title, clause=clock.clause, case=standing.state.case.id, clock=clock.clock.id
+        ),
     )
 
 
-def _waits_for(app: App, standing: Standing, steps: NextSteps, owner: str) -> bool:
-    workspace = app.workspace
-    day = workspace.desk.local_day(workspace.now)
-    return any(
-        owner in task.posts or owner in people_for(task, standing, workspace.desk.staff, day)
-        for task in tasks(standing, steps)
-    )
+def _timeline(standing: Standing, zone: ZoneInfo) -> Iterator[str]:
+    """What happened, in order."""
+    case, policy = standing.state.case, standing.version.policy
+    if case.timeline:
+        yield _("what happened:")
+        yield from columns(
+            [
+                (
+                    short(event.at, standing.now, zone),
+                    event_name(event.event),
+                    event.by,
+                    _detail(event, policy),
+                )
+                for event in case.timeline
+            ],
+            "  ",
+        )
 
 
-def _row(standing: Standing) -> dict[str, Any]:
-    state = standing.state
-    running = standing.running()
-    return {
-        "id": state.case.id,
-        "received_at": state.case.received_at.isoformat(),
-        "kind": state.traits["kind"],
-        "category": state.traits["category"],
-        "severity": state.traits["severity"],
-        "stage": state.stage,
-        "unit": state.holder,
-        "subject": state.case.subject,
-        "due": instance_record(running[0])["due"] if running else None,
-        "overdue": any(clock.state.value == "overdue" for clock in running),
-    }
+def _detail(event: Event, policy: Policy) -> str:
+    found = next((str(getattr(event, key)) for key in _TELLING if getattr(event, key, None)), "")
+    first = unit_name(policy, found) if found in policy.vocabulary.units else found.split("\n")[0]
+    late = _("late: {reason}").format(reason=event.late_reason) if event.late_reason else ""
+    return joined((first, late))
 
 
-@click.command("next")
+@click.command("next", epilog=_("Example: {command}").format(command="desk next --for intake-01"))
 @click.argument("case", metavar="[CASE]", required=False, shell_complete=complete_case_ids)
-@click.option("--for", "person", metavar="PERSON", help=_("Only what this person may do."))
+@click.option(
+    "--for",
+    "person",
+    metavar="PERSON",
+    shell_complete=complete_people,
+    help=_("Only what this person is to do."),
+)
 @json_option
 @pass_app
 def next_(app: App, case: str | None, person: str | None) -> None:
@@ -219,33 +189,46 @@ def next_(app: App, case: str | None, person: str | None) -> None:
     workspace = app.workspace
     desk = workspace.desk
     zone, day = desk.organisation.zone(), desk.local_day(workspace.now)
-    if person is not None and person not in desk.staff.people:
-        raise DeskError(_("{person} is not in policies/staff.yml").format(person=person))
-    keep: Callable[[Task, Standing], bool] = lambda task, standing: True  # noqa: E731 - the filter that passes all
-    if person is not None:
-        actor = Actor(person, desk.staff.people[person])
-        keep = lambda task, standing: may_take(actor, task, standing, day)  # noqa: E731 - the filter for one person
+    people = desk.staff.people
+    if person is not None and person not in people:
+        raise DeskError(
+            _("{person} is not in policies/staff.yml; known people: {people}").format(
+                person=person, people=", ".join(people)
+            )
+        )
+    actor = Actor(person, people[person]) if person is not None else None
     steps = NextSteps()
     standings = [desk.standing(readable(desk.load_case(case)), workspace.now)] if case else pending(workspace)
     found = {
         (task.case_id, task.step): (task, standing)
         for standing in standings
         for task in tasks(standing, steps)
-        if keep(task, standing)
+        if actor is None or is_for(actor, task, standing, day)
     }
     ordered = in_order_of_urgency(task for task, _standing in found.values())
     rows = [found[task.case_id, task.step] for task in ordered]
-    lines = [task_line(task, standing, zone) for task, standing in rows] or [_("nothing to do")]
     records = [
         task_record(task) | {"people": list(people_for(task, standing, desk.staff, day))}
         for task, standing in rows
     ]
-    app.show("\n".join(lines), {"tasks": records})
+    app.show("\n".join(_task_lines(rows, zone)), {"tasks": records})
 
 
-@click.command()
+def _task_lines(rows: list[tuple[Task, Standing]], zone: ZoneInfo) -> Iterator[str]:
+    """A line for each task: how pressing, until when, which case, which command, whose it is, about what."""
+    if not rows:
+        yield _("nothing to do")
+        return
+    cells = []
+    for task, standing in rows:
+        pressing, due, command_name, who = task_cells(task, standing, zone)
+        cells.append((pressing, due, task.case_id, command_name, who, task.subject))
+    yield from columns(cells)
+
+
+@click.command(epilog=_("Example: {command}").format(command="desk why 2611-7KQ3F transfer"))
 @case_argument
-@click.argument("clock", required=False)
+@click.argument("clock", required=False, shell_complete=words_of("clocks"))
 @json_option
 @pass_app
 def why(app: App, case: str, clock: str | None) -> None:
@@ -262,8 +245,11 @@ def why(app: App, case: str, clock: str | None) -> None:
         )
     blocks, records = [], []
     for found in chosen:
-        heading = f"{found.clock.id}: {found.clock.title.text(language())} ({_('clause')} {found.clause}"
-        heading += f", {_('cycle')} {found.cycle})" if found.cycle > 1 else ")"
+        heading = _("{clock}: {title} (clause {clause})").format(
+            clock=found.clock.id, title=found.clock.title.text(language()), clause=found.clause
+        )
+        if found.cycle > 1:
+            heading += " " + _("cycle {number}").format(number=found.cycle)
         lines = explain(found, language())
         blocks.append("\n".join([heading, *(f"  {line}" for line in lines)]))
         records.append(instance_record(found) | {"derivation": lines})

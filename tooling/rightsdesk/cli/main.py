@@ -1,10 +1,13 @@
 """The command `desk`: global options, the list of commands, and how failures end."""
 
+import gettext
 import json
+import os
 import sys
 from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,7 +15,27 @@ from rightsdesk import __version__
 from rightsdesk.cli.context import App
 from rightsdesk.diagnostics import Diagnostic
 from rightsdesk.errors import DeskError
-from rightsdesk.messages import _, language
+from rightsdesk.messages import CATALOGUES, N_, _, language
+
+TRACEBACK = "RIGHTSDESK_TRACEBACK"
+"""Environment variable that shows where the program went wrong."""
+
+CLICK_SAYS = (
+    N_("Usage:"),
+    N_("Options"),
+    N_("Error: {message}"),
+    N_("Try '{command} {option}' for help."),
+    N_("Show this message and exit."),
+    N_("Missing argument"),
+    N_("No such option {name!r}."),
+    N_("Invalid value: {message}"),
+    N_("Invalid value for {param_hint}: {message}"),
+    N_("default: {default}"),
+)
+"""What click itself says, looked up in the desk's catalogue too."""
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _INDEX = json.loads(Path(__file__).with_name("command_index.json").read_text(encoding="utf-8"))
 _BY_NAME: dict[str, dict[str, str]] = {entry["name"]: entry for entry in _INDEX["commands"]}
@@ -55,7 +78,22 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+def _complete_people(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> "list[CompletionItem]":
+    from rightsdesk.cli.completion import complete_people
+
+    return complete_people(context, parameter, incomplete)
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    help=_("Complaints, questions and suggestions: received, handled in time, answered, and on record."),
+    epilog=_("Ids may be shortened like git's. For completion with Tab in bash: {command}").format(
+        command='eval "$(_DESK_COMPLETE=bash_source desk)"'
+    ),
+)
 @click.option(
     "-C",
     "directory",
@@ -64,30 +102,59 @@ class Commands(click.Group):
     metavar="DIR",
     help=_("The desk's folder."),
 )
-@click.option("--as", "person", metavar="PERSON", help=_("Act as this person of policies/staff.yml."))
+@click.option(
+    "--as",
+    "person",
+    metavar="PERSON",
+    shell_complete=_complete_people,
+    help=_("Act as this person of policies/staff.yml."),
+)
 @click.option("--as-of", metavar="TIME", help=_("Take this as the present moment."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print one JSON object."))
-@click.version_option(__version__, prog_name="desk")
+@click.version_option(__version__, prog_name="desk", help=_("Show the version and exit."))
 @click.pass_context
 def desk(
     context: click.Context, directory: Path, person: str | None, as_of: str | None, as_json: bool
 ) -> None:
-    """Complaints, questions and suggestions: received, handled in time, answered, and on record."""
+    """What stands before the command; the help's text is translated above."""
     context.obj = App(directory, person, as_of, as_json)
 
 
-def _fail(message: str, exit_code: int, findings: Iterable[Diagnostic], *, as_json: bool) -> int:
-    from rightsdesk.rules.reporters import as_record, text
-
+def _fail(message: str, exit_code: int, findings: Iterable[Diagnostic] = (), *, as_json: bool) -> int:
+    """Say why a command failed: one JSON object on standard output, or text on standard error."""
     listed = list(findings)
     if as_json:
-        record = {"error": message, "findings": [as_record(finding) for finding in listed]}
-        click.echo(json.dumps(record, ensure_ascii=False))
+        click.echo(json.dumps({"error": message, "findings": _records(listed)}, ensure_ascii=False))
     else:
         click.echo(_("desk: {message}").format(message=message), err=True)
         if listed:
+            from rightsdesk.rules.reporters import text
+
             click.echo(text(listed), err=True)
     return exit_code
+
+
+def _records(findings: list[Diagnostic]) -> list[dict[str, str | int]]:
+    from rightsdesk.rules.reporters import as_record
+
+    return [as_record(finding) for finding in findings]
+
+
+def _fault(problem: Exception, *, as_json: bool) -> int:
+    """Say that the program itself is wrong, which a traceback tells its makers and nobody else."""
+    if os.environ.get(TRACEBACK):
+        import traceback
+
+        click.echo(traceback.format_exc(), err=True, nl=False)
+    what = f"{type(problem).__name__}: {problem}"
+    return _fail(
+        _(
+            "this is a fault of the program, not yours: {what}. Steps taken before it stand, and none is "
+            "half done. Please report it with what this prints: {variable}=1 desk …"
+        ).format(what=what, variable=TRACEBACK),
+        2,
+        as_json=as_json,
+    )
 
 
 def run(arguments: list[str]) -> int:
@@ -95,21 +162,33 @@ def run(arguments: list[str]) -> int:
     as_json = "--json" in arguments
     try:
         result = desk.main(arguments, prog_name="desk", standalone_mode=False)
-    except click.exceptions.Exit as ended:
-        return ended.exit_code
     except click.Abort:
-        click.echo(_("stopped; nothing more was done"), err=True)
-        return 2
+        return _fail(_("stopped; nothing more was done"), 2, as_json=as_json)
     except click.ClickException as problem:
         if as_json:
-            return _fail(problem.format_message(), 2, (), as_json=True)
+            return _fail(problem.format_message(), 2, as_json=True)
         problem.show()
         return 2
     except DeskError as problem:
         return _fail(str(problem), problem.exit_code, getattr(problem, "findings", ()), as_json=as_json)
+    except Exception as problem:
+        if _is_about_the_calendar(problem):
+            return _fail(str(problem), 2, as_json=as_json)
+        return _fault(problem, as_json=as_json)
     return result if isinstance(result, int) else 0
+
+
+def _is_about_the_calendar(problem: Exception) -> bool:
+    """Whether a deadline could not be told for lack of a year's holidays, which the organisation enters."""
+    from rightsdesk.domain.worktime import UncoveredYear
+
+    return isinstance(problem, UncoveredYear)
 
 
 def main() -> None:
     """Entry point of the command `desk`."""
+    # Nobody's plug-ins have a say in what a desk's files mean; looking for them costs 10 ms on each command.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    gettext.bindtextdomain("desk", CATALOGUES)
+    gettext.textdomain("desk")
     sys.exit(run(sys.argv[1:]))

@@ -1,24 +1,40 @@
-"""Command options derived from model fields: types, help, choices, and questions for what is missing."""
+"""Command options derived from model fields: types, help, choices, and the values they give."""
 
 from collections.abc import Mapping
-from typing import Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import click
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from rightsdesk.cli.context import App, interactive
+from rightsdesk.cli.completion import words_of
+from rightsdesk.cli.context import App
 from rightsdesk.domain.events.base import parse_parts
-from rightsdesk.domain.model import Label, Time
-from rightsdesk.domain.steps import Incomplete
-from rightsdesk.messages import _, language
+from rightsdesk.domain.model import Time
+from rightsdesk.messages import N_, _, language
 
-Words = Mapping[str, Label]
+YES_NO = {"yes": True, "no": False}
+
+OBVIOUS = {
+    "at": N_("by default now"),
+    "received_at": N_("by default now"),
+    "policy": N_("by default the desk's"),
+}
+"""Fields that models require and people need not give, and what they are then."""
+
+_METAVARS = {"categories": "CATEGORY", "replies": "WAY", "people": "PERSON", "wants": "RESULT"}
+"""Place holders of word lists whose singular is not the name without its last letter."""
 
 
 def extra(info: FieldInfo) -> dict[str, Any]:
     """What `field()` put beside the field."""
     return info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+
+
+def vocabulary(info: FieldInfo) -> str | None:
+    """The word list from which the field takes its values; None where anything may stand."""
+    found = extra(info).get("vocabulary")
+    return str(found) if found else None
 
 
 def label(info: FieldInfo) -> str:
@@ -30,6 +46,12 @@ def label(info: FieldInfo) -> str:
 def option_name(name: str, info: FieldInfo) -> str:
     """The option of a field: `via_reason` is `--via-reason`, a list of remedies `--remedy`."""
     return "--" + str(extra(info).get("option") or (info.alias or name)).replace("_", "-")
+
+
+def flags(name: str, info: FieldInfo) -> str:
+    """The option as it is typed: a yes or no has two forms, `--reached/--not-reached`."""
+    flag = option_name(name, info)
+    return f"{flag}/--not-{flag[2:]}" if is_yes_no(info) else flag
 
 
 def _bare(annotation: Any) -> Any:
@@ -65,109 +87,99 @@ def is_time(info: FieldInfo) -> bool:
     return _bare(info.annotation) is time or time in get_args(_bare(info.annotation))
 
 
-def option(name: str, info: FieldInfo) -> click.Option:
-    """The click option of one field. Nothing is required here: what is missing is asked for, or named,
-    afterwards.
+def is_yes_no(info: FieldInfo) -> bool:
+    """Whether the field is a yes or no."""
+    return info.annotation is bool
+
+
+def option(name: str, info: FieldInfo, flag: str | None = None) -> click.Option:
+    """The click option of one field, under its own name or another `flag`. Nothing is required here: what
+    is missing is asked for, or named, afterwards.
     """
-    flag = option_name(name, info)
-    help_text = label(info) + (f"; {_('may be given several times')}" if is_list(info) else "")
-    model = item_model(info)
-    if model is not None:
-        help_text += f": {','.join(f'{key}=…' for key in model.model_fields)}"
-    if info.annotation is bool:
-        return click.Option([f"{flag}/--not-{flag[2:]}", name], default=None, help=help_text)
+    flag = flag or flags(name, info)
+    if is_yes_no(info):
+        return click.Option([flag, name], default=None, help=_help(name, info))
     closed = choices(info)
     kind: click.ParamType[str] = click.Choice(closed) if closed else click.STRING
-    metavar = None if closed else ("TIME" if is_time(info) else "TEXT")
-    if extra(info).get("vocabulary"):
-        metavar = str(extra(info)["vocabulary"]).upper()
-    return click.Option([flag, name], type=kind, multiple=is_list(info), metavar=metavar, help=help_text)
+    words = vocabulary(info)
+    return click.Option(
+        [flag, name],
+        type=kind,
+        multiple=is_list(info),
+        metavar=None if closed else metavar(info),
+        help=_help(name, info),
+        shell_complete=words_of(words) if words else None,
+    )
 
 
-def options(
-    fields: Mapping[str, FieldInfo], leave_out: frozenset[str] = frozenset()
-) -> list[click.Parameter]:
-    """The options of a model's fields, in its order."""
-    return [option(name, info) for name, info in fields.items() if name not in leave_out]
+def metavar(info: FieldInfo) -> str:
+    """The place holder that stands for the value."""
+    words = vocabulary(info)
+    if words and not item_model(info):
+        return _METAVARS.get(words, words.removesuffix("s").upper())
+    return "TIME" if is_time(info) else "TEXT"
+
+
+def is_needed(name: str, info: FieldInfo) -> bool:
+    """Whether a person must give the field."""
+    return info.is_required() and name not in OBVIOUS
+
+
+def _help(name: str, info: FieldInfo) -> str:
+    text = str(info.description) if language() == "en" and info.description else label(info)
+    model = item_model(info)
+    if model is not None:
+        text += f": {','.join(f'{key}=…' for key in model.model_fields)}"
+    if is_list(info):
+        text += _("; may be given several times")
+    if name in OBVIOUS:
+        text += "; " + _(OBVIOUS[name])
+    return text + (_("; needed") if is_needed(name, info) else "")
+
+
+def options(fields: Mapping[str, FieldInfo]) -> list[click.Parameter]:
+    """The options of these fields, in their order."""
+    return [option(name, info) for name, info in fields.items()]
+
+
+def value_of(app: App, name: str, info: FieldInfo, text: str) -> Any:
+    """What a person typed as the field takes it: an instant, a whole case id, the parts of a list item.
+
+    Raises DeskError or click.BadParameter where it cannot be that.
+    """
+    model = item_model(info)
+    if model is not None:
+        try:
+            return parse_parts(text, tuple(model.model_fields))
+        except ValueError as problem:
+            raise click.BadParameter(str(problem), param_hint=option_name(name, info)) from None
+    if is_time(info):
+        return app.moment(text)
+    if vocabulary(info) == "cases":
+        return app.workspace.desk.find(text).rsplit("/", 1)[-1].removesuffix(".yml")
+    return text
 
 
 def read(app: App, fields: Mapping[str, FieldInfo], given: Mapping[str, Any]) -> dict[str, Any]:
-    """The given values as the model takes them: times with offsets, list items as mappings; absent ones
-    left out.
-    """
+    """The given values as the model takes them; absent ones left out."""
     values: dict[str, Any] = {}
     for name, info in fields.items():
         value = given.get(name)
         if value is None or value == ():
             continue
-        model = item_model(info)
-        if model is not None:
-            value = [_item(name, info, model, text) for text in value]
-        elif is_time(info):
-            value = app.moment(value)
-        values[name] = value
+        if is_list(info):
+            values[name] = tuple(value_of(app, name, info, text) for text in value)
+        else:
+            values[name] = value if is_yes_no(info) else value_of(app, name, info, value)
     return values
 
 
-def _item(name: str, info: FieldInfo, model: type[BaseModel], text: str) -> dict[str, str]:
+def misfit(info: FieldInfo, value: object) -> str | None:
+    """Why the value alone does not fit the field; None where it does."""
     try:
-        return parse_parts(text, tuple(model.model_fields))
-    except ValueError as problem:
-        raise click.BadParameter(str(problem), param_hint=option_name(name, info)) from None
-
-
-def complete(
-    fields: Mapping[str, FieldInfo], values: dict[str, Any], words: Mapping[str, Words]
-) -> dict[str, Any]:
-    """The values with what is missing asked for at a terminal. Raises UsageError naming the options
-    without one.
-    """
-    missing = [name for name, info in fields.items() if info.is_required() and name not in values]
-    if missing and not interactive():
-        lines = [
-            f"  {option_name(name, fields[name])}: {_described(fields[name], words)}" for name in missing
-        ]
-        raise click.UsageError(_("missing:") + "\n" + "\n".join(lines))
-    for name in missing:
-        values[name] = ask(fields[name], words)
-    return values
-
-
-def allowed(info: FieldInfo, words: Mapping[str, Words]) -> dict[str, str]:
-    """The values a field may have, with what they mean; empty where anything may stand."""
-    listed = words.get(str(extra(info).get("vocabulary")), {})
-    return {value: listed[value].text(language()) for value in listed} or dict.fromkeys(choices(info), "")
-
-
-def _described(info: FieldInfo, words: Mapping[str, Words]) -> str:
-    values = ", ".join(allowed(info, words))
-    return label(info) + (f" ({_('one of')} {values})" if values else "")
-
-
-def ask(info: FieldInfo, words: Mapping[str, Words]) -> Any:
-    """One question at the terminal; allowed values are shown with numbers, and either number or word will
-    do.
-    """
-    values = allowed(info, words)
-    for number, (value, meaning) in enumerate(values.items(), 1):
-        click.echo(f"  {number:>2} {value}" + (f" · {meaning}" if meaning else ""), err=True)
-    while True:
-        answer: str = click.prompt(label(info), err=True).strip()
-        chosen = (
-            list(values)[int(answer) - 1] if answer.isdigit() and 0 < int(answer) <= len(values) else answer
-        )
-        if not values or chosen in values:
-            return (chosen,) if is_list(info) and item_model(info) is None else chosen
-        click.echo(_("not one of those"), err=True)
-
-
-def usage(
-    problem: Incomplete, fields: Mapping[str, FieldInfo], words: Mapping[str, Words]
-) -> click.UsageError:
-    """Fields that do not fit, as options and what they may be."""
-    lines = []
-    for name, why in problem.problems.items():
-        info = fields.get(name.split(".")[0])
-        flag = option_name(name.split(".")[0], info) if info else name
-        lines.append(f"  {flag}: {why}" + (f"; {_described(info, words)}" if info else ""))
-    return click.UsageError(_("these do not fit:") + "\n" + "\n".join(lines))
+        # The annotation is known only when the program runs, which no type checker follows.
+        adapter: TypeAdapter[Any] = TypeAdapter(Annotated[info.annotation, info])  # type: ignore[arg-type]
+        adapter.validate_python(value)
+    except ValidationError as error:
+        return "; ".join(detail["msg"].removeprefix("Value error, ") for detail in error.errors())
+    return None

@@ -1,27 +1,61 @@
 """How cases, clocks and tasks are printed, for people and as plain data."""
 
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import click
-
+from rightsdesk.cli.columns import columns
 from rightsdesk.cli.context import App
-from rightsdesk.domain.deadlines import Instance
+from rightsdesk.domain.deadlines import Instance, State
 from rightsdesk.domain.events.catalogue import BY_NAME
 from rightsdesk.domain.policy import Policy
 from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.worklist import NextSteps, Task, in_order_of_urgency, tasks
-from rightsdesk.messages import _, language
+from rightsdesk.messages import N_, _, language
 from rightsdesk.rules.reporters import as_record
 
 if TYPE_CHECKING:
     from rightsdesk.operations.stepping import StepTaken
 
+STATES = {
+    State.RUNNING: N_("running"),
+    State.WARNING: N_("due soon"),
+    State.OVERDUE: N_("OVERDUE"),
+    State.WAITING: N_("waiting"),
+    State.MET: N_("in time"),
+    State.LATE: N_("late"),
+    State.VOID: N_("void"),
+}
+"""The states of a clock as they are printed."""
+
+KINDS = {
+    "complaint": N_("complaint"),
+    "question": N_("question"),
+    "suggestion": N_("suggestion"),
+}
+"""The kinds of cases as they are printed."""
+
 
 def local(moment: datetime, zone: ZoneInfo) -> str:
     """A moment as the desk's wall clock shows it, to the minute."""
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def short(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """A moment as briefly as it can be told apart at `now`: only the time today, the year only of another."""
+    there, here = moment.astimezone(zone), now.astimezone(zone)
+    if there.date() == here.date():
+        return _("today {time}").format(time=f"{there:%H:%M}")
+    return f"{there:%m-%d %H:%M}" if there.year == here.year else f"{there:%Y-%m-%d %H:%M}"
+
+
+def until(due: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """A limit as briefly as `short`; midnight is the 24:00 of the day that ends, as the law counts it."""
+    there = due.astimezone(zone)
+    if f"{there:%H:%M}" != "00:00":
+        return short(due, now, zone)
+    return short(there - timedelta(minutes=1), now, zone).replace("23:59", "24:00")
 
 
 def event_name(name: str) -> str:
@@ -58,56 +92,64 @@ def task_record(task: Task) -> dict[str, Any]:
         "id": task.case_id,
         "step": task.command,
         "due": clock.reckoning.calendar.local(clock.due).isoformat() if clock else None,
-        "state": task.clock.state.value if task.clock else None,
-        "clock": task.clock.clock.id if task.clock else None,
-        "clause": task.clock.clause if task.clock else None,
+        "state": clock.state.value if clock else None,
+        "clock": clock.clock.id if clock else None,
+        "clause": clock.clause if clock else None,
         "unit": task.unit,
         "posts": list(task.posts),
     }
 
 
-def task_line(task: Task, standing: Standing, zone: ZoneInfo) -> str:
-    """A task in one line: when, which case, which command, by whom."""
+def mark(task: Task) -> str:
+    """What catches the eye before a task: overdue, or nearly so."""
+    pressing = task.clock is not None and task.clock.state in (State.OVERDUE, State.WARNING)
+    return _(STATES[task.clock.state]) if task.clock and pressing else ""
+
+
+def task_cells(task: Task, standing: Standing, zone: ZoneInfo) -> tuple[str, str, str, str]:
+    """A task as cells of a table: how pressing, until when, which command, whose it is."""
     policy = standing.version.policy
-    due = local(task.due, zone) if task.due else "-" * 16
-    mark = (
-        {"overdue": _("OVERDUE"), "warning": _("soon")}.get(task.clock.state.value, "") if task.clock else ""
-    )
     posts = policy.post_titles(task.posts, language())
-    who = f"{unit_name(policy, task.unit)} · {posts}"
-    return f"{due} {mark:<8}{task.case_id}  {task.command:<12} {who} · {task.subject}"
+    who = posts if task.unit is None else f"{unit_name(policy, task.unit)}: {posts}"
+    return mark(task), until(task.due, standing.now, zone) if task.due else "", task.command, who
+
+
+def next_lines(standing: Standing, zone: ZoneInfo) -> Iterator[str]:
+    """What the case asks for now, the most urgent first, indented below a heading; nothing for nothing."""
+    ahead = in_order_of_urgency(tasks(standing, NextSteps()))
+    rows = [
+        (command, due and _("by {time}").format(time=due), pressing, who)
+        for pressing, due, command, who in (task_cells(task, standing, zone) for task in ahead)
+    ]
+    if rows:
+        yield _("next:")
+        yield from columns(rows, "  ")
 
 
 def print_step(app: App, taken: "StepTaken") -> None:
     """What was done, and what comes next."""
     zone = app.workspace.desk.organisation.zone()
     standing = taken.standing
-    ahead = in_order_of_urgency(tasks(standing, NextSteps()))
     name = taken.event.event if taken.event else "opened"
     data = {
         "id": taken.case_id,
+        "path": taken.path,
         "event": name,
         "commit": taken.commit,
         "stage": standing.state.stage,
         "due": [instance_record(clock) for clock in standing.running()],
-        "next": [task_record(task) for task in ahead],
+        "next": [task_record(task) for task in in_order_of_urgency(tasks(standing, NextSteps()))],
         "findings": [as_record(finding) for finding in taken.findings],
     }
-    lines = [f"{taken.case_id}  {event_name(name)}  ({taken.commit[:10]})"]
-    lines += [f"  {finding}" for finding in taken.findings]
-    for task in ahead:
-        until = _("by {time}").format(time=local(task.due, zone)) if task.due else _("when ready")
-        clause = f" ({_('clause')} {task.clock.clause})" if task.clock else ""
-        posts = standing.version.policy.post_titles(task.posts, language())
-        lines.append(
-            "  "
-            + _("next: {command} {until}, {posts}").format(command=task.command, until=until, posts=posts)
-            + clause
-        )
-    app.show("\n".join(lines), data)
+    heading = (
+        f"{taken.case_id}  {event_name(name)}"
+        if taken.event
+        else _("{case} is open. The number to give to the complainant: {case}").format(case=taken.case_id)
+    )
+    findings = [f"  {finding}" for finding in taken.findings]
+    app.show("\n".join([heading, *findings, *next_lines(standing, zone)]), data)
 
 
-def emit(lines: list[str]) -> None:
-    """Print lines; nothing for none."""
-    if lines:
-        click.echo("\n".join(lines))
+def joined(parts: Iterable[str]) -> str:
+    """The parts that say something, one after the other."""
+    return " · ".join(part for part in parts if part)

@@ -1,25 +1,33 @@
 """The commands that take a step, each derived from its event class; and `open`, derived from the header."""
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
+from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from rightsdesk.cli import options
+from rightsdesk.cli import asking, options
 from rightsdesk.cli.completion import complete_case_ids
 from rightsdesk.cli.context import App, interactive, json_option, pass_app
-from rightsdesk.cli.printing import instance_record, print_step
-from rightsdesk.domain.case import Header, PersonalData
+from rightsdesk.cli.printing import print_step
+from rightsdesk.cli.wording import Lists, word_lists
+from rightsdesk.domain.case import Header, PersonalData, Place
 from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.events.catalogue import BY_COMMAND, NAME_OF
-from rightsdesk.domain.steps import Incomplete
+from rightsdesk.domain.steps import Incomplete, problems_of
 from rightsdesk.errors import Refused
 from rightsdesk.messages import _, language
 
+if TYPE_CHECKING:
+    from rightsdesk.operations.stepping import StepTaken
+
 _NOT_ASKED = frozenset({"event", "by", "source"})
 _SET_BY_THE_DESK = frozenset({"id", "received_by", "origin", "sealed", "where"})
-_LATE = "D301"
-"""The rule that asks for `late_reason`."""
+_EXAMPLE_ID = "2611-7KQ3F-1"
+
+REASONS = {"D101": "late_reason", "D102": "recorded_late", "D103": "late_reason", "R401": "via_reason"}
+"""Rules that only want a reason, and the field that gives it: at a terminal it is asked for."""
 
 
 def command(name: str) -> click.Command:
@@ -27,30 +35,12 @@ def command(name: str) -> click.Command:
     return _open_command() if name == "open" else _step_command(name)
 
 
-def _words(app: App, policy: str | None = None, case: str | None = None) -> dict[str, dict[str, Any]]:
-    """The word lists that options may take values from, under the policy in force for the case or now."""
-    workspace = app.workspace
-    desk = workspace.desk
-    if case is not None:
-        found = desk.load_case(case).case
-        version = desk.judging(found) if found else None
-    else:
-        version = desk.version(policy or desk.organisation.policy, workspace.now)
-    lists: dict[str, dict[str, Any]] = {
-        "people": {slug: person.name for slug, person in desk.staff.people.items()}
-    }
-    if version is not None:
-        vocabulary = version.policy.vocabulary
-        lists |= {list_name: dict(vocabulary.words(list_name)) for list_name in type(vocabulary).model_fields}
-        lists["clocks"] = {clock.id: clock.title for _clause, clock in version.policy.clocks()}
-    return lists
-
-
 def _step_command(name: str) -> click.Command:
     kind = BY_COMMAND[name]
     fields = {key: info for key, info in kind.model_fields.items() if key not in _NOT_ASKED}
     own = [key for key in fields if key not in Event.model_fields]
-    ordered = {key: fields[key] for key in (*own, *(key for key in fields if key not in own))}
+    needed_first = sorted(own, key=lambda key: not options.is_needed(key, fields[key]))
+    ordered = {key: fields[key] for key in (*needed_first, *(key for key in fields if key not in own))}
 
     @pass_app
     def take(app: App, /, case: str, **given: Any) -> None:
@@ -60,19 +50,11 @@ def _step_command(name: str) -> click.Command:
         workspace.require_actor()
         values = options.read(app, ordered, given)
         at = values.pop("at", None)
-        own_fields = {key: info for key, info in ordered.items() if key != "at"}
-        words = _words(app, case=case)
-        values = options.complete(own_fields, values, words)
-        try:
-            taken = take_step(workspace, case, NAME_OF[name], values, at=at)
-        except Incomplete as problem:
-            raise options.usage(problem, ordered, words) from None
-        except Refused as refused:
-            if not _only_late(refused) or not interactive():
-                raise
-            click.echo(str(refused.findings[0].message), err=True)
-            values["late_reason"] = options.ask(ordered["late_reason"], words)
-            taken = take_step(workspace, case, NAME_OF[name], values, at=at)
+        lists = word_lists(workspace.desk, workspace.now, case=case)
+        values = asking.complete(app, ordered, values, lists)
+        taken = _with_reasons(
+            app, ordered, values, lists, lambda given: take_step(workspace, case, NAME_OF[name], given, at=at)
+        )
         print_step(app, taken)
 
     return json_option(
@@ -81,12 +63,43 @@ def _step_command(name: str) -> click.Command:
             callback=take,
             params=[_case_argument(), *options.options(ordered)],
             help=kind.about.help.text(language()),
+            epilog=_example(name, ordered, _EXAMPLE_ID),
         )
     )
 
 
-def _only_late(refused: Refused) -> bool:
-    return bool(refused.findings) and all(finding.code == _LATE for finding in refused.findings)
+def _with_reasons(
+    app: App,
+    fields: Mapping[str, FieldInfo],
+    values: dict[str, Any],
+    lists: Lists,
+    take: "Callable[[dict[str, Any]], StepTaken]",
+) -> "StepTaken":
+    """Take the step; where the rules want only reasons and somebody can be asked, ask and try again."""
+    while True:
+        try:
+            return take(values)
+        except Incomplete as problem:
+            raise asking.usage(problem, fields, lists) from None
+        except Refused as refused:
+            wanted = {REASONS.get(finding.code, "") for finding in refused.findings}
+            if not interactive() or not wanted or not wanted <= fields.keys() - values.keys():
+                raise
+            for finding in refused.findings:
+                click.echo(finding.message, err=True)
+            values |= {key: asking.ask(app, key, fields[key], lists) for key in sorted(wanted)}
+
+
+def _example(name: str, fields: Mapping[str, FieldInfo], case: str = "") -> str:
+    """How the command is typed with what it needs."""
+    words = [f"desk {name}", case] if case else [f"desk {name}"]
+    for key, info in fields.items():
+        if options.is_needed(key, info):
+            flag = options.flags(key, info).split("/")[0]
+            choices = options.choices(info)
+            value = choices[0] if choices else options.metavar(info)
+            words.append(flag if options.is_yes_no(info) else f"{flag} {value}")
+    return _("Example: {command}").format(command=" ".join(words))
 
 
 def _case_argument() -> click.Argument:
@@ -94,12 +107,11 @@ def _case_argument() -> click.Argument:
 
 
 def _opening_fields() -> dict[str, FieldInfo]:
-    return {key: info for key, info in Header.model_fields.items() if key not in _SET_BY_THE_DESK}
+    fields = {key: info for key, info in Header.model_fields.items() if key not in _SET_BY_THE_DESK}
+    return dict(sorted(fields.items(), key=lambda item: not options.is_needed(*item)))
 
 
 def _place_fields() -> dict[str, FieldInfo]:
-    from rightsdesk.domain.case import Place
-
     return {
         f"where_{key}" if key in ("place", "at") else key: info for key, info in Place.model_fields.items()
     }
@@ -117,44 +129,36 @@ def _open_command() -> click.Command:
         app.workspace.require_actor()
         values = options.read(app, fields, given)
         where = {key.removeprefix("where_"): value for key, value in options.read(app, places, given).items()}
-        words = _words(app, values.get("policy"))
-        asked = {key: info for key, info in fields.items() if key not in ("policy", "received_at")}
-        values = options.complete(asked, values, words)
+        received = values.get("received_at") or app.now
+        lists = word_lists(app.workspace.desk, received, policy=values.get("policy"))
+        values = asking.complete(app, fields, values, lists)
         personal = options.read(app, private, given)
         if interactive() and not personal:
             personal = _ask_who(private)
+        header = values | ({"where": where} if where else {})
         try:
-            taken = open_case(
-                app.workspace,
-                values | ({"where": where} if where else {}),
-                PersonalData.model_validate(personal),
-                draw=randbelow,
-                case_id=case_id,
-            )
+            taken = open_case(app.workspace, header, _personal(personal), draw=randbelow, case_id=case_id)
         except Incomplete as problem:
-            raise options.usage(problem, fields, words) from None
-        if app.json:
-            app.show(
-                "",
-                {
-                    "id": taken.case_id,
-                    "path": taken.path,
-                    "commit": taken.commit,
-                    "due": [instance_record(clock) for clock in taken.standing.running()],
-                },
-            )
-        else:
-            print_step(app, taken)
+            raise asking.usage(problem, fields | private, lists) from None
+        print_step(app, taken)
 
     params = [
-        *options.options({**fields}),
+        *options.options(fields),
         *[_place_option(key, info) for key, info in places.items()],
         *options.options(private),
         click.Option(
             ["--id", "case_id"], metavar="CASE", help=_("Use this id, made elsewhere, instead of a new one.")
         ),
     ]
-    return json_option(click.Command("open", callback=open_, params=params, help=_OPEN_HELP[language()]))
+    return json_option(
+        click.Command(
+            "open",
+            callback=open_,
+            params=params,
+            help=_OPEN_HELP[language()],
+            epilog=_example("open", fields),
+        )
+    )
 
 
 _OPEN_HELP = {
@@ -164,16 +168,29 @@ _OPEN_HELP = {
 
 
 def _place_option(name: str, info: FieldInfo) -> click.Option:
-    made = options.option(name, info)
     flag = "--happened-at" if name == "where_at" else "--" + name.removeprefix("where_")
-    return click.Option([flag, name], metavar=made.metavar, help=made.help)
+    return options.option(name, info, flag)
 
 
-def _ask_who(private: dict[str, FieldInfo]) -> dict[str, str]:
+def _personal(values: Mapping[str, Any]) -> PersonalData:
+    """Who complains. Raises Incomplete for what does not fit."""
+    try:
+        return PersonalData.model_validate(values)
+    except ValidationError as error:
+        raise Incomplete(problems_of(error)) from None
+
+
+def _ask_who(private: Mapping[str, FieldInfo]) -> dict[str, str]:
     """Who complains and their own words, each of which may be left empty."""
     click.echo(_("Personal data stays on this machine; Enter leaves a question empty."), err=True)
-    answers = {
-        key: click.prompt(options.label(info), default="", show_default=False, err=True)
-        for key, info in private.items()
-    }
-    return {key: answer for key, answer in answers.items() if answer}
+    answers = {}
+    for key, info in private.items():
+        while True:
+            answer: str = click.prompt(options.label(info), default="", show_default=False, err=True).strip()
+            problem = options.misfit(info, answer) if answer else None
+            if problem is None:
+                break
+            click.echo(_("that does not fit: {why}").format(why=problem), err=True)
+        if answer:
+            answers[key] = answer
+    return answers

@@ -81,7 +81,9 @@ def open_case(
     try:
         return _commit(workspace, Change(path, None, raw), taken, None)
     except BaseException:
-        workspace.vault.drop(found)
+        # A step interrupted after its commit stands, and then its personal data must.
+        if workspace.desk.files.read(path) is None:
+            workspace.vault.drop(found)
         raise
 
 
@@ -91,8 +93,7 @@ def take_step(
     """Append the event of that name to a case (id or the beginning of one) and commit it.
 
     `at` is when it happened, by default now. Raises Incomplete for missing or unfitting fields, Refused
-    where the
-    case's state, the person's posts or the rules do not allow the step; then nothing was changed.
+    where the case's state, the person's posts or the rules do not allow the step; then nothing was changed.
     """
     heal(workspace.repository)
     file = workspace.desk.load_case(case)

@@ -1,0 +1,24 @@
+"""Columns that line up on a terminal, where a Chinese character takes two cells."""
+
+from collections.abc import Iterator, Sequence
+from unicodedata import combining, east_asian_width
+
+GAP = "  "
+
+
+def width(text: str) -> int:
+    """How many cells a text takes: two for each wide or full-width character, none for combining ones."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if combining(character) else 2 if east_asian_width(character) in "WF" else 1 for character in text
+    )
+
+
+def columns(rows: Sequence[Sequence[str]], indent: str = "") -> Iterator[str]:
+    """The rows as lines whose columns line up; a column that is empty in every row takes no room."""
+    widths = [max(map(width, cells)) for cells in zip(*rows, strict=True)]
+    shown = [index for index, found in enumerate(widths) if found]
+    for row in rows:
+        cells = [row[index] + " " * (widths[index] - width(row[index])) for index in shown]
+        yield (indent + GAP.join(cells)).rstrip()
