@@ -44,7 +44,9 @@ def test_what_is_overdue_comes_first_and_nothing_is_listed_twice(view: InternalD
 def test_a_task_says_who_takes_it(view: InternalDesk, language: str) -> None:
     approve = next(task for task in view.today.soon if task.step.command == "desk approve 2611-MAJ0R-9")
     assert approve.people == (("演示·卯",) if language == "zh" else ("Demo Mao",))
-    assert approve.holder == ("长途客运分公司" if language == "zh" else "Coach Branch")
+    assert approve.step.who == ("领导小组组长" if language == "zh" else "head of the leading group")
+    report = next(task for task in view.today.soon if task.step.command == "desk report-back 2611-MAJ0R-9")
+    assert report.step.who.startswith("长途客运分公司（责任单位" if language == "zh" else "Coach Branch (")
     assert approve.step.due == ("2026年11月20日 17:30" if language == "zh" else "20 November 2026, 17:30")
 
 

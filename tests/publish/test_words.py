@@ -176,7 +176,5 @@ def test_days_and_instants() -> None:
     assert times.instant(moment, SHANGHAI, "zh") == "2026年11月2日 09:14"
     assert times.instant(moment, SHANGHAI, "en") == "2 November 2026, 09:14"
     assert times.end(midnight, SHANGHAI, "zh") == "2026年11月2日 24:00"
-    assert times.brief_end(midnight, SHANGHAI) == "2026-11-02 24:00"
-    assert times.brief(midnight, SHANGHAI) == "2026-11-03 00:00"
     assert times.written_day("2026-02-30") is None
     assert times.written_day("2026-02-28") == date(2026, 2, 28)

@@ -7,6 +7,7 @@ from rightsdesk.domain.clocks import Clock
 from rightsdesk.domain.events.catalogue import BY_NAME
 from rightsdesk.domain.model import Label, Model
 from rightsdesk.domain.policy import Approval, Clause, Policy, Prohibition, Route
+from rightsdesk.publish.markdown import initial
 from rightsdesk.publish.views import words
 from rightsdesk.publish.views.words import named, said
 
@@ -43,7 +44,8 @@ def clock_sentence(clock: Clock, policy: Policy, language: str) -> str:
     owner = words.owner(clock.owner, policy, language)
     if language == "zh":
         return f"{title}：自{start}起，{limit}完成{until}；由{owner}负责。"
-    return f"{title.capitalize()}: {limit}, from {start} to {until}; {owner} answers for it."
+    who = owner if owner.startswith("the ") else f"the {owner}"
+    return f"{initial(title)}: {limit}, from {start} to {until}; {who} answers for it."
 
 
 def clock_details(clock: Clock, policy: Policy, language: str) -> Iterator[str]:

@@ -141,15 +141,14 @@ def page_of(slug: str, in_force: date | None = None) -> str:
 
 
 def _clock(clock: Clock, clause: Clause, policy: Policy, language: str) -> ClockView:
-    gap = "或者" if language == "zh" else " or "
     return ClockView(
         id=clock.id,
         name=clock.title.text(language),
         within=clock.within.text(language),
         clause=clause.no,
         owner=words.owner(clock.owner, policy, language),
-        start=gap.join(words.event(name, language) for name in clock.from_),
-        until=gap.join(words.event(name, language) for name in clock.until),
+        start=words.either([words.event(name, language) for name in clock.from_], language),
+        until=words.either([words.event(name, language) for name in clock.until], language),
         sentence=mechanisms.clock_sentence(clock, policy, language),
         details=tuple(mechanisms.clock_details(clock, policy, language)),
     )

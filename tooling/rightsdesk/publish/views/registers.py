@@ -58,7 +58,7 @@ def register_row(standing: Standing, reader: Reader) -> RegisterRow:
     return RegisterRow(
         id=case.id,
         url=page_of(case.id),
-        received=times.brief(case.received_at, reader.zone),
+        received=times.instant(case.received_at, reader.zone, language),
         kind=words.value("kind", str(state.traits["kind"]), policy, language),
         major=state.traits.get("severity") == "major",
         category=words.value("category", str(state.traits["category"]), policy, language),
@@ -66,7 +66,7 @@ def register_row(standing: Standing, reader: Reader) -> RegisterRow:
         unit=reader.unit(state.last_unit, policy),
         stage=words.stage(state.stage, language),
         subject=quoted(case.subject, case.language),
-        due=times.brief_end(clock.due, reader.zone) if clock else None,
+        due=times.end(clock.due, reader.zone, language) if clock else None,
         state=clock.state.value if clock else "",
         status=words.CLOCK_STATES[clock.state.value].text(language) if clock else "",
         satisfaction=words.value("satisfaction", state.satisfaction, policy, language)

@@ -59,16 +59,3 @@ def end(value: datetime, zone: ZoneInfo, language: str) -> str:
 
 def _joined(of: date, clock: str, language: str) -> str:
     return f"{day(of, language)} {clock}" if language == "zh" else f"{day(of, language)}, {clock}"
-
-
-def brief(value: datetime, zone: ZoneInfo) -> str:
-    """`2026-11-02 09:14`, for narrow columns."""
-    return f"{value.astimezone(zone):%Y-%m-%d %H:%M}"
-
-
-def brief_end(value: datetime, zone: ZoneInfo) -> str:
-    """`brief`, but midnight is 24:00 of the day that ends."""
-    local = value.astimezone(zone)
-    if (local.hour, local.minute, local.second) == (0, 0, 0):
-        return f"{local.date() - timedelta(days=1):%Y-%m-%d} 24:00"
-    return f"{local:%Y-%m-%d %H:%M}"

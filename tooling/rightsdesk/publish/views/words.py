@@ -1,6 +1,6 @@
 """Words for values that the models keep as plain slugs, in both languages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from rightsdesk.domain.conditions import When
@@ -109,6 +109,13 @@ def joined(parts: Iterable[str], language: str) -> str:
     return ("、" if language == "zh" else ", ").join(parts)
 
 
+def either(parts: Sequence[str], language: str) -> str:
+    """Words to choose from: `甲、乙或者丙`, `a, b or c`; empty for none."""
+    first = joined(parts[:-1], language)
+    link = "或者" if language == "zh" else " or "
+    return link.join(part for part in (first, *parts[-1:]) if part)
+
+
 def named(name: str, language: str) -> str:
     """A term within a sentence, in that language's quotation marks."""
     return f"“{name}”"
@@ -120,9 +127,8 @@ def event(name: str, language: str) -> str:
 
 
 def events(names: Iterable[str], language: str) -> str:
-    """Events in a row, each in quotation marks, joined by `or`."""
-    found = [named(event(name, language), language) for name in names]
-    return ("或者" if language == "zh" else " or ").join(found)
+    """Events to choose from, each in quotation marks: `“甲”、“乙”或者“丙”`, `“a”, “b” or “c”`."""
+    return either([named(event(name, language), language) for name in names], language)
 
 
 def stage(name: str, language: str) -> str:
@@ -147,13 +153,18 @@ def owner(slug: str, policy: Policy, language: str) -> str:
     return THE_UNIT.text(language) if slug == "unit" else policy.post_titles((slug,), language)
 
 
+def of_unit(unit: str, posts: str, language: str) -> str:
+    """Posts with the unit whose holders are meant: `公交一分公司（经办人）`, `Bus Branch One (handler)`."""
+    return f"{unit}（{posts}）" if language == "zh" else f"{unit} ({posts})"
+
+
 def condition(when: When, policy: Policy, language: str) -> str:
     """Which cases are meant: `性质为投诉`, `kind: complaint; severity: major`; empty for every case."""
     zh = language == "zh"
     parts = []
     for trait, wanted in when.root.items():
         slugs = [wanted] if isinstance(wanted, str) else wanted
-        words = ("或者" if zh else " or ").join(value(trait, slug, policy, language) for slug in slugs)
+        words = either([value(trait, slug, policy, language) for slug in slugs], language)
         parts.append(f"{TRAITS[trait].zh}为{words}" if zh else f"whose {TRAITS[trait].en} is {words}")
     return ("、" if zh else " and ").join(parts)
 

@@ -25,7 +25,6 @@ class TaskView:
     url: str
     subject: Markup
     step: StepView
-    holder: str
     people: tuple[str, ...]
 
 
@@ -49,10 +48,12 @@ class TodayView:
 def step_view(task: Task, standing: Standing, reader: Reader) -> StepView:
     """A task in words."""
     state = task.clock.state.value if task.clock else NO_CLOCK
+    policy = standing.version.policy
+    posts = policy.post_titles(task.posts, reader.language)
     return StepView(
         name=BY_NAME[task.step].about.help.text(reader.language).rstrip("。."),
         command=f"desk {task.command} {task.case_id}",
-        who=standing.version.policy.post_titles(task.posts, reader.language),
+        who=words.of_unit(reader.unit(task.unit, policy), posts, reader.language) if task.unit else posts,
         due=times.end(task.due, reader.zone, reader.language) if task.due else None,
         state=state,
         status=words.CLOCK_STATES[state].text(reader.language) if task.clock else "",
@@ -72,7 +73,6 @@ def _task_view(task: Task, standing: Standing, reader: Reader) -> TaskView:
         url=page_of(task.case_id),
         subject=quoted(task.subject, case.language),
         step=step_view(task, standing, reader),
-        holder=reader.unit(task.unit, standing.version.policy),
         people=tuple(reader.person(slug) for slug in people_for(task, standing, reader.staff, day)),
     )
 
