@@ -95,7 +95,8 @@ class DeskAt:
             for path in self.root.rglob("*")
             if path.is_file() and ".git" not in path.relative_to(self.root).parts
         }
-        return self.git("rev-parse", "HEAD"), self.git("ls-files", "-s"), self.git("status", "--porcelain"), files
+        status = self.git("status", "--porcelain")
+        return self.git("rev-parse", "HEAD"), self.git("ls-files", "-s"), status, files
 
     def open(self, at: str = "2026-11-02T09:14:00+08:00", **changed: str) -> str:
         """Open a complaint about a closed door; answers its id."""

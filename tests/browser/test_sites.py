@@ -28,6 +28,7 @@ PAGES = [
     "internal/months/index.html",
     "internal/months/2026-11.html",
     "internal/reference.html",
+    "internal/rules.html",
     "internal/cases/2611-MAJ0R-9.html",
     "internal/cases/2610-BACK2-7.html",
     "internal/cases/2611-EV118-4.html",

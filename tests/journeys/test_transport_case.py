@@ -110,7 +110,7 @@ def test_money_for_satisfaction_is_refused(desk: Any) -> None:
     handled(desk, case_id)
     before = desk.snapshot()
     ran = desk.run(
-        "respond", case_id, "--via", "phone", "--result", "A voucher for you.", "--remedy", "kind=voucher,amount=50",
+        "respond", case_id, "--via", "phone", "--result", "A voucher.", "--remedy", "kind=voucher,amount=50",
         at="2026-11-03T10:00:00+08:00", by="bus-one-01",
     )  # fmt: skip
     assert ran.code == 1

@@ -8,7 +8,8 @@ def lived(desk: Any, at_hour: int) -> str:
     case_id = str(
         desk.ok(
             "open", "--policy", "basic", "--kind", "question", "--channel", "phone", "--category", "service",
-            "--subject", "Opening hours", "--summary", "When do you open?", at=f"2026-11-02T{at_hour:02d}:00:00+08:00",
+            "--subject", "Opening hours", "--summary", "When do you open?",
+            at=f"2026-11-02T{at_hour:02d}:00:00+08:00",
         )["id"]
     )  # fmt: skip
     desk.ok("answer", case_id, "--result", "At eight.", at=f"2026-11-02T{at_hour:02d}:10:00+08:00")

@@ -10,12 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rightsdesk.diagnostics import Severity
+from rightsdesk.domain.events.handling import Investigated
 from rightsdesk.errors import DeskError, Refused
 from rightsdesk.intake.mapping import load_mapping
 from rightsdesk.intake.tables import UnfitFile
@@ -169,7 +171,9 @@ class TestRows:
         assert [event.event for event in first.timeline] == ["responded"]
         assert first.timeline[0].source == "old-register 1"
         assert second.timeline == ()
-        assert office.workspace().vault.get(first.sealed or "").words == SECRET
+        private = office.workspace().vault.get(first.sealed or "")
+        assert private is not None
+        assert private.words == SECRET
         assert all(path.startswith("cases/2019/05/17/1905-") for path in office.desk().case_paths())
         office.assert_sound()
 
@@ -444,7 +448,7 @@ def test_interrupted_by_hand_takes_the_unfinished_batch_back(
 
     take = journal.take
 
-    def watched(*arguments: object) -> str:
+    def watched(*arguments: Any) -> str:
         return take(*arguments, on_stage=stop)
 
     monkeypatch.setattr("rightsdesk.operations.importing.take", watched)
@@ -492,7 +496,7 @@ class TestRealRegisters:
         early = cases["TSSL2019051700001"]
         assert early.timeline[0].at < early.received_at
         verdicts = [
-            event for case in cases.values() for event in case.timeline if event.event == "investigated"
+            event for case in cases.values() for event in case.timeline if isinstance(event, Investigated)
         ]
         assert sorted(verdict.substantiated for verdict in verdicts) == ["no"] * 16 + ["yes"] * 2
         office.assert_sound()

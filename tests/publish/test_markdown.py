@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from rightsdesk.publish.markdown import address, initial, inline, lines, quoted
+from rightsdesk.publish.markdown import address, initial, inline, lines, quoted, with_code
 
 EXTENSIONS = ["attr_list", "def_list", "md_in_html", "tables", "admonition", "toc", "pymdownx.blocks.caption"]
 MEAN = "# *_`[]{}()<>|\\~^=!+-.:/&;$\"'1a\u3000 \n甲"
@@ -70,3 +70,9 @@ def test_an_address_is_encoded() -> None:
 def test_only_the_first_letter_becomes_a_capital() -> None:
     assert initial("service-supervision QR code") == "Service-supervision QR code"
     assert initial("") == ""
+
+
+def test_backticks_of_a_sentence_become_code() -> None:
+    assert with_code("run `desk why <id>` or `a|b`, 5 * 3") == (
+        "run <code>desk why &#60;id&#62;</code> or <code>a&#124;b</code>, 5 &#42; 3"
+    )

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from rightsdesk.errors import DeskError
-from rightsdesk.records import journal
+from rightsdesk.records import journal, plans
 from rightsdesk.records.git import Repository
 from rightsdesk.records.journal import STAGES, Change, ExternallyChanged, advance, heal, take
 from rightsdesk.records.objects import Signature, compose_message
@@ -357,7 +357,7 @@ class TestKilled:
     ) -> None:
         monkeypatch.setattr("rightsdesk.records.refs.PATIENCE", "core.filesRefLockTimeout=10")
         kill_at(repository, "index-prepared")
-        plan = journal.plans.kept(repository)
+        plan = plans.kept(repository)
         assert plan
         (repository.git_dir / "refs/heads/main.lock").write_text(f"{plan.new}\n", "ascii")
         heal(repository)

@@ -160,8 +160,10 @@ def test_a_case_is_born_with_an_empty_timeline() -> None:
 
 
 def test_words_of_an_enumeration_are_texts() -> None:
-    kind = StrEnum("Kind", {"NO": "no"})
-    assert dump({"kind": kind("no")}) == 'kind: "no"\n'
+    class Kind(StrEnum):
+        NO = "no"
+
+    assert dump({"kind": Kind.NO}) == 'kind: "no"\n'
 
 
 def nest(depth: int) -> dict[str, Any]:
