@@ -53,3 +53,17 @@ def address(path: str) -> Markup:
 def initial(text: str) -> str:
     """A word or phrase with its first letter as a capital, the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def with_code(text: str) -> Markup:
+    """A sentence in which what stands between backticks is shown as code, and everything else is literal."""
+    parts = text.split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(inline(part)) if place % 2 else _literal(part)
+        for place, part in enumerate(parts)
+    )
+
+
+def _literal(text: str) -> Markup:
+    """Literal text within a line, with the spaces at its ends."""
+    return Markup(_SPECIAL.sub(_entity, text))

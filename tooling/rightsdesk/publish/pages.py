@@ -178,7 +178,7 @@ class InternalPages:
         self._folder = f"internal/{desk.language}"
 
     def pages(self) -> Iterator[Page]:
-        """The worklist, the register, the months, how it all is counted, and a page for each case."""
+        """The worklist, the register, the months, how it is counted and checked, and a page for each case."""
         desk = self._desk
         yield self._render("index.md", "today.md", today=desk.today)
         yield self._render("register/index.md", "register.md", register=desk.register)
@@ -188,6 +188,7 @@ class InternalPages:
         for month in desk.months:
             yield self._render(month.url, "month.md", month=month)
         yield self._render("reference.md", "reference.md", hours=desk.hours)
+        yield self._render("rules.md", "rules.md", families=desk.rules)
         for case in desk.cases:
             yield self._render(case.url, "case.md", case=case)
 
@@ -205,4 +206,5 @@ class InternalPages:
             Section(words[0], ("register/index.md", *(month.url for month in self._desk.register))),
             Section(words[1], ("months/index.md", *(month.url for month in self._desk.months))),
             Section(None, ("reference.md",)),
+            Section(None, ("rules.md",)),
         )

@@ -13,6 +13,7 @@ from rightsdesk.publish.views import times
 from rightsdesk.publish.views.cases import CaseView, Reader, case_view
 from rightsdesk.publish.views.months import MonthView, month_view
 from rightsdesk.publish.views.registers import RegisterMonth, register_month
+from rightsdesk.publish.views.rulebook import FamilyView, rulebook
 from rightsdesk.publish.views.worklists import TodayView, steps_of, today_view
 
 
@@ -28,6 +29,7 @@ class InternalDesk:
     months: tuple[MonthView, ...]
     cases: tuple[CaseView, ...]
     hours: tuple[tuple[str, str], ...]
+    rules: tuple[FamilyView, ...]
 
 
 _DAYS = {
@@ -73,4 +75,5 @@ def internal_desk(
         months=tuple(months),
         cases=tuple(case_view(one, steps_of(one, steps, reader), reader) for one in standings),
         hours=_hours(organisation, reader.language),
+        rules=rulebook(reader.language),
     )
