@@ -1,5 +1,6 @@
 """`desk build` and `desk serve`: the two sites."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -54,4 +55,5 @@ def serve(app: App, port: int, site: Path | None) -> None:
     with found:
         for audience in found.audiences:
             click.echo(_("open {page}").format(page=f"http://127.0.0.1:{found.server_port}/{audience}/"))
-        found.serve_forever()
+        with suppress(KeyboardInterrupt):
+            found.serve_forever()
