@@ -2,6 +2,7 @@
 
 import click
 
+from rightsdesk.cli.completion import complete_rules
 from rightsdesk.cli.context import App, json_option, pass_app
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
@@ -12,7 +13,7 @@ def command(name: str) -> click.Command:
     return {"check": check, "rule": rule}[name]
 
 
-@click.command()
+@click.command(epilog=_("Example: {command}").format(command="desk check --base origin/main --format github"))
 @click.option(
     "--base", metavar="REV", help=_("Only what changed since this revision, and whether history was kept.")
 )
@@ -34,8 +35,8 @@ def check(app: App, base: str | None, form: str) -> int:
     return 1 if errors(findings) else 0
 
 
-@click.command()
-@click.argument("code", required=False)
+@click.command(epilog=_("Example: {command}").format(command="desk rule D101"))
+@click.argument("code", required=False, shell_complete=complete_rules)
 @json_option
 @pass_app
 def rule(app: App, code: str | None) -> None:

@@ -80,5 +80,14 @@ def complete_people(
     return _offered(((slug, person.name.text(language())) for slug, person in people.items()), incomplete)
 
 
+def complete_rules(
+    _context: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Codes of rules, with their names."""
+    from rightsdesk.rules.families import rules
+
+    return _offered(((code, each.name) for code, each in rules().items()), incomplete.upper())
+
+
 def _offered(words: Iterable[tuple[str, str]], incomplete: str) -> list[CompletionItem]:
     return [CompletionItem(word, help=meaning) for word, meaning in words if word.startswith(incomplete)]

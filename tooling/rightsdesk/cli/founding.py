@@ -1,12 +1,17 @@
 """`desk init`."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from rightsdesk.cli.context import App, interactive, json_option, pass_app
 from rightsdesk.messages import _
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
 
 
 def command(_name: str) -> click.Command:
@@ -14,7 +19,7 @@ def command(_name: str) -> click.Command:
     return init
 
 
-@click.command()
+@click.command(epilog=_("Example: {command}").format(command="desk init complaints --policy basic"))
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
 @click.option("--policy", metavar="SLUG", help=_("The shipped policy to begin with."))
 @click.option("--name", help=_("The organisation's name in Chinese; by default the folder's."))
@@ -39,7 +44,10 @@ def init(
     country: str,
 ) -> None:
     """Make a desk for an organisation in DIR."""
+    from rightsdesk.domain.case import Header
     from rightsdesk.domain.model import Label
+    from rightsdesk.domain.organisation import Holidays, Organisation
+    from rightsdesk.domain.staff import Person
     from rightsdesk.operations.founding import found, shipped_policies
     from rightsdesk.records.founding import git_user
 
@@ -54,6 +62,14 @@ def init(
         or app.person
         or re.sub(r"[^a-z0-9]+", "-", email.split("@")[0].lower()).strip("-")
         or "officer"
+    )
+    _require_fitting(
+        {
+            "--email": (Person.model_fields["email"], email),
+            "--person": (Header.model_fields["received_by"], slug),
+            "--time-zone": (Organisation.model_fields["time_zone"], time_zone),
+            "--country": (Holidays.model_fields["country"], country),
+        }
     )
     made = found(
         folder,
@@ -73,6 +89,16 @@ def init(
         ).format(folder=made, policy=policy, person=slug),
         {"folder": str(made), "policy": policy, "person": slug},
     )
+
+
+def _require_fitting(given: "Mapping[str, tuple[FieldInfo, str]]") -> None:
+    """Raise UsageError for the first option whose value its field in desk.yml or staff.yml cannot have."""
+    from rightsdesk.cli.options import misfit
+
+    for flag, (info, value) in given.items():
+        problem = misfit(info, value)
+        if problem is not None:
+            raise click.BadParameter(f"{value!r}: {problem}", param_hint=flag)
 
 
 def _ask(question: str, option: str) -> str:

@@ -14,7 +14,7 @@ import click
 from rightsdesk import __version__
 from rightsdesk.cli.context import App
 from rightsdesk.diagnostics import Diagnostic
-from rightsdesk.errors import DeskError
+from rightsdesk.errors import DeskError, Refused
 from rightsdesk.messages import CATALOGUES, N_, _, language
 
 TRACEBACK = "RIGHTSDESK_TRACEBACK"
@@ -90,9 +90,10 @@ def _complete_people(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     help=_("Complaints, questions and suggestions: received, handled in time, answered, and on record."),
-    epilog=_("Ids may be shortened like git's. For completion with Tab in bash: {command}").format(
-        command='eval "$(_DESK_COMPLETE=bash_source desk)"'
-    ),
+    # \b keeps click from breaking the lines anew.
+    epilog="\b\n"
+    + _("Ids may be shortened like git's. So that Tab completes them in bash (or zsh, fish):")
+    + '\n  eval "$(_DESK_COMPLETE=bash_source desk)"',
 )
 @click.option(
     "-C",
@@ -127,11 +128,15 @@ def _fail(message: str, exit_code: int, findings: Iterable[Diagnostic] = (), *, 
         click.echo(json.dumps({"error": message, "findings": _records(listed)}, ensure_ascii=False))
     else:
         click.echo(_("desk: {message}").format(message=message), err=True)
-        if listed:
-            from rightsdesk.rules.reporters import text
-
-            click.echo(text(listed), err=True)
+        for finding in listed:
+            click.echo(_line(finding, placed=exit_code != Refused.exit_code), err=True)
     return exit_code
+
+
+def _line(finding: Diagnostic, *, placed: bool) -> str:
+    """A finding for people; without its place where that is in a text which was never written."""
+    where = f"{finding.path}:{finding.line}:{finding.column} " if placed else ""
+    return f"  {where}{finding.code} {finding.message}" + (f"\n    → {finding.hint}" if finding.hint else "")
 
 
 def _records(findings: list[Diagnostic]) -> list[dict[str, str | int]]:

@@ -31,7 +31,7 @@ def _equals(path: Path, text: str) -> bool:
     return path.is_file() and path.read_text(encoding="utf-8") == text
 
 
-@click.command()
+@click.command(epilog=_("Example: {command}").format(command="desk schema --check"))
 @click.option("--check", is_flag=True, help=_("Write nothing; exit code 1 where a file is not as generated."))
 @json_option
 @pass_app
@@ -42,7 +42,7 @@ def schema(app: App, check: bool) -> int:
     return _write(app, schema_texts(), check)
 
 
-@click.command()
+@click.command(epilog=_("Example: {command}").format(command="desk codeowners --check"))
 @click.option(
     "--check", is_flag=True, help=_("Write nothing; exit code 1 where the file is not as generated.")
 )

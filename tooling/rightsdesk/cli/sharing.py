@@ -15,7 +15,7 @@ def command(name: str) -> click.Command:
     return {"absorb": absorb, "heal": heal}[name]
 
 
-@click.command()
+@click.command(epilog=_("Example: {command}").format(command="desk absorb cases/2026/11/02/2611-7KQ3F-1.yml"))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--reason", default="edited by hand", show_default=True, help=_("Why the record was changed."))
 @json_option
@@ -24,12 +24,7 @@ def absorb(app: App, file: Path, reason: str) -> None:
     """Turn a hand edit of a case file into events; the old text stays."""
     from rightsdesk.operations.absorbing import absorb as run
 
-    absolute = (file if file.is_absolute() else Path.cwd() / file).resolve()
-    if not absolute.exists() and (app.root / file).exists():
-        absolute = (app.root / file).resolve()
-    if not absolute.is_relative_to(app.root):
-        raise DeskError(_("{file} is not in the desk {root}").format(file=file, root=app.root))
-    done = run(app.workspace, absolute.relative_to(app.root).as_posix(), reason)
+    done = run(app.workspace, _path_in_desk(app.root, file), reason)
     names = ", ".join(event_name(event.event) for event in done.events)
     text = (
         _("{case}: appended {events}").format(case=done.case_id, events=names)
@@ -47,7 +42,21 @@ def absorb(app: App, file: Path, reason: str) -> None:
     )
 
 
-@click.command()
+def _path_in_desk(root: Path, file: Path) -> str:
+    """The file as the desk names it, given relative to the current folder or to the desk's.
+
+    Raises DeskError where there is none, or where it is not in the desk.
+    """
+    for start in (Path.cwd(), root):
+        absolute = (start / file).resolve()
+        if absolute.is_relative_to(root) and absolute.is_file():
+            return absolute.relative_to(root).as_posix()
+    if (Path.cwd() / file).exists():
+        raise DeskError(_("{file} is no file of the desk {root}").format(file=file, root=root))
+    raise DeskError(_("there is no file {file}, neither here nor in {root}").format(file=file, root=root))
+
+
+@click.command(epilog=_("Example: {command}").format(command="desk heal"))
 @json_option
 @pass_app
 def heal(app: App) -> None:

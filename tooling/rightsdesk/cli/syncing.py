@@ -11,7 +11,7 @@ def command(name: str) -> click.Command:
     return {"sync": sync, "join": join}[name]
 
 
-@click.command()
+@click.command(epilog=_("Example: {command}").format(command="desk sync"))
 @json_option
 @pass_app
 def sync(app: App) -> None:
@@ -32,7 +32,7 @@ def sync(app: App) -> None:
     )
 
 
-@click.command()
+@click.command(epilog=_("Example: {command}").format(command="desk join origin/plan-2611-7KQ3F"))
 @click.argument("branch")
 @json_option
 @pass_app

@@ -108,13 +108,11 @@ def found(
 
     Raises DeskError where there is a desk already, or no such policy is shipped.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     if (folder / ORGANISATION).exists():
         raise DeskError(_("{folder} is a desk already").format(folder=folder))
     file_name, policy_text = _policy_text(policy_slug)
     path = f"policies/{policy_slug}/{file_name}"
     policy = validate(load(policy_text.encode(), path), Policy)
-    repository = create_repository(folder)
     texts = {
         ORGANISATION: _organisation(name, policy_slug, time_zone, country),
         STAFF: _staff(policy, person, person_name, email, now),
@@ -128,6 +126,8 @@ def found(
         raise DeskError(
             _("these files are in the way: {files}; nothing was changed").format(files=", ".join(present))
         )
+    folder.mkdir(parents=True, exist_ok=True)
+    repository = create_repository(folder)
     changes = [Change(each, None, text.encode()) for each, text in texts.items()]
     message = compose_message(f"Set up the desk under the policy {policy_slug}", "", [("Desk", "init")])
     take(repository, changes, message, Signature(person_name, email, now))
