@@ -46,12 +46,14 @@ class WorkTree:
         Raises DeskError where a folder cannot be listed: nothing may be passed over.
         """
         top = os.path.join(self.root, under)  # noqa: PTH118 - a hundred thousand Path objects take seconds
-        cut = len(os.fspath(self.root)) + 1
-        return sorted(
-            f"{folder[cut:]}/{name}".replace(os.sep, "/")
-            for folder, _folders, names in os.walk(top)
-            for name in names
-        )
+        if not os.path.lexists(top):
+            return []
+        cut, found = len(os.fspath(self.root)) + 1, []
+        for folder, folders, names in os.walk(top, onerror=_cannot_list):
+            links = [name for name in folders if Path(folder, name).is_symlink()]
+            place = folder[cut:].replace(os.sep, "/")
+            found += [f"{place}/{name}" for name in (*names, *links)]
+        return sorted(found)
 
     def read_many(self, paths: list[str]) -> Iterator[tuple[str, bytes]]:
         """Several files that exist, each with its path."""

@@ -1,47 +1,21 @@
 """A: whether each step was taken by somebody entitled to, on that day, in that case."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
-from rightsdesk.domain.authority import DECISIONS, Actor, Denial, denial
+from rightsdesk.domain.authority import DECISIONS
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
 from rightsdesk.domain.events.handling import Transferred
-from rightsdesk.domain.folding import CaseState
 from rightsdesk.messages import _
-from rightsdesk.rules.contexts import CaseContext, Finding, Keys, clause_note
+from rightsdesk.rules.contexts import CaseContext, Denied, Finding, clause_note
 from rightsdesk.rules.registry import rule
 
 
-def _denials(context: CaseContext) -> Iterator[tuple[Keys, str, str, Denial, bool]]:
-    """Each step that its person could not take: place, step, person, why, and whether they held a post for
-    it.
-
-    People who are not in `staff.yml` are passed over: rule I201 names them.
-    """
-    case, people = context.case, context.desk.staff.people
-    steps: list[tuple[Keys, str, str, datetime, CaseState | None]] = [
-        (("received_by",), OPENED, case.received_by, case.received_at, None)
-    ]
-    steps += [
-        (("timeline", index, "by"), event.event, event.by, event.at, context.states[index])
-        for index, event in context.events()
-    ]
-    for keys, step, slug, at, before in steps:
-        if slug not in people:
-            continue
-        day = context.day(at)
-        denied = denial(Actor(slug, people[slug]), step, context.policy, before, day)
-        if denied is not None:
-            held = {holding.post for holding in people[slug].holdings(day)}
-            yield keys, step, slug, denied, bool(held & set(denied.posts))
-
-
-def _finding(keys: Keys, step: str, person: str, denied: Denial) -> Finding:
-    command = "open" if step == OPENED else BY_NAME[step].about.command
+def _finding(denied: Denied) -> Finding:
+    command = "open" if denied.step == OPENED else BY_NAME[denied.step].about.command
     message = _("{person} could not take {step}: {why}").format(
-        person=person, step=command, why=denied.why.en
+        person=denied.person, step=command, why=denied.why.why.en
     )
-    return Finding(message + clause_note(denied.clause), keys)
+    return Finding(message + clause_note(denied.why.clause), denied.keys)
 
 
 @rule(
@@ -53,9 +27,9 @@ def _finding(keys: Keys, step: str, person: str, denied: Denial) -> Finding:
 )
 def post_held(context: CaseContext) -> Iterator[Finding]:
     """Asks `denial` with the state before the event and the posts of the event's day."""
-    for keys, step, person, denied, held in _denials(context):
-        if not held:
-            yield _finding(keys, step, person, denied)
+    for denied in context.denials:
+        if not denied.in_post:
+            yield _finding(denied)
 
 
 @rule(
@@ -67,9 +41,9 @@ def post_held(context: CaseContext) -> Iterator[Finding]:
 )
 def own_unit(context: CaseContext) -> Iterator[Finding]:
     """The denials of people who hold the post, but in another unit."""
-    for keys, step, person, denied, held in _denials(context):
-        if held and step not in DECISIONS:
-            yield _finding(keys, step, person, denied)
+    for denied in context.denials:
+        if denied.in_post and denied.step not in DECISIONS:
+            yield _finding(denied)
 
 
 @rule(
@@ -81,9 +55,9 @@ def own_unit(context: CaseContext) -> Iterator[Finding]:
 )
 def nobody_approves_their_own_work(context: CaseContext) -> Iterator[Finding]:
     """The denials of decisions by people who hold the post."""
-    for keys, step, person, denied, held in _denials(context):
-        if held and step in DECISIONS:
-            yield _finding(keys, step, person, denied)
+    for denied in context.denials:
+        if denied.in_post and denied.step in DECISIONS:
+            yield _finding(denied)
 
 
 @rule(

@@ -12,9 +12,9 @@ from rightsdesk.domain.worktime import UncoveredYear
 from rightsdesk.messages import _
 from rightsdesk.records.store import ORGANISATION
 from rightsdesk.records.vault import FOLDER as PRIVATE
-from rightsdesk.rules.contexts import DeskContext, Finding, Keys, astray, clause_note
+from rightsdesk.rules.contexts import DeskContext, Finding, astray, clause_note
 from rightsdesk.rules.registry import enforced_by_reading, rule
-from rightsdesk.rules.vocabulary import judged_values, nearest_words
+from rightsdesk.rules.vocabulary import Keys, judged_values, nearest_words
 
 Placed = Iterator[tuple[str, Finding]]
 

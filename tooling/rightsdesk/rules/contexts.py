@@ -4,9 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from itertools import chain
 
+from rightsdesk.domain.authority import Actor, Denial, denial
 from rightsdesk.domain.case import Case
 from rightsdesk.domain.events.base import Event
+from rightsdesk.domain.events.catalogue import OPENED
 from rightsdesk.domain.folding import CaseState, states
 from rightsdesk.domain.lifecycle import Obstacle, obstacles
 from rightsdesk.domain.policy import Policy, PolicyVersion
@@ -14,9 +17,7 @@ from rightsdesk.domain.standing import Standing
 from rightsdesk.messages import _
 from rightsdesk.records.appending import Difference
 from rightsdesk.records.store import CASE_PATH, ORGANISATION, STAFF, CaseFile, Desk, policy_date, read_case
-
-Keys = tuple[str | int, ...]
-"""The keys that lead to a place in a file: `("timeline", 2, "unit")`."""
+from rightsdesk.rules.vocabulary import Keys, Use, uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,17 @@ class Register:
     def ids(self) -> list[str]:
         """The ids of all cases."""
         return [path.rsplit("/", 1)[-1].removesuffix(".yml") for path in self._desk.case_paths()]
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """A step that its person could not take, and why; `in_post`: although they held a post for it."""
+
+    keys: Keys
+    step: str
+    person: str
+    why: Denial
+    in_post: bool
 
 
 @dataclass(frozen=True)
@@ -98,6 +110,39 @@ class CaseContext:
                 self.policy, self.states[index].position, event.event, self.states[index].traits
             )
         )
+
+    @cached_property
+    def words(self) -> tuple[Use, ...]:
+        """Every word that header and events take from a vocabulary."""
+        events = (uses(event, ("timeline", index)) for index, event in self.events())
+        return tuple(chain(uses(self.case), *events))
+
+    @cached_property
+    def denials(self) -> tuple[Denied, ...]:
+        """The steps, opening first, that their persons could not take; people who are not in `staff.yml` are
+        passed over, since rule I201 names them."""
+        case = self.case
+        steps: list[tuple[Keys, str, str, datetime, CaseState | None]] = [
+            (("received_by",), OPENED, case.received_by, case.received_at, None)
+        ]
+        steps += [
+            (("timeline", index, "by"), event.event, event.by, event.at, self.states[index])
+            for index, event in self.events()
+        ]
+        return tuple(denied for step in steps if (denied := self._denied(*step)) is not None)
+
+    def _denied(
+        self, keys: Keys, step: str, slug: str, at: datetime, before: CaseState | None
+    ) -> Denied | None:
+        person = self.desk.staff.people.get(slug)
+        if person is None:
+            return None
+        day = self.day(at)
+        why = denial(Actor(slug, person), step, self.policy, before, day)
+        if why is None:
+            return None
+        held = {holding.post for holding in person.holdings(day)}
+        return Denied(keys, step, slug, why, not held.isdisjoint(why.posts))
 
     def events(self, *names: str) -> Iterator[tuple[int, Event]]:
         """The events of these names (all without any), each with its index."""

@@ -10,8 +10,9 @@ from rightsdesk.domain.events.intake import Promised
 from rightsdesk.domain.explanation import duration_text
 from rightsdesk.domain.policy import Clause
 from rightsdesk.messages import _
-from rightsdesk.rules.contexts import CaseContext, Finding, Keys, clause_note
+from rightsdesk.rules.contexts import CaseContext, Finding, clause_note
 from rightsdesk.rules.registry import rule
+from rightsdesk.rules.vocabulary import Keys
 
 _ANSWERS = ("responded", "answered-on-the-spot", "redirected")
 

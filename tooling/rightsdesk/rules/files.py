@@ -7,7 +7,7 @@ from rightsdesk.records.faults import FAULTS
 from rightsdesk.records.validation import SCHEMA_FAULTS
 from rightsdesk.rules.contexts import CaseContext, Finding
 from rightsdesk.rules.registry import enforced_by_reading, rule
-from rightsdesk.rules.vocabulary import nearest_words, uses, words
+from rightsdesk.rules.vocabulary import nearest_words, words
 
 READER_RULE = "readable-file"
 """The name that all faults of the strict reader share."""
@@ -37,16 +37,13 @@ for _code, (_name, _summary) in SCHEMA_FAULTS.items():
 def unknown_word(context: CaseContext) -> Iterator[Finding]:
     """Every field of header and events that a vocabulary is declared for."""
     version = context.standing.version
-    places = [uses(context.case)]
-    places += [uses(event, ("timeline", index)) for index, event in context.events()]
-    for place in places:
-        for use in place:
-            known = words(version.policy, use.vocabulary)
-            if known is not None and use.word not in known:
-                yield Finding(
-                    _("{word!r} is not among the {list} of {policy}").format(
-                        word=use.word, list=use.vocabulary, policy=version.path
-                    ),
-                    use.keys,
-                    nearest_words(use.word, known),
-                )
+    for use in context.words:
+        known = words(version.policy, use.vocabulary)
+        if known is not None and use.word not in known:
+            yield Finding(
+                _("{word!r} is not among the {list} of {policy}").format(
+                    word=use.word, list=use.vocabulary, policy=version.path
+                ),
+                use.keys,
+                nearest_words(use.word, known),
+            )

@@ -7,7 +7,7 @@ from rightsdesk.domain.ids import case_path, nearest
 from rightsdesk.messages import _
 from rightsdesk.rules.contexts import CaseContext, Finding
 from rightsdesk.rules.registry import rule
-from rightsdesk.rules.vocabulary import nearest_words, uses
+from rightsdesk.rules.vocabulary import nearest_words
 
 
 @rule(
@@ -93,16 +93,13 @@ def one_file_per_id(context: CaseContext) -> Iterator[Finding]:
 def known_person(context: CaseContext) -> Iterator[Finding]:
     """`received_by` and each event's `by`."""
     people = context.desk.staff.people
-    places = [uses(context.case)]
-    places += [uses(event, ("timeline", index)) for index, event in context.events()]
-    for place in places:
-        for use in place:
-            if use.vocabulary == "people" and use.word not in people:
-                yield Finding(
-                    _("{person!r} is not in policies/staff.yml").format(person=use.word),
-                    use.keys,
-                    nearest_words(use.word, tuple(people)),
-                )
+    for use in context.words:
+        if use.vocabulary == "people" and use.word not in people:
+            yield Finding(
+                _("{person!r} is not in policies/staff.yml").format(person=use.word),
+                use.keys,
+                nearest_words(use.word, tuple(people)),
+            )
 
 
 def _mergings(context: CaseContext) -> Iterator[tuple[int, Merged]]:

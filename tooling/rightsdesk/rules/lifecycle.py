@@ -11,8 +11,9 @@ from rightsdesk.domain.events.intake import Assessed
 from rightsdesk.domain.lifecycle import Obstacle
 from rightsdesk.domain.policy import Clause, Escalation, Policy
 from rightsdesk.messages import _
-from rightsdesk.rules.contexts import CaseContext, Finding, Keys, clause_note
+from rightsdesk.rules.contexts import CaseContext, Finding, clause_note
 from rightsdesk.rules.registry import rule
+from rightsdesk.rules.vocabulary import Keys
 
 
 def answers_before_facts(event: str, obstacle: Obstacle) -> bool:

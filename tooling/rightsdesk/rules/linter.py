@@ -1,7 +1,8 @@
 """Run the rules over cases, the configuration and history: sorted findings, never only the first."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 
 from rightsdesk.diagnostics import Diagnostic, Severity
 from rightsdesk.domain.case import Case
@@ -73,9 +74,10 @@ def lint_case(
     return sorted(found)
 
 
-def _of(*families: Family) -> Iterator[Rule]:
+@cache
+def _of(*families: Family) -> tuple[Rule, ...]:
     """The rules of some families that a function checks."""
-    return (each for each in rules().values() if each.family in families and each.check is not None)
+    return tuple(each for each in rules().values() if each.family in families and each.check is not None)
 
 
 def lint_cases(

@@ -6,9 +6,10 @@ from datetime import date
 from rightsdesk.domain.events.base import Evidence, Remedy
 from rightsdesk.domain.events.handling import Investigated, Proposed, Responded
 from rightsdesk.messages import _
-from rightsdesk.rules.contexts import CaseContext, Finding, Keys, clause_note
+from rightsdesk.rules.contexts import CaseContext, Finding, clause_note
 from rightsdesk.rules.lifecycle import answers_before_facts
 from rightsdesk.rules.registry import rule
+from rightsdesk.rules.vocabulary import Keys
 
 
 def _remedies(context: CaseContext) -> Iterator[tuple[Keys, Remedy]]:

@@ -9,9 +9,9 @@ from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
 from rightsdesk.domain.policy import Policy, PolicyVersion
 from rightsdesk.messages import _
 from rightsdesk.records.store import STAFF
-from rightsdesk.rules.contexts import DeskContext, Finding, Keys, clause_note
+from rightsdesk.rules.contexts import DeskContext, Finding, clause_note
 from rightsdesk.rules.registry import rule
-from rightsdesk.rules.vocabulary import nearest_words
+from rightsdesk.rules.vocabulary import Keys, nearest_words
 
 Placed = Iterator[tuple[str, Finding]]
 

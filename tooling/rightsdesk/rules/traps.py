@@ -10,9 +10,10 @@ from rightsdesk.domain.lifecycle import PHASE_NAMES, Position, obstacles
 from rightsdesk.domain.policy import Policy, PolicyVersion
 from rightsdesk.domain.worklist import AGAINST_THE_GRAIN
 from rightsdesk.messages import _
-from rightsdesk.rules.contexts import DeskContext, Finding, Keys, clause_note
+from rightsdesk.rules.contexts import DeskContext, Finding, clause_note
 from rightsdesk.rules.exploring import Exploration, Trap, explore, may_take
 from rightsdesk.rules.registry import rule
+from rightsdesk.rules.vocabulary import Keys
 
 _explored: dict[str, Exploration] = {}
 

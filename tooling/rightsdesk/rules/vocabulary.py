@@ -10,7 +10,9 @@ from rightsdesk.domain.events.intake import Assessed
 from rightsdesk.domain.model import Model
 from rightsdesk.domain.policy import Policy
 from rightsdesk.messages import _
-from rightsdesk.rules.contexts import Keys
+
+Keys = tuple[str | int, ...]
+"""The keys that lead to a place in a file: `("timeline", 2, "unit")`."""
 
 
 @dataclass(frozen=True, slots=True)
