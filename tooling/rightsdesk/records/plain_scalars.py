@@ -9,9 +9,13 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from rightsdesk.messages import N_
+
 
 class Ambiguous(ValueError):
-    """A value without quotes that readers disagree on; `str()` says what it could be taken for."""
+    """A value without quotes that readers disagree on; `str()` says what it could be taken for, as a catalogue
+    key.
+    """
 
 
 SUSPECTS: Final = frozenset("yYnNoOtTfF~.-+=<0123456789")
@@ -29,13 +33,17 @@ _PERHAPS_NUMBER: Final = re.compile(r"[-+]?\.?[0-9][0-9A-Fa-fxXob_.:,+-]*|[-+]?\
 _WHOLE: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
 _DECIMAL: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,17}")
 _NUMBERS: Final = (
-    (re.compile(r"[-+]?[0-9][0-9_]*(?::[0-9]{1,2})+(?:\.[0-9_]*)?"), "a number to the base 60"),
-    (re.compile(r"[-+]?0[0-9_]+"), "an octal number"),
-    (re.compile(r"[-+]?0(?:o[0-7_]+|x[0-9A-Fa-f_]+|b[01_]+)"), "an octal, hexadecimal or binary number"),
-    (re.compile(r"[-+]?(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)?"), "a number"),
-    (re.compile(r"[-+]?\.(?:inf|Inf|INF|nan|NaN|NAN)"), "an infinite or undefined number"),
+    (re.compile(r"[-+]?[0-9][0-9_]*(?::[0-9]{1,2})+(?:\.[0-9_]*)?"), N_("a number to the base 60")),
+    (re.compile(r"[-+]?0[0-9_]+"), N_("an octal number")),
+    (re.compile(r"[-+]?0(?:o[0-7_]+|x[0-9A-Fa-f_]+|b[01_]+)"), N_("an octal, hexadecimal or binary number")),
+    (re.compile(r"[-+]?(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)?"), N_("a number")),
+    (re.compile(r"[-+]?\.(?:inf|Inf|INF|nan|NaN|NAN)"), N_("an infinite or undefined number")),
 )
-_MARKS: Final = {"=": "YAML 1.1's default value", "<<": "YAML 1.1's merge key", "-": "the start of a list"}
+_MARKS: Final = {
+    "=": N_("YAML 1.1's default value"),
+    "<<": N_("YAML 1.1's merge key"),
+    "-": N_("the start of a list"),
+}
 
 
 @lru_cache(maxsize=8192)
@@ -44,7 +52,7 @@ def read_plain(text: str) -> str | int | float | bool | None:
     if text in _WORDS:
         return _WORDS[text]
     if text.lower() in SWITCHES:
-        raise Ambiguous("a truth value")
+        raise Ambiguous(N_("a truth value"))
     if text in _MARKS:
         raise Ambiguous(_MARKS[text])
     if not _PERHAPS_NUMBER.fullmatch(text):

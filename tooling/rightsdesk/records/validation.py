@@ -8,18 +8,18 @@ from pydantic import BaseModel, ValidationError
 from rightsdesk.diagnostics import Diagnostic, Severity
 from rightsdesk.domain.events.catalogue import BY_NAME
 from rightsdesk.errors import Unreadable
-from rightsdesk.messages import _
+from rightsdesk.messages import N_, _
 from rightsdesk.records.source import Document
 
 M = TypeVar("M", bound=BaseModel)
 
 SCHEMA_FAULTS = {
-    "S201": ("unknown-field", "a field that the model does not have"),
-    "S202": ("missing-field", "a field that must be there is missing"),
-    "S203": ("wrong-value", "a value that the field cannot have"),
-    "S204": ("unknown-event", "an event type that does not exist"),
+    "S201": ("unknown-field", N_("a field that the model does not have")),
+    "S202": ("missing-field", N_("a field that must be there is missing")),
+    "S203": ("wrong-value", N_("a value that the field cannot have")),
+    "S204": ("unknown-event", N_("an event type that does not exist")),
 }
-"""Codes of the findings made here: name and summary."""
+"""Codes of the findings made here: name and summary, the latter a catalogue key."""
 
 
 _HINTS = {

@@ -118,7 +118,7 @@ class EventReader:
             return read_plain(event.value)
         except Ambiguous as meaning:
             message = _("{text!r} without quotes can be taken for {meaning}")
-            self._refuse(faults.AMBIGUOUS, event, message.format(text=event.value, meaning=meaning))
+            self._refuse(faults.AMBIGUOUS, event, message.format(text=event.value, meaning=_(str(meaning))))
             return event.value
 
     def _read_key(self, event: Any) -> Any:

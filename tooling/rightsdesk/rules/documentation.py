@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from rightsdesk.diagnostics import Severity
 from rightsdesk.domain.model import Label
-from rightsdesk.messages import _
+from rightsdesk.messages import N_, _, language
 from rightsdesk.rules.registry import Family, Rule
 
 FAMILY_NAMES: Mapping[Family, Label] = MappingProxyType(
@@ -23,8 +23,8 @@ FAMILY_NAMES: Mapping[Family, Label] = MappingProxyType(
 """What each family of rules is about, for headings."""
 
 _SEVERITIES = {
-    Severity.ERROR: "fails the check",
-    Severity.WARNING: "a warning; does not fail the check",
+    Severity.ERROR: N_("fails the check"),
+    Severity.WARNING: N_("a warning; does not fail the check"),
 }
 
 
@@ -35,8 +35,8 @@ def explain(rule: Rule) -> str:
             f"{rule.code} {rule.name} ({_(_SEVERITIES[rule.severity])})",
             _(rule.summary),
             "",
-            f"{_('Why')}: {_(rule.reason)}",
-            f"{_('Mend')}: {_(rule.mend)}",
+            _("Why: {reason}").format(reason=_(rule.reason)),
+            _("Mend: {how}").format(how=_(rule.mend)),
         )
     )
 
@@ -48,7 +48,8 @@ def table(rules: Iterable[Rule]) -> str:
     for rule in sorted(rules, key=lambda rule: (list(Family).index(rule.family), rule.code)):
         if rule.family is not family:
             family = rule.family
-            lines += ["", _(FAMILY_NAMES[family].en)] if lines else [_(FAMILY_NAMES[family].en)]
+            heading = FAMILY_NAMES[family].text(language())
+            lines += ["", heading] if lines else [heading]
         lines.append(f"  {rule.code}  {rule.name:<34} {_(rule.summary)}")
     return "\n".join(lines)
 

@@ -4,8 +4,9 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 
 from rightsdesk.diagnostics import Diagnostic, Severity
-from rightsdesk.messages import _
+from rightsdesk.messages import N_, _
 
+_MARKS = {Severity.WARNING: N_("[warning]"), Severity.KNOWN: N_("[known]")}
 _GITHUB_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.KNOWN: "notice"}
 
 
@@ -34,7 +35,7 @@ def text(findings: list[Diagnostic]) -> str:
     """One line a finding, its hint below, a line of counts at the end."""
     lines = []
     for finding in findings:
-        mark = "" if finding.severity is Severity.ERROR else f"[{finding.severity}] "
+        mark = _(_MARKS[finding.severity]) + " " if finding.severity in _MARKS else ""
         lines.append(
             f"{finding.path}:{finding.line}:{finding.column} {finding.code} {mark}{finding.message}"
             + (f"\n    → {finding.hint}" if finding.hint else "")
