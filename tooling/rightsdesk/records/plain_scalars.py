@@ -13,8 +13,8 @@ from rightsdesk.messages import N_
 
 
 class Ambiguous(ValueError):
-    """A value without quotes that readers disagree on; `str()` says what it could be taken for, as a catalogue
-    key.
+    """A value without quotes that readers disagree on; `str()`, a catalogue key, says what it could be
+    taken for.
     """
 
 

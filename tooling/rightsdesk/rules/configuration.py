@@ -9,7 +9,7 @@ from rightsdesk.domain.case import KINDS
 from rightsdesk.domain.conditions import When
 from rightsdesk.domain.policy import Clause, Policy, PolicyVersion, version_in_force
 from rightsdesk.domain.worktime import UncoveredYear
-from rightsdesk.messages import _
+from rightsdesk.messages import N_, _
 from rightsdesk.records.store import ORGANISATION
 from rightsdesk.records.vault import FOLDER as PRIVATE
 from rightsdesk.rules.contexts import DeskContext, Finding, astray, clause_note
@@ -21,18 +21,21 @@ Placed = Iterator[tuple[str, Finding]]
 UNJUDGED = enforced_by_reading(
     "C101",
     "case-can-be-judged",
-    summary="every case has a policy version in force at its receipt and a calendar for its deadlines",
-    reason="Without the rules of that day, or the holidays of that year, a deadline would be a guess.",
-    mend="name a policy that was in force; enter the year's holidays in policies/desk.yml and add it to "
-    "`covered`",
+    summary=N_("every case has a policy version in force at its receipt and a calendar for its deadlines"),
+    reason=N_("Without the rules of that day, or the holidays of that year, a deadline would be a guess."),
+    mend=N_(
+        "name a policy that was in force; enter the year's holidays in policies/desk.yml and add it to "
+        "`covered`"
+    ),
 )
 MISSING = enforced_by_reading(
     "C102",
     "configuration-there",
-    summary="policies/desk.yml and policies/staff.yml are there",
-    reason="They say whose desk it is, when it works, and who may do what; without them nothing can be "
-    "judged.",
-    mend="restore the file from the last commit; `desk init` makes a new desk",
+    summary=N_("policies/desk.yml and policies/staff.yml are there"),
+    reason=N_(
+        "They say whose desk it is, when it works, and who may do what; without them nothing can be judged."
+    ),
+    mend=N_("restore the file from the last commit; `desk init` makes a new desk"),
 )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rightsdesk.messages import _
+from rightsdesk.messages import N_, _
 from rightsdesk.records.faults import FAULTS
 from rightsdesk.records.validation import SCHEMA_FAULTS
 from rightsdesk.rules.contexts import CaseContext, Finding
@@ -20,9 +20,11 @@ for _code, (_name, _summary) in SCHEMA_FAULTS.items():
         _code,
         _name,
         summary=_summary,
-        reason="Commands, pages and reports rely on the models; what does not fit them cannot be trusted to "
-        "be read.",
-        mend="`desk schema` writes the schema that editors check against while you type.",
+        reason=N_(
+            "Commands, pages and reports rely on the models; what does not fit them cannot be trusted to be "
+            "read."
+        ),
+        mend=N_("`desk schema` writes the schema that editors check against while you type."),
     )
 
 
