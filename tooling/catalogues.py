@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po, write_po
 PACKAGE = Path(__file__).with_name("rightsdesk")
 CATALOGUES = PACKAGE / "locale"
 MARKERS = {"_", "N_"}
-DECLARATIONS = {"Fault", "rule", "Rule"}
+DECLARATIONS = {"Fault", "rule", "enforced_by_reading"}
 
 
 def messages_in(text: str) -> Iterator[str]:

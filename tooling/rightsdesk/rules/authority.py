@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rightsdesk.domain.authority import DECISIONS
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
 from rightsdesk.domain.events.handling import Transferred
-from rightsdesk.messages import _
+from rightsdesk.messages import _, language
 from rightsdesk.rules.contexts import CaseContext, Denied, Finding, clause_note
 from rightsdesk.rules.registry import rule
 
@@ -13,7 +13,7 @@ from rightsdesk.rules.registry import rule
 def _finding(denied: Denied) -> Finding:
     command = "open" if denied.step == OPENED else BY_NAME[denied.step].about.command
     message = _("{person} could not take {step}: {why}").format(
-        person=denied.person, step=command, why=denied.why.why.en
+        person=denied.person, step=command, why=denied.why.why.text(language())
     )
     return Finding(message + clause_note(denied.why.clause), denied.keys)
 

@@ -9,7 +9,7 @@ from rightsdesk.domain.events.handling import Extended, Transferred
 from rightsdesk.domain.events.intake import Promised
 from rightsdesk.domain.explanation import duration_text
 from rightsdesk.domain.policy import Clause
-from rightsdesk.messages import _
+from rightsdesk.messages import _, language
 from rightsdesk.rules.contexts import CaseContext, Finding, clause_note
 from rightsdesk.rules.registry import rule
 from rightsdesk.rules.vocabulary import Keys
@@ -45,7 +45,7 @@ def _lateness(context: CaseContext, clock: Instance) -> str:
     told = _("{clock} was due {due}, {late} earlier").format(
         clock=clock.clock.id,
         due=context.moment(clock.due),
-        late=duration_text(clock.late_by, "en") if clock.late_by else "",
+        late=duration_text(clock.late_by, language()) if clock.late_by else "",
     )
     return told + clause_note(clock.clause)
 
@@ -209,7 +209,7 @@ def extended_by_those_entitled(context: CaseContext) -> Iterator[Finding]:
             continue
         held = {holding.post for holding in person.holdings(context.day(event.at))}
         if not held & set(clock.extendable.posts):
-            posts = context.policy.post_titles(clock.extendable.posts, "en")
+            posts = context.policy.post_titles(clock.extendable.posts, language())
             message = _("{person} could not extend {clock}: needs the post of {posts}").format(
                 person=event.by, clock=clock.id, posts=posts
             )

@@ -22,6 +22,7 @@ FAMILY_NAMES: Mapping[Family, Label] = MappingProxyType(
 )
 """What each family of rules is about, for headings."""
 
+
 _SEVERITIES = {
     Severity.ERROR: N_("fails the check"),
     Severity.WARNING: N_("a warning; does not fail the check"),
@@ -30,9 +31,10 @@ _SEVERITIES = {
 
 def explain(rule: Rule) -> str:
     """What a rule asks, why, and how to mend what breaks it: the text of `desk rule CODE`."""
+    weight = _SEVERITIES[rule.severity]
     return "\n".join(
         (
-            f"{rule.code} {rule.name} ({_(_SEVERITIES[rule.severity])})",
+            f"{rule.code} {rule.name} ({_(weight)})",
             _(rule.summary),
             "",
             _("Why: {reason}").format(reason=_(rule.reason)),

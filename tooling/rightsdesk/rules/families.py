@@ -4,20 +4,33 @@ from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-# Each import declares the rules of a family; none of the names is used.
 from rightsdesk.rules import (
-    authority,  # noqa: F401
-    configuration,  # noqa: F401
-    deadlines,  # noqa: F401
-    files,  # noqa: F401
-    history,  # noqa: F401
-    identity,  # noqa: F401
-    lifecycle,  # noqa: F401
-    redress,  # noqa: F401
-    staffing,  # noqa: F401
-    traps,  # noqa: F401
+    authority,
+    configuration,
+    deadlines,
+    files,
+    history,
+    identity,
+    lifecycle,
+    redress,
+    staffing,
+    traps,
 )
 from rightsdesk.rules.registry import Rule, declared
+
+FAMILIES = (
+    files,
+    identity,
+    lifecycle,
+    deadlines,
+    authority,
+    redress,
+    history,
+    configuration,
+    traps,
+    staffing,
+)
+"""The rooms whose rules there are."""
 
 
 @lru_cache(maxsize=1)

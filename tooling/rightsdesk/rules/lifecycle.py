@@ -10,7 +10,7 @@ from rightsdesk.domain.events.handling import Returned
 from rightsdesk.domain.events.intake import Assessed
 from rightsdesk.domain.lifecycle import Obstacle
 from rightsdesk.domain.policy import Clause, Escalation, Policy
-from rightsdesk.messages import _
+from rightsdesk.messages import _, language
 from rightsdesk.rules.contexts import CaseContext, Finding, clause_note
 from rightsdesk.rules.registry import rule
 from rightsdesk.rules.vocabulary import Keys
@@ -23,7 +23,7 @@ def answers_before_facts(event: str, obstacle: Obstacle) -> bool:
 
 def _hindrance(index: int, event: str, obstacle: Obstacle) -> Finding:
     message = _("{step} could not be taken here: {why}").format(
-        step=BY_NAME[event].about.command, why=obstacle.why.en
+        step=BY_NAME[event].about.command, why=obstacle.why.text(language())
     )
     return Finding(message + clause_note(obstacle.clause), ("timeline", index))
 
@@ -69,7 +69,9 @@ def closed_when_complete(context: CaseContext) -> Iterator[Finding]:
     """What the clauses put in the way of closing."""
     for index, event, obstacle in context.hindrances:
         if obstacle.clause is not None and event == "closed":
-            message = _("closed although a required step is missing: {why}").format(why=obstacle.why.en)
+            message = _("closed although a required step is missing: {why}").format(
+                why=obstacle.why.text(language())
+            )
             yield Finding(message + clause_note(obstacle.clause), ("timeline", index))
 
 
@@ -154,7 +156,7 @@ def correction_fits(context: CaseContext) -> Iterator[Finding]:
     """The corrections that folding passed over."""
     for misfit in context.standing.state.misfits:
         yield Finding(
-            _("the correction does not fit: {why}").format(why=misfit.why.en),
+            _("the correction does not fit: {why}").format(why=misfit.why.text(language())),
             ("timeline", misfit.index, "field"),
         )
 
@@ -203,7 +205,7 @@ def second_return_escalates(context: CaseContext) -> Iterator[Finding]:
             number = len(context.states[index].events(escalation.event)) + 1
             told = event.escalated_to if isinstance(event, Returned) else None
             if number >= escalation.from_time and told not in escalation.to:
-                posts = context.policy.post_titles(escalation.to, "en")
+                posts = context.policy.post_titles(escalation.to, language())
                 yield Finding(
                     _("returned for the {number}. time without telling the {posts}").format(
                         number=number, posts=posts

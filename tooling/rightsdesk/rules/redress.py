@@ -5,7 +5,7 @@ from datetime import date
 
 from rightsdesk.domain.events.base import Evidence, Remedy
 from rightsdesk.domain.events.handling import Investigated, Proposed, Responded
-from rightsdesk.messages import _
+from rightsdesk.messages import _, language
 from rightsdesk.rules.contexts import CaseContext, Finding, clause_note
 from rightsdesk.rules.lifecycle import answers_before_facts
 from rightsdesk.rules.registry import rule
@@ -77,11 +77,9 @@ def facts_before_answer(context: CaseContext) -> Iterator[Finding]:
     """Answers without an investigation that a clause requires, or after one that names nobody responsible."""
     for index, event, obstacle in context.hindrances:
         if answers_before_facts(event, obstacle):
-            yield Finding(
-                _("answered before the facts were established: {why}").format(why=obstacle.why.en)
-                + clause_note(obstacle.clause),
-                ("timeline", index),
-            )
+            why = obstacle.why.text(language())
+            message = _("answered before the facts were established: {why}").format(why=why)
+            yield Finding(message + clause_note(obstacle.clause), ("timeline", index))
     for index, _event in context.events("responded"):
         before = context.states[index]
         found = [step for step in before.events("investigated") if isinstance(step, Investigated)]

@@ -7,7 +7,7 @@ from rightsdesk.diagnostics import Severity
 from rightsdesk.domain.authority import DECISIONS, posts_for
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
 from rightsdesk.domain.policy import Policy, PolicyVersion
-from rightsdesk.messages import _
+from rightsdesk.messages import _, language
 from rightsdesk.records.store import STAFF
 from rightsdesk.rules.contexts import DeskContext, Finding, clause_note
 from rightsdesk.rules.registry import rule
@@ -75,7 +75,7 @@ def steps_have_people(context: DeskContext) -> Placed:
     """The posts for each step that a policy asks for against the holders on the day of judgement."""
     for version, day, step, keys, posts in _judged(context):
         if posts and not _holders(context, posts, day):
-            titles = version.policy.post_titles(posts, "en")
+            titles = version.policy.post_titles(posts, language())
             message = _("nobody in post on {day} can take {step}; it needs: {posts}")
             yield version.path, Finding(message.format(day=day, step=_command(step), posts=titles), keys)
 
@@ -114,7 +114,7 @@ def approvals_can_be_given(context: DeskContext) -> Placed:
                 approvers = _holders(context, approval.by, day)
                 if any(proposers - {approver} for approver in approvers):
                     continue
-                titles = version.policy.post_titles(approval.by, "en")
+                titles = version.policy.post_titles(approval.by, language())
                 message = (
                     _("nobody in post on {day} can approve; it needs: {posts}")
                     if not approvers

@@ -9,7 +9,7 @@ from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
 from rightsdesk.domain.lifecycle import PHASE_NAMES, Position, obstacles
 from rightsdesk.domain.policy import Policy, PolicyVersion
 from rightsdesk.domain.worklist import AGAINST_THE_GRAIN
-from rightsdesk.messages import _
+from rightsdesk.messages import _, language
 from rightsdesk.rules.contexts import DeskContext, Finding, clause_note
 from rightsdesk.rules.exploring import Exploration, Trap, explore, may_take
 from rightsdesk.rules.registry import rule
@@ -73,7 +73,7 @@ def _wants(policy: Policy, trap: Trap) -> list[_Want]:
         for obstacle in obstacles(policy, position, step, trap.traits):
             unanswered = step == "closed" and obstacle.clause is None
             if not unanswered:
-                found.append(_Want(step, obstacle.why.en, obstacle.clause))
+                found.append(_Want(step, obstacle.why.text(language()), obstacle.clause))
             following = ("responded",) if unanswered else obstacle.missing
             ahead.extend(missing for missing in following if missing not in seen)
             seen.update(following)
@@ -99,7 +99,7 @@ def _told(trap: Trap, wants: list[_Want]) -> str:
     return _("a case ({kind}) after {steps} is {phase}, and then: {wants}").format(
         kind=kind or _("of any kind"),
         steps=", ".join(["open", *(BY_NAME[step].about.command for step in trap.steps)]),
-        phase=PHASE_NAMES[trap.position.phase].en,
+        phase=PHASE_NAMES[trap.position.phase].text(language()),
         wants="; ".join(
             f"{BY_NAME[want.step].about.command}: {want.why}{clause_note(want.clause)}" for want in wants
         ),
