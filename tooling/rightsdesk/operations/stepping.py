@@ -16,7 +16,7 @@ from rightsdesk.domain.lifecycle import obstacles
 from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.steps import make_event, make_header
 from rightsdesk.errors import Refused
-from rightsdesk.messages import _
+from rightsdesk.messages import _, language
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records.journal import Change, heal, take
 from rightsdesk.records.objects import compose_message
@@ -106,7 +106,8 @@ def take_step(
     hindrances = obstacles(policy, standing.state.position, name, standing.state.traits)
     if hindrances:
         reasons = "; ".join(
-            hindrance.why.en + (f" ({_('clause')} {hindrance.clause})" if hindrance.clause else "")
+            hindrance.why.text(language())
+            + (f" ({_('clause')} {hindrance.clause})" if hindrance.clause else "")
             for hindrance in hindrances
         )
         raise Refused(
@@ -163,7 +164,9 @@ def _require_authority(workspace: Workspace, name: str, standing: Standing | Non
     refused = denial(workspace.actor, name, policy, standing.state if standing else None, day)
     if refused is not None:
         raise Refused(
-            _("{person} may not do this: {why}").format(person=workspace.actor.slug, why=refused.why.en)
+            _("{person} may not do this: {why}").format(
+                person=workspace.actor.slug, why=refused.why.text(language())
+            )
             + (f" ({_('clause')} {refused.clause})" if refused.clause else "")
         )
 
