@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -84,17 +84,13 @@ def _kept_for(workspace: Workspace, owner: str | None) -> Keep:
     if owner is None:
         return lambda _each: True
     desk = workspace.desk
-    person = desk.staff.people.get(owner)
-    if person is not None:
-        held = person.holdings(desk.local_day(workspace.now))
-        posts = {holding.post for holding in held}
+    if owner in desk.staff.people:
+        held = desk.staff.people[owner].holdings(desk.local_day(workspace.now))
+        owners = {holding.post for holding in held}
         units = {holding.unit for holding in held if holding.unit}
-        return lambda each: (
-            each.standing.state.holder in units
-            if each.clock.clock.owner == _UNIT
-            else each.clock.clock.owner in posts
-        )
-    known = [_UNIT, *known_words(desk, "posts"), *known_words(desk, "units")]
+        return lambda each: _answers_for(each, owners, units)
+    units_known = known_words(desk, "units")
+    known = [_UNIT, *known_words(desk, "posts"), *units_known]
     if owner not in known:
         raise click.BadParameter(
             _("there is no {value!r}; there are: {known}").format(
@@ -102,7 +98,15 @@ def _kept_for(workspace: Workspace, owner: str | None) -> Keep:
             ),
             param_hint="--for",
         )
-    return lambda each: owner in (each.clock.clock.owner, each.standing.state.holder)
+    if owner in units_known:
+        return lambda each: _answers_for(each, set(), {owner})
+    return lambda each: each.clock.clock.owner == owner
+
+
+def _answers_for(each: Due, posts: Collection[str], units: Collection[str]) -> bool:
+    """Whether the clock is owned by one of the posts, or by the unit that has the case and is one of these."""
+    owner = each.clock.clock.owner
+    return owner in posts or (owner == _UNIT and each.standing.state.holder in units)
 
 
 _UNIT = "unit"
