@@ -104,7 +104,7 @@ def _kept_for(workspace: Workspace, owner: str | None) -> Keep:
 
 
 def _answers_for(each: Due, posts: Collection[str], units: Collection[str]) -> bool:
-    """Whether the clock is owned by one of the posts, or by the unit that has the case and is one of these."""
+    """Whether one of the posts owns the clock, or one of the units, which then has the case."""
     owner = each.clock.clock.owner
     return owner in posts or (owner == _UNIT and each.standing.state.holder in units)
 

@@ -1,0 +1,102 @@
+"""`desk init`, and the commands that keep generated files and hand edits in order."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+WHO = ("--person", "officer", "--person-name", "Officer", "--email", "officer@desk.example")
+
+
+def desk_in(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "rightsdesk", *words],
+        capture_output=True, text=True, cwd=folder, stdin=subprocess.DEVNULL, check=False,
+    )  # fmt: skip
+
+
+def test_a_desk_is_named_in_both_languages(tmp_path: Path) -> None:
+    ran = desk_in(
+        tmp_path, "init", "d", "--policy", "basic", "--name", "示例公交", "--name-en", "Example", *WHO
+    )
+    assert ran.returncode == 0, ran.stderr
+    said = (tmp_path / "d" / "policies" / "desk.yml").read_text("utf-8")
+    assert "示例公交" in said
+    assert "Example" in said
+    checked = desk_in(tmp_path, "-C", "d", "--json", "check")
+    assert json.loads(checked.stdout)["counts"]["error"] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--policy", "none"], "basic, transport-group"),
+        ([], "--policy"),
+        (["--policy", "basic", "--time-zone", "Mars/Base"], "--time-zone"),
+        (["--policy", "basic", "--country", "China"], "--country"),
+        (["--policy", "basic", "--email", "nobody"], "--email"),
+        (["--policy", "basic", "--person", "The Officer"], "--person"),
+    ],
+)
+def test_what_cannot_be_made_leaves_nothing(tmp_path: Path, words: list[str], said: str) -> None:
+    ran = desk_in(tmp_path, "init", "d", *WHO, *words)
+    assert ran.returncode == 2
+    assert said in ran.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_desk_is_not_made_twice(tmp_path: Path) -> None:
+    assert desk_in(tmp_path, "init", "d", "--policy", "basic", *WHO).returncode == 0
+    ran = desk_in(tmp_path, "init", "d", "--policy", "basic", *WHO)
+    assert ran.returncode == 2
+    assert "is a desk already" in ran.stderr
+
+
+def test_files_in_the_way_stay(tmp_path: Path) -> None:
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / ".gitignore").write_text("mine\n")
+    ran = desk_in(tmp_path, "init", "d", "--policy", "basic", *WHO)
+    assert ran.returncode == 2
+    assert ".gitignore" in ran.stderr
+    assert [path.name for path in (tmp_path / "d").iterdir()] == [".gitignore"]
+
+
+@pytest.mark.parametrize("name", ["schema", "codeowners"])
+def test_generated_files_are_told_stale_from_fresh(desk: Any, name: str) -> None:
+    stale = desk.run("--json", name, "--check")
+    assert stale.code == 1
+    assert desk.ok(name)["changed"] == stale.data["changed"] == stale.data["files"]
+    assert desk.ok(name, "--check")["changed"] == []
+    assert "up to date" in desk.run(name, "--check").out
+
+
+@pytest.mark.parametrize("start", ["root", "folder", "elsewhere"])
+def test_absorb_finds_the_file_from_anywhere(desk: Any, tmp_path: Path, start: str) -> None:
+    case = desk.open()
+    path = desk.root / desk.ok("show", case)["path"]
+    path.write_text(path.read_text("utf-8").replace("Door closed", "Door shut"), "utf-8")
+    where, given = {
+        "root": (desk.root, str(path.relative_to(desk.root))),
+        "folder": (path.parent, path.name),
+        "elsewhere": (tmp_path, str(path)),
+    }[start]
+    now = "2026-11-02T09:20:00+08:00"
+    ran = desk_in(where, "-C", str(desk.root), "--as", "centre-01", "--as-of", now, "--json", "absorb", given)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert json.loads(ran.stdout)["events"] == ["corrected"]
+    assert desk.ok("show", case)["subject"].startswith("Door shut")
+
+
+def test_absorb_stays_inside_the_desk(desk: Any, tmp_path: Path) -> None:
+    (tmp_path / "other.yml").write_text("a: b\n")
+    ran = desk.run("absorb", str(tmp_path / "other.yml"))
+    assert ran.code == 2
+    assert "is no file of the desk" in ran.err
+
+
+def test_heal_finds_nothing_to_do(desk: Any) -> None:
+    assert desk.ok("heal") == {"healed": []}
+    assert desk.run("heal").out == "nothing to heal\n"
