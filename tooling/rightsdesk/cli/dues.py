@@ -12,7 +12,7 @@ import click
 from rightsdesk.cli.columns import columns
 from rightsdesk.cli.completion import complete_people
 from rightsdesk.cli.context import App, clock_time, json_option, pass_app
-from rightsdesk.cli.printing import STATES, instance_record, unit_name, until
+from rightsdesk.cli.printing import instance_record, state_name, unit_name, until
 from rightsdesk.cli.wording import known_words
 from rightsdesk.domain.deadlines import State
 from rightsdesk.domain.dues import Due, dues
@@ -181,14 +181,14 @@ def as_text(found: Sequence[Due], workspace: Workspace) -> str:
     zone = workspace.desk.organisation.zone()
     rows = [
         (
-            _(STATES[each.clock.state]) if each.clock.state in (State.OVERDUE, State.WARNING) else "",
+            state_name(each.clock.state) if each.clock.state in (State.OVERDUE, State.WARNING) else "",
             until(each.clock.due, each.standing.now, zone),
             each.standing.state.case.id,
             _("{title} (clause {clause})").format(
                 title=each.clock.clock.title.text(language()), clause=each.clock.clause
             ),
             _owner(each),
-            _("tell: {people}").format(people=", ".join(each.tell)) if each.tell else "",
+            "→ " + ", ".join(each.tell) if each.tell else "",
         )
         for each in found
     ]

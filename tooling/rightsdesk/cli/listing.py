@@ -9,7 +9,7 @@ import click
 from rightsdesk.cli.columns import columns
 from rightsdesk.cli.completion import complete_people, words_of
 from rightsdesk.cli.context import App, json_option, pass_app
-from rightsdesk.cli.printing import STATES, event_name, instance_record, short, unit_name
+from rightsdesk.cli.printing import event_name, instance_record, short, state_name, unit_name
 from rightsdesk.cli.wording import known_words
 from rightsdesk.domain.deadlines import State
 from rightsdesk.domain.events.catalogue import BY_NAME
@@ -77,7 +77,7 @@ def _lines(app: App, rows: list[Standing]) -> Iterator[str]:
             short(row.state.case.received_at, row.now, zone),
             event_name(row.state.stage),
             unit_name(row.version.policy, row.state.holder) if row.state.is_open else "",
-            _(STATES[State.OVERDUE]) if _is_overdue(row) else "",
+            state_name(State.OVERDUE) if _is_overdue(row) else "",
             row.state.case.subject,
         )
         for row in rows

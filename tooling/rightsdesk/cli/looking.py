@@ -9,13 +9,13 @@ from rightsdesk.cli.columns import columns
 from rightsdesk.cli.completion import complete_case_ids, complete_people, words_of
 from rightsdesk.cli.context import App, json_option, pass_app
 from rightsdesk.cli.printing import (
-    KINDS,
-    STATES,
     event_name,
     instance_record,
     joined,
+    kind_name,
     next_lines,
     short,
+    state_name,
     task_cells,
     task_record,
     unit_name,
@@ -100,7 +100,7 @@ def _heading(
     yield f"{case.id}  {case.subject}"
     yield "  " + joined(
         (
-            _(KINDS[str(state.traits["kind"])]),
+            kind_name(str(state.traits["kind"])),
             category.text(language()) if category else str(state.traits["category"]),
             _("MAJOR") if state.traits["severity"] == "major" else "",
             event_name(state.stage),
@@ -140,7 +140,7 @@ def _clock_cells(clock: Instance, standing: Standing, zone: ZoneInfo) -> tuple[s
     title = clock.clock.title.text(language())
     return (
         until(clock.due, standing.now, zone),
-        _(STATES[clock.state]),
+        state_name(clock.state),
         _("{title} (clause {clause}; desk why {case} {clock})").format(
             title=title, clause=clock.clause, case=standing.state.case.id, clock=clock.clock.id
         ),

@@ -132,8 +132,9 @@ def _help(name: str, info: FieldInfo) -> str:
         text += f": {','.join(f'{key}=…' for key in model.model_fields)}"
     if is_list(info):
         text += _("; may be given several times")
-    if name in OBVIOUS:
-        text += "; " + _(OBVIOUS[name])
+    usual = OBVIOUS.get(name)
+    if usual is not None:
+        text += "; " + _(usual)
     return text + (_("; needed") if is_needed(name, info) else "")
 
 
@@ -177,9 +178,8 @@ def read(app: App, fields: Mapping[str, FieldInfo], given: Mapping[str, Any]) ->
 def misfit(info: FieldInfo, value: object) -> str | None:
     """Why the value alone does not fit the field; None where it does."""
     try:
-        # The annotation is known only when the program runs, which no type checker follows.
-        adapter: TypeAdapter[Any] = TypeAdapter(Annotated[info.annotation, info])  # type: ignore[arg-type]
-        adapter.validate_python(value)
+        kind: Any = Annotated[info.annotation, info]
+        TypeAdapter(kind).validate_python(value)
     except ValidationError as error:
         return "; ".join(detail["msg"].removeprefix("Value error, ") for detail in error.errors())
     return None

@@ -12,29 +12,33 @@ from rightsdesk.domain.events.catalogue import BY_NAME
 from rightsdesk.domain.policy import Policy
 from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.worklist import NextSteps, Task, in_order_of_urgency, tasks
-from rightsdesk.messages import N_, _, language
+from rightsdesk.messages import _, language
 from rightsdesk.rules.reporters import as_record
 
 if TYPE_CHECKING:
     from rightsdesk.operations.stepping import StepTaken
 
-STATES = {
-    State.RUNNING: N_("running"),
-    State.WARNING: N_("due soon"),
-    State.OVERDUE: N_("OVERDUE"),
-    State.WAITING: N_("waiting"),
-    State.MET: N_("in time"),
-    State.LATE: N_("late"),
-    State.VOID: N_("void"),
-}
-"""The states of a clock as they are printed."""
 
-KINDS = {
-    "complaint": N_("complaint"),
-    "question": N_("question"),
-    "suggestion": N_("suggestion"),
-}
-"""The kinds of cases as they are printed."""
+def state_name(state: State) -> str:
+    """The state of a clock as it is printed."""
+    return {
+        State.RUNNING: _("running"),
+        State.WARNING: _("due soon"),
+        State.OVERDUE: _("OVERDUE"),
+        State.WAITING: _("waiting"),
+        State.MET: _("in time"),
+        State.LATE: _("late"),
+        State.VOID: _("void"),
+    }[state]
+
+
+def kind_name(kind: str) -> str:
+    """The kind of a case as it is printed."""
+    return {
+        "complaint": _("complaint"),
+        "question": _("question"),
+        "suggestion": _("suggestion"),
+    }[kind]
 
 
 def local(moment: datetime, zone: ZoneInfo) -> str:
@@ -103,7 +107,7 @@ def task_record(task: Task) -> dict[str, Any]:
 def mark(task: Task) -> str:
     """What catches the eye before a task: overdue, or nearly so."""
     pressing = task.clock is not None and task.clock.state in (State.OVERDUE, State.WARNING)
-    return _(STATES[task.clock.state]) if task.clock and pressing else ""
+    return state_name(task.clock.state) if task.clock and pressing else ""
 
 
 def task_cells(task: Task, standing: Standing, zone: ZoneInfo) -> tuple[str, str, str, str]:
