@@ -71,6 +71,7 @@ class DeskAt:
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,
+            timeout=120,
             env={**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": ""},
             check=False,
         )
