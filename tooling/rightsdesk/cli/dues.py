@@ -68,9 +68,10 @@ def due(app: App, within: str | None, owner: str | None, watch: bool, every: str
     workspace = app.workspace
     keep = _kept_for(workspace, owner)
     found = _dues(workspace, ahead, keep)
-    click.echo(FORMATS[form](found, workspace), nl=form != "ics")
     if watch:
         found = _watch(app, lambda later: _dues(later, ahead, keep), pause, form, found)
+    else:
+        click.echo(FORMATS[form](found, workspace), nl=form != "ics")
     return 1 if any(each.fails for each in found) else 0
 
 
@@ -126,12 +127,13 @@ def _watch(
     form: str,
     found: list[Due],
 ) -> list[Due]:
-    """Look again after each pause and print what was not there before, until interrupted; what was found
-    last. A desk that cannot be read for the moment, as while others write, is told of and looked at again.
+    """Print what was found, look again after each pause and print what was not there before, until
+    interrupted; answers what was found last. A desk that cannot be read for the moment, as while others write, is told of and looked at again.
     """
     told = {_key(each) for each in found}
     offset = app.now - clock_time()
     try:
+        click.echo(FORMATS[form](found, app.workspace))
         while True:
             time.sleep(pause.total_seconds())
             workspace = Workspace(app.root, clock_time() + offset, app.person)
