@@ -72,7 +72,24 @@ def due(app: App, within: str | None, owner: str | None, watch: bool, every: str
         found = _watch(app, lambda later: _dues(later, ahead, keep), pause, form, found)
     else:
         click.echo(FORMATS[form](found, workspace), nl=form != "ics")
-    return 1 if any(each.fails for each in found) else 0
+    untold = _tell_untold(workspace)
+    return 1 if untold or any(each.fails for each in found) else 0
+
+
+def _tell_untold(workspace: Workspace) -> bool:
+    """Say on standard error which deadlines cannot be told; answers whether there are any. They fail the run:
+    nobody could say that they are not overdue.
+    """
+    lines = [
+        _("{case}: when {clock} is due cannot be told: the holidays of {year} are not known").format(
+            case=standing.state.case.id, clock=each.clock.id, year=each.year
+        )
+        for standing in pending(workspace)
+        for each in standing.untold()
+    ]
+    if lines:
+        click.echo("\n".join(lines), err=True)
+    return bool(lines)
 
 
 Keep = Callable[[Due], bool]
@@ -128,7 +145,9 @@ def _watch(
     found: list[Due],
 ) -> list[Due]:
     """Print what was found, look again after each pause and print what was not there before, until
-    interrupted; answers what was found last. A desk that cannot be read for the moment, as while others write, is told of and looked at again.
+    interrupted; answers what was found last.
+
+    A desk that cannot be read for the moment, as while others write, is told of and looked at again.
     """
     told = {_key(each) for each in found}
     offset = app.now - clock_time()
