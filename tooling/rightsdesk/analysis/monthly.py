@@ -5,6 +5,7 @@ the figures of a month still change while its cases are being handled.
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -14,7 +15,7 @@ from rightsdesk.domain.case import KINDS
 from rightsdesk.domain.deadlines import Instance, State
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.standing import Standing
-from rightsdesk.domain.worktime import Calendars, elapsed_working
+from rightsdesk.domain.worktime import Calendars, UncoveredYear, elapsed_working
 
 ANSWERS = ("responded", "answered-on-the-spot", "redirected")
 SATISFIED = ("satisfied", "fairly-satisfied")
@@ -215,6 +216,8 @@ def answer_time(standings: Iterable[Standing], calendars: Calendars) -> AnswerTi
         case = standing.state.case
         first = next((event.at for event in case.timeline if event.event in ANSWERS), None)
         if first is not None:
-            waited.append(elapsed_working(calendars.desk, case.received_at, first))
+            # Where the calendar does not reach, the time cannot be told; the base number shows it.
+            with suppress(UncoveredYear):
+                waited.append(elapsed_working(calendars.desk, case.received_at, first))
     seconds = median(span.total_seconds() for span in waited) if waited else None
     return AnswerTime(None if seconds is None else timedelta(seconds=seconds), len(waited))

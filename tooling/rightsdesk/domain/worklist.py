@@ -118,6 +118,10 @@ def tasks(standing: Standing, steps: NextSteps) -> list[Task]:
         wanted = next(filter(None, (steps.of(standing, goal) for goal in clock.clock.until)), ())
         for step in wanted:
             found.setdefault(step, _task(standing, step, clock))
+    for untold in standing.untold():
+        wanted = next(filter(None, (steps.of(standing, goal) for goal in untold.clock.until)), ())
+        for step in wanted:
+            found.setdefault(step, _task(standing, step, None))
     if state.position.waiting:
         found.setdefault("information-supplied", _task(standing, "information-supplied", None))
     if not found:

@@ -103,7 +103,9 @@ class _Comparison:
             else []
         )
         files = [
-            read_case(change.path, change.after) for change in changed if _is_case(change) and change.after
+            read_case(change.path, change.after)
+            for change in changed
+            if _is_case(change) and change.after is not None
         ]
         findings = _with_cases(self.desk, self.now, configuration, files, self._recorded(changed, seen))
         base = Desk(CommittedTree(self.repository, self.start))
@@ -133,7 +135,7 @@ class _Comparison:
     ) -> dict[str, dict[int, datetime]]:
         """By path and index: when each event that the base does not have was recorded; uncommitted ones are
         recorded now."""
-        wanted = {change.path: change for change in changed if _is_case(change) and change.after}
+        wanted = {change.path: change for change in changed if _is_case(change) and change.after is not None}
         known = [version for version in seen if version.path in wanted]
         first: dict[str, dict[str, datetime]] = {path: {} for path in wanted}
         for version, raw in zip(known, self.repository.read_many([each.oid for each in known]), strict=True):
@@ -174,7 +176,7 @@ def _differences(path: str, before: bytes | None, after: bytes | None) -> tuple[
 def _timeline(path: str, raw: bytes | None) -> list[Any]:
     """The events of a version; none where there is none that can be read."""
     try:
-        timeline: list[Any] = load_case_document(raw, path).data["timeline"] if raw else []
+        timeline: list[Any] = load_case_document(raw, path).data["timeline"] if raw is not None else []
     except Unreadable:
         return []
     return timeline

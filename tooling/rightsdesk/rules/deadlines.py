@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from rightsdesk.diagnostics import Severity
 from rightsdesk.domain.clocks import Clock
 from rightsdesk.domain.counting import reckon
 from rightsdesk.domain.deadlines import Instance
@@ -214,3 +215,20 @@ def extended_by_those_entitled(context: CaseContext) -> Iterator[Finding]:
                 person=event.by, clock=clock.id, posts=posts
             )
             yield Finding(message + clause_note(clause.no), (*keys[:2], "by"))
+
+
+@rule(
+    "D204",
+    "deadline-can-be-told",
+    summary="every deadline lies in years whose holidays are known",
+    reason="A deadline over days of which nobody knows whether they are worked would be a guess.",
+    mend="enter the year's holidays in policies/desk.yml under `holidays` and add the year to `covered`",
+    severity=Severity.WARNING,
+)
+def deadline_can_be_told(context: CaseContext) -> Iterator[Finding]:
+    """The clocks that could not be counted; the case and its other clocks are judged all the same."""
+    for each in context.standing.untold():
+        message = _("when {clock} is due cannot be told: the holidays of {year} are not known").format(
+            clock=each.clock.id, year=each.year
+        )
+        yield Finding(message + clause_note(each.clause), ("received_at",))
