@@ -14,7 +14,7 @@ def command(name: str) -> click.Command:
     return {"build": build, "serve": serve}[name]
 
 
-@click.command()
+@click.command(epilog=_("Example: {command}").format(command="desk build --only public"))
 @click.option(
     "--site", type=click.Path(path_type=Path), metavar="DIR", help=_("Where the sites go [default: site].")
 )
@@ -36,7 +36,7 @@ def build(app: App, site: Path | None, only: str | None) -> None:
     )
 
 
-@click.command()
+@click.command(epilog=_("Example: {command}").format(command="desk serve --port 8080"))
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help=_("Port on this machine.")
 )

@@ -18,16 +18,26 @@ _SHOWN = 10
 """Rejected rows told on the terminal; the rejects file has them all."""
 
 
-@click.command("import", short_help="Import another system's register.")
+@click.command(
+    "import",
+    short_help=_("Import another system's register."),
+    epilog=_("Example: {command}").format(command="desk import register.xlsx --mapping heze-bus"),
+)
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--mapping", required=True, metavar="NAME|FILE", help="A shipped mapping, or a mapping file.")
 @click.option(
-    "--policy", metavar="SLUG", help="The policy of the imported cases, if not the mapping's or the desk's."
+    "--mapping", required=True, metavar="NAME|FILE", help=_("A shipped mapping, or a mapping file.")
 )
 @click.option(
-    "--rejects", type=click.Path(path_type=Path), metavar="FILE", help="Where rejected rows are written."
+    "--policy",
+    metavar="SLUG",
+    help=_("The policy of the imported cases, if not the mapping's or the desk's."),
 )
-@click.option("--batch", type=click.IntRange(1), default=500, show_default=True, help="Cases in one commit.")
+@click.option(
+    "--rejects", type=click.Path(path_type=Path), metavar="FILE", help=_("Where rejected rows are written.")
+)
+@click.option(
+    "--batch", type=click.IntRange(1), default=500, show_default=True, help=_("Cases in one commit.")
+)
 @json_option
 @pass_app
 def import_command(

@@ -13,9 +13,13 @@ from rightsdesk.messages import N_
 
 
 class Ambiguous(ValueError):
-    """A value without quotes that readers disagree on; `str()`, a catalogue key, says what it could be
+    """A value without quotes that readers disagree on; `meaning`, a catalogue key, says what it could be
     taken for.
     """
+
+    def __init__(self, meaning: str) -> None:
+        super().__init__(meaning)
+        self.meaning = meaning
 
 
 SUSPECTS: Final = frozenset("yYnNoOtTfF~.-+=<0123456789")

@@ -116,9 +116,9 @@ class EventReader:
     def _plain(self, event: Any) -> Any:
         try:
             return read_plain(event.value)
-        except Ambiguous as meaning:
+        except Ambiguous as found:
             message = _("{text!r} without quotes can be taken for {meaning}")
-            self._refuse(faults.AMBIGUOUS, event, message.format(text=event.value, meaning=_(str(meaning))))
+            self._refuse(faults.AMBIGUOUS, event, message.format(text=event.value, meaning=_(found.meaning)))
             return event.value
 
     def _read_key(self, event: Any) -> Any:

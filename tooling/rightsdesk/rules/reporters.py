@@ -35,7 +35,8 @@ def text(findings: list[Diagnostic]) -> str:
     """One line a finding, its hint below, a line of counts at the end."""
     lines = []
     for finding in findings:
-        mark = _(_MARKS[finding.severity]) + " " if finding.severity in _MARKS else ""
+        key = _MARKS.get(finding.severity)
+        mark = f"{_(key)} " if key else ""
         lines.append(
             f"{finding.path}:{finding.line}:{finding.column} {finding.code} {mark}{finding.message}"
             + (f"\n    → {finding.hint}" if finding.hint else "")
