@@ -4,7 +4,8 @@ does.
 A sample says only what matters to it: `header` fields that differ from the usual case (null: absent), the
 `timeline`, `others` (further cases), what is done to the desk's files (`edit`: {file: {old text: new text}},
 `write`, `move`, `link`, `remove`), `now`, `path`, `recorded` (when git first saw an event). What stands under
-`then` is done after everything before was committed, and the check compares with that commit.
+`then` is done after everything before was committed, and the check compares with that commit; `commit` is
+true or a message.
 
 A failing sample says where it is `found` (the keys, joined by dots, or `anywhere`), in which `file` if that
 is not the case's, what the message `says` and what the `hint` holds. Nothing else may be found but the codes
@@ -131,7 +132,7 @@ def judge_desk(
         arrange(root, step)
         if step.get("commit"):
             git("add", "-A", "-f")
-            git("commit", "-q", "-m", "After")
+            git("commit", "-q", "-m", "After" if step["commit"] is True else step["commit"])
         base = base or git("rev-list", "--max-parents=0", "HEAD").strip()
     return check(Workspace(root, now), base)
 

@@ -28,6 +28,10 @@ class Origin(Model):
     system: Slug = field("来源系统", "system")
     id: Line = field("来源编号", "id there")
 
+    def source(self) -> str:
+        """What the events made from that row say in `source`."""
+        return f"{self.system} {self.id}"
+
 
 class Header(Model):
     """What was received. Times with offset; texts in `language`, without personal data."""
@@ -55,6 +59,10 @@ class Case(Header):
     """A whole case file."""
 
     timeline: tuple[AnyEvent, ...] = field("办理过程", "timeline", ())
+
+    def is_imported(self, index: int) -> bool:
+        """Whether the event at `index` came with the case from the register that `origin` names."""
+        return self.origin is not None and self.timeline[index].source == self.origin.source()
 
     @field_validator("timeline", mode="before")
     @classmethod

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from rightsdesk.domain.case import Case, PersonalData
+from rightsdesk.domain.case import Case, Origin, PersonalData
 from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.ids import new_id
 from rightsdesk.domain.steps import Incomplete, make_event, make_header, problems_of
@@ -273,7 +273,7 @@ def _event(reading: _Reading, mapped: MappedEvent, origin_id: str) -> Event | No
     reading.moments[mapped.event] = at
     if remark:
         values["note"] = f"{values['note']}\n{remark}" if values.get("note") else remark
-    values["source"] = f"{reading.mapping.system} {origin_id}"
+    values["source"] = Origin.model_construct(system=reading.mapping.system, id=origin_id).source()
     try:
         return make_event(mapped.event, values, at=at, by=str(by or reading.mapping.person))
     except Incomplete as problem:

@@ -109,9 +109,8 @@ class _Comparison:
         ]
         findings = _with_cases(self.desk, self.now, configuration, files, self._recorded(changed, seen))
         base = Desk(CommittedTree(self.repository, self.start))
-        context = HistoryContext(
-            base, self.desk, changed, self.now, frozenset(version.path for version in seen)
-        )
+        touched = frozenset(version.path for version in seen)
+        context = HistoryContext(base, self.desk, changed, self.now, touched, self._imported(seen))
         history = lint_history(context) if _is_readable(self.desk) else []
         return sorted([*findings, *history])
 
@@ -129,6 +128,14 @@ class _Comparison:
             differences = _differences(each.path, known, after)
             made.append(Change(each.path, known, after, each.mode, differences))
         return tuple(made)
+
+    def _imported(self, seen: Iterable[changes.Version]) -> dict[str, bytes]:
+        """The case files that imports brought in, by path, as the first import that did left them."""
+        first: dict[str, str] = {}
+        for version in seen:
+            if version.imported and CASE_PATH.fullmatch(version.path):
+                first.setdefault(version.path, version.oid)
+        return dict(zip(first, self.repository.read_many(list(first.values())), strict=True))
 
     def _recorded(
         self, changed: Iterable[Change], seen: Iterable[changes.Version]

@@ -20,6 +20,7 @@ from rightsdesk.intake.tables import Row, Table
 from rightsdesk.messages import _
 from rightsdesk.operations.stepping import SCHEMA_LINE
 from rightsdesk.operations.workspace import Workspace
+from rightsdesk.records.changes import IMPORT
 from rightsdesk.records.files import CommittedTree
 from rightsdesk.records.journal import Change, heal, take
 from rightsdesk.records.objects import compose_message
@@ -336,4 +337,4 @@ def _message(mapping: Mapping, batch: Sequence[Draft]) -> str:
     """The commit message of a batch, in English like that of any step."""
     subject = f"Import {len(batch)} cases from {mapping.title.en}"
     lines = f"{mapping.system}, lines {batch[0].row.line} to {batch[-1].row.line}"
-    return compose_message(subject, lines, [("Import", mapping.system), ("Cases", str(len(batch)))])
+    return compose_message(subject, lines, [(IMPORT, mapping.system), ("Cases", str(len(batch)))])

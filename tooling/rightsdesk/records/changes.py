@@ -14,6 +14,9 @@ from rightsdesk.records.objects import read_commits
 FOLDERS = ("cases", "policies")
 """The folders whose history is judged."""
 
+IMPORT = "Import"
+"""The trailer of commits that import cases: it names the register."""
+
 PRIVATE_FOLDER = ".desk"
 """The folder beside them of which git should keep nothing."""
 
@@ -34,11 +37,13 @@ class PathChange:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version of a file that a commit brought in: when its author recorded it, and which blob it is."""
+    """A version of a file that a commit brought in: when its author recorded it, which blob it is, and
+    whether the commit is one of an import."""
 
     path: str
     at: datetime
     oid: str
+    imported: bool = False
 
 
 def starting_point(repository: Repository, base: str, head: str) -> str:
@@ -113,8 +118,11 @@ def versions(repository: Repository, base: str, head: str) -> list[Version]:
     their own.
     """
     listed = as_text(repository.run("rev-list", "--reverse", "--topo-order", head, f"^{base}")).split()
-    moments = {commit.oid: commit.author.at for commit in read_commits(repository, listed)}
-    return [Version(path, moments[commit], oid) for commit, path, oid in _brought_in(repository, listed)]
+    commits = {commit.oid: commit for commit in read_commits(repository, listed)}
+    return [
+        Version(path, commits[commit].author.at, oid, IMPORT in commits[commit].trailers)
+        for commit, path, oid in _brought_in(repository, listed)
+    ]
 
 
 def _brought_in(repository: Repository, commits: Sequence[str]) -> Iterator[tuple[str, str, str]]:

@@ -94,6 +94,14 @@ class CaseContext:
         """The policy version that judges the case."""
         return self.standing.version.policy
 
+    def is_imported(self, keys: Keys) -> bool:
+        """Whether the place that keys lead to is history from another register: an imported event, or the
+        header of an imported case. Corrections count for nothing here."""
+        written = self.file.case or self.case
+        if keys[:1] == ("timeline",) and len(keys) > 1 and isinstance(keys[1], int):
+            return keys[1] < len(written.timeline) and written.is_imported(keys[1])
+        return written.origin is not None
+
     @cached_property
     def states(self) -> tuple[CaseState, ...]:
         """The state before each event, and after the last."""
@@ -216,7 +224,8 @@ class HistoryContext:
     """What a rule about history may look at: everything that changed since the base, and the moment of the
     check.
 
-    `touched` are all paths that commits since the base changed, even if a later one undid it.
+    `touched` are all paths that commits since the base changed, even if a later one undid it; `imported` are
+    the cases that imports since the base brought in, by path, as they were then.
     """
 
     base: Desk
@@ -224,6 +233,7 @@ class HistoryContext:
     changes: tuple[Change, ...]
     now: datetime
     touched: frozenset[str] = frozenset()
+    imported: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def clause_note(number: str | None) -> str:

@@ -1,7 +1,9 @@
 """H: whether the record was only added to since the base (DESIGN §2.3)."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from rightsdesk.messages import _
 from rightsdesk.records.appending import (
@@ -12,7 +14,7 @@ from rightsdesk.records.appending import (
     HeaderChanged,
     appended_intact,
 )
-from rightsdesk.records.store import CASE_PATH, policy_date
+from rightsdesk.records.store import CASE_PATH, policy_date, read_case
 from rightsdesk.records.vault import FOLDER as PRIVATE
 from rightsdesk.rules.contexts import Change, Finding, HistoryContext, astray
 from rightsdesk.rules.registry import rule
@@ -153,6 +155,39 @@ def bytes_kept(context: HistoryContext) -> Iterator[tuple[str, Finding]]:
                     hint=_absorb(change.path),
                 ),
             )
+
+
+@rule(
+    "H204",
+    "imported-by-an-import",
+    summary="`origin` and `source` come into a case by an import, and not afterwards or by hand",
+    reason="What is found in imported history is known and fails no check; whoever could declare a case or a "
+    "step imported would be judged by no rule.",
+    mend="take `origin` and `source` out; other registers come in by `desk import`",
+)
+def imported_by_an_import(context: HistoryContext) -> Iterator[tuple[str, Finding]]:
+    """Cases new since the base that have an origin and that no import brought in, and events with a source
+    that were added after the base or after the import."""
+    for change in context.changes:
+        if not CASE_PATH.fullmatch(change.path) or change.after is None:
+            continue
+        known = change.before if change.before is not None else context.imported.get(change.path)
+        found = _data(change.path, change.after)
+        before = _data(change.path, known)
+        if known is None and "origin" in found:
+            message = _("the case has an origin, but no import brought it in")
+            yield change.path, Finding(message, ("origin",))
+        old = [json.dumps(event, sort_keys=True) for event in before.get("timeline", ())]
+        for index, event in enumerate(found.get("timeline", ())):
+            if "source" in event and known is not None and json.dumps(event, sort_keys=True) not in old:
+                message = _("event {index} has a source, but was added after the case had been recorded")
+                yield change.path, Finding(message.format(index=index), ("timeline", index, "source"))
+
+
+def _data(path: str, raw: bytes | None) -> Mapping[str, Any]:
+    """What a version of a case file says; nothing where there is none that can be read."""
+    file = read_case(path, raw) if raw is not None else None
+    return file.document.data if file and file.case and file.document else {}
 
 
 def _policies(context: HistoryContext) -> Iterator[tuple[Change, date]]:

@@ -91,15 +91,37 @@ def one_file_per_id(context: CaseContext) -> Iterator[Finding]:
     mend="correct the name, or enter the person and their posts in policies/staff.yml",
 )
 def known_person(context: CaseContext) -> Iterator[Finding]:
-    """`received_by` and each event's `by`."""
+    """`received_by` and each event's `by`, but for what was imported: other registers name other people."""
     people = context.desk.staff.people
     for use in context.words:
-        if use.vocabulary == "people" and use.word not in people:
+        if use.vocabulary == "people" and use.word not in people and not context.is_imported(use.keys):
             yield Finding(
                 _("{person!r} is not in policies/staff.yml").format(person=use.word),
                 use.keys,
                 nearest_words(use.word, tuple(people)),
             )
+
+
+@rule(
+    "I202",
+    "source-is-the-origin",
+    summary="only events that came with an imported case have a source, and it is the case's origin",
+    reason="What is found in imported history is known and fails no check; an event that merely says that it "
+    "was imported would be judged by no rule.",
+    mend="take `source` out of the event",
+)
+def source_is_the_origin(context: CaseContext) -> Iterator[Finding]:
+    """Compares each event's `source` with what the header's `origin` makes of it."""
+    written = context.file.case or context.case
+    for index, event in enumerate(written.timeline):
+        if event.source is not None and not written.is_imported(index):
+            message = (
+                _("the case was not imported, so that no event of it can come from {source!r}")
+                if written.origin is None
+                else _("the case comes from {origin!r}, not from {source!r}")
+            )
+            origin = written.origin.source() if written.origin else ""
+            yield Finding(message.format(source=event.source, origin=origin), ("timeline", index, "source"))
 
 
 def _mergings(context: CaseContext) -> Iterator[tuple[int, Merged]]:

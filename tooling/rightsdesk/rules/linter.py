@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import cache
 
 from rightsdesk.diagnostics import Diagnostic, Severity
-from rightsdesk.domain.case import Case
 from rightsdesk.domain.worktime import UncoveredYear
 from rightsdesk.errors import DeskError, Unreadable
 from rightsdesk.messages import _
@@ -33,14 +32,6 @@ def _diagnostic(path: str, document: Document | None, found: Finding, declared: 
     )
 
 
-def _is_imported(case: Case, found: Finding) -> bool:
-    """Findings in imported history are known: about an imported event, or about the header of an imported
-    case."""
-    if found.keys[:1] == ("timeline",) and len(found.keys) > 1 and isinstance(found.keys[1], int):
-        return found.keys[1] < len(case.timeline) and case.timeline[found.keys[1]].source is not None
-    return case.origin is not None
-
-
 def lint_case(
     file: CaseFile,
     desk: Desk,
@@ -65,7 +56,8 @@ def lint_case(
         for each in _of(*_CASE_FAMILIES):
             for finding in each.check(context):
                 diagnostic = _diagnostic(file.path, file.document, finding, each)
-                found.append(diagnostic.known() if _is_imported(case, finding) else diagnostic)
+                # Findings in imported history are known.
+                found.append(diagnostic.known() if context.is_imported(finding.keys) else diagnostic)
     except (DeskError, UncoveredYear) as problem:
         place = "received_at" if desk.versions(case.policy) else "policy"
         found.append(
