@@ -163,6 +163,34 @@ def test_a_plan_is_decided_once() -> None:
     assert position.after("rejected").after("proposed").plan is Plan.PENDING
 
 
+def test_an_approval_is_one_of_the_plan_last_proposed() -> None:
+    approved = Position().after("proposed").after("approved")
+    assert "approved" in approved.done
+    assert "approved" not in approved.after("proposed").done
+
+
+def test_what_was_approved_as_general_is_approved_anew_when_it_turns_out_major() -> None:
+    def data(*severities: str) -> dict[str, Any]:
+        case = case_with(["transferred", "proposed", "approved"])
+        found = case.model_dump(mode="json", by_alias=True, exclude_none=True)
+        for number, severity in enumerate(severities, 4):
+            values = {"severity": severity, "reason": "as it turns out"}
+            event = make_event("reclassified", values, at=START + timedelta(hours=number), by="intake-01")
+            found["timeline"].append(event.facts())
+        return found
+
+    before = fold(Case.model_validate(data()), TRANSPORT)
+    assert before.position.plan is Plan.APPROVED
+    state = fold(Case.model_validate(data("major")), TRANSPORT)
+    assert (state.position.plan, "approved" in state.position.done) == (Plan.PENDING, False)
+    for step in ("carried-out", "responded"):
+        needed = {hindrance.clause for hindrance in obstacles(TRANSPORT, state.position, step, state.traits)}
+        assert "14" in needed
+    assert fold(Case.model_validate(data("general")), TRANSPORT).position == before.position.after(
+        "reclassified"
+    )
+
+
 @pytest.mark.parametrize(
     ("done", "goal", "expected"),
     [
@@ -212,3 +240,9 @@ def test_unmerging_restores_what_merging_had_ended() -> None:
     restored = state_after(["merged", "unmerged"])
     assert [seen.effective for seen in restored.history.occurrences] == [True, False, True]
     assert "merged" not in restored.position.done
+
+
+def test_a_returned_case_is_to_be_handed_on_again() -> None:
+    state = state_after(["transferred", "accepted", "returned"])
+    assert not {"transferred", "accepted"} & state.position.done
+    assert next_steps(TRANSPORT, state.position, "transferred", state.traits) == ("transferred",)

@@ -212,3 +212,13 @@ def test_a_mixed_up_merge_is_told_by_the_case(desk: Any) -> None:
     case_id = desk.open()
     append(desk, case_id, "<<<<<<< ours\n" + transferred() + "=======\n>>>>>>> theirs\n")
     assert codes(desk, "--base", "HEAD") != []
+
+
+def test_an_emptied_case_is_not_passed_over(desk: Any) -> None:
+    case_id = desk.open()
+    case_file(desk, case_id).write_bytes(b"")
+    ran = desk.run("check", "--base", "HEAD", at=LATER)
+    assert ran.code == 1
+    assert relative(desk, case_id) in ran.out
+    commit(desk, "Empty it")
+    assert desk.run("check", "--base", "HEAD~1", at=LATER).code == 1

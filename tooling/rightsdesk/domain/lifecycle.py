@@ -17,6 +17,9 @@ from rightsdesk.domain.policy import Clause, Policy
 _NEW_CYCLE = "reopened"
 
 
+_UNDONE_BY_RETURN = frozenset({"transferred", "accepted"})
+
+
 class Plan(StrEnum):
     """How the plan last proposed in this cycle stands."""
 
@@ -51,15 +54,41 @@ class Position:
             # What a merging had excused is owed again.
             done = self.done - {"merged"}
             return replace(self, phase=self.before_merge or Phase.RECEIVED, before_merge=None, done=done)
+        if event == "returned":
+            # Handed back, the case is no longer handed on: somebody has to do that again.
+            done = (self.done | {event}) - _UNDONE_BY_RETURN
+            return replace(self, phase=Phase.RECEIVED, done=done)
         phase = about.leads_to or self.phase
         if self.phase == Phase.MERGED and phase == Phase.ANSWERED:
             phase = Phase.MERGED
-        return replace(
-            self, phase=phase, plan=_plan_after(self.plan, event), waiting=_waits(self, event)
-        )._did(event)
+        moved = replace(self, phase=phase, plan=_plan_after(self.plan, event), waiting=_waits(self, event))
+        if event in ("proposed", "rejected"):
+            # An approval is one of the plan last proposed.
+            moved = moved._without_approval()
+        return moved._did(event)
+
+    def reconsidered(self) -> "Position":
+        """The position once an approval no longer counts, because others than those who gave it are now
+        asked: the plan waits for its approval again."""
+        if self.plan is not Plan.APPROVED:
+            return self
+        return replace(self._without_approval(), plan=Plan.PENDING)
+
+    def _without_approval(self) -> "Position":
+        return replace(self, done=self.done - {"approved"})
 
     def _did(self, event: str) -> "Position":
         return replace(self, done=self.done | {event})
+
+
+def asks_anew(policy: Policy, before: Traits, after: Traits) -> bool:
+    """Whether a case that changes from one set of traits to another needs an approval that it did not need:
+    one given earlier was given by whoever was asked then."""
+    return any(
+        approval.when.holds(after) and not approval.when.holds(before)
+        for clause in policy.clauses
+        for approval in clause.approvals
+    )
 
 
 def _plan_after(plan: Plan, event: str) -> Plan:

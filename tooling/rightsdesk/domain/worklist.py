@@ -122,12 +122,22 @@ def tasks(standing: Standing, steps: NextSteps) -> list[Task]:
         wanted = next(filter(None, (steps.of(standing, goal) for goal in untold.clock.until)), ())
         for step in wanted:
             found.setdefault(step, _task(standing, step, None))
+    if "transferred" in found:
+        found = {step: task for step, task in found.items() if not _is_units(standing, step)}
     if state.position.waiting:
         found.setdefault("information-supplied", _task(standing, "information-supplied", None))
     if not found:
         for step in steps.of(standing, "closed") if state.is_open else _to_archive(standing):
             found[step] = _task(standing, step, None)
     return list(found.values())
+
+
+def _is_units(standing: Standing, step: str) -> bool:
+    """Whether the step is a unit's business once it has the case: nobody else's while it is yet to be
+    handed on.
+    """
+    posts = standing.version.policy.vocabulary.posts.values()
+    return any(post.scope == "unit" and step in post.may for post in posts)
 
 
 def _to_archive(standing: Standing) -> tuple[str, ...]:
