@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rightsdesk.domain.events.base import Phase
 from rightsdesk.domain.events.catalogue import BY_NAME
-from rightsdesk.domain.lifecycle import Position, legal_next
+from rightsdesk.domain.lifecycle import Plan, Position, legal_next
 from rightsdesk.domain.policy import Policy
 from rightsdesk.rules.exploring import DETOURS, OUTSIDE, explore
 
@@ -55,6 +55,14 @@ def plain_walk(policy: Policy, may: list[str]) -> tuple[set[Node], set[Node]]:
         step for clause in policy.clauses for one in clause.requires for step in (*one.steps, *one.unless)
     }
 
+    approves = any(clause.approvals for clause in policy.clauses)
+
+    def as_seen(position: Position, before: str, now: str) -> Position:
+        """An approval of a general plan is none of a major one, where that asks for its own."""
+        if not approves or (before, now) != SEVERITIES or position.plan is not Plan.APPROVED:
+            return position
+        return replace(position, plan=Plan.PENDING, done=position.done - {"approved"})
+
     def steps(node: Node) -> list[tuple[str, Node]]:
         position, severity = node
         found = []
@@ -64,7 +72,7 @@ def plain_walk(policy: Policy, may: list[str]) -> tuple[set[Node], set[Node]]:
             severities = SEVERITIES if event == "assessed" else (severity,)
             after = position.after(event)
             after = replace(after, done=after.done & spoken_of)
-            found += [(event, (after, other)) for other in severities]
+            found += [(event, (as_seen(after, severity, other), other)) for other in severities]
         return found
 
     nodes = {(Position(), severity) for severity in SEVERITIES}

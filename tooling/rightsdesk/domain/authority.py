@@ -23,12 +23,13 @@ class Actor:
 @dataclass(frozen=True, slots=True)
 class Denial:
     """Why a person may not take a step, and the posts whose holders may; `clause` where a policy's clause
-    says so.
+    says so, `own_work` where they hold the post but would judge what they did themselves.
     """
 
     why: Label
     posts: tuple[str, ...]
     clause: str | None = None
+    own_work: bool = False
 
 
 def posts_for(policy: Policy, event: str) -> tuple[str, ...]:
@@ -86,16 +87,18 @@ def denial(actor: Actor, event: str, policy: Policy, state: CaseState | None, da
     if _is_named_responsible(actor, state, policy, event):
         return None
     if held:
-        unit = state.holder or state.last_unit if state else None
-        where = policy.vocabulary.units[unit].model_dump() if unit in policy.vocabulary.units else None
-        zh, en = (where["zh"], where["en"]) if where else ("受理部门", "the desk")
-        return Denial(
-            Label(zh=f"该案件由{zh}办理，不属本人所在单位", en=f"the case is with {en}, not with your unit"),
-            posts,
-        )
+        return Denial(_elsewhere(policy, state), posts)
     titles_zh = policy.post_titles(posts, "zh") or "（制度未授权任何岗位）"
     titles_en = policy.post_titles(posts, "en") or "no post under this policy"
     return Denial(Label(zh=f"须由{titles_zh}办理", en=f"needs the post of {titles_en}"), posts)
+
+
+def _elsewhere(policy: Policy, state: CaseState | None) -> Label:
+    """That the case is with somebody else than the person's own unit."""
+    unit = state.holder or state.last_unit if state else None
+    known = policy.vocabulary.units.get(unit) if unit else None
+    zh, en = (known.zh, known.en) if known else ("受理部门", "the desk")
+    return Label(zh=f"该案件由{zh}办理，不属本人所在单位", en=f"the case is with {en}, not with your unit")
 
 
 def approvals_needed(policy: Policy, state: CaseState) -> tuple[tuple[Clause, Approval], ...]:
@@ -114,8 +117,8 @@ def _decision_denial(actor: Actor, policy: Policy, state: CaseState, day: date) 
         policy, "approved"
     )
     clause = needed[0][0].no if needed else None
-    held = {holding.post for holding in actor.person.holdings(day)}
-    if not held & set(posts):
+    held = [holding for holding in actor.person.holdings(day) if holding.post in posts]
+    if not held:
         return Denial(
             Label(
                 zh=f"须由{policy.post_titles(posts, 'zh')}审批",
@@ -124,6 +127,8 @@ def _decision_denial(actor: Actor, policy: Policy, state: CaseState, day: date) 
             posts,
             clause,
         )
+    if not any(_in_scope(holding, policy, state) for holding in held):
+        return Denial(_elsewhere(policy, state), posts, clause)
     own = sorted(
         {step.event for name in HANDLING_STEPS for step in state.events(name) if step.by == actor.slug}
     )
@@ -135,5 +140,6 @@ def _decision_denial(actor: Actor, policy: Policy, state: CaseState, day: date) 
             ),
             posts,
             clause,
+            own_work=True,
         )
     return None

@@ -13,7 +13,7 @@ from rightsdesk.domain.events.closing import CalledBack, Merged, Reclassified
 from rightsdesk.domain.events.handling import Accepted, Extended, Responded, Transferred
 from rightsdesk.domain.events.intake import Assessed
 from rightsdesk.domain.history import Extension, History, Occurrence, Wait
-from rightsdesk.domain.lifecycle import Position
+from rightsdesk.domain.lifecycle import Position, asks_anew
 from rightsdesk.domain.policy import Policy
 
 
@@ -110,7 +110,10 @@ class _Fold:
             self.position = self.position.after(event.event)
         if event.event == "unmerged":
             self._forget_merging()
+        known = dict(self.traits)
         self._learn(event)
+        if self.traits != known and asks_anew(self.policy, known, self.traits):
+            self.position = self.position.reconsidered()
         self._wait(event)
         if event.event == "reopened":
             self.cycle += 1

@@ -1,10 +1,11 @@
 """A: whether each step was taken by somebody entitled to, on that day, in that case."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from rightsdesk.domain.authority import DECISIONS
+from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
 from rightsdesk.domain.events.handling import Transferred
+from rightsdesk.domain.lifecycle import Plan
 from rightsdesk.messages import _, language
 from rightsdesk.rules.contexts import CaseContext, Denied, Finding, clause_note
 from rightsdesk.rules.registry import rule
@@ -40,9 +41,9 @@ def post_held(context: CaseContext) -> Iterator[Finding]:
     mend="let the unit that has the case take the step, or transfer the case first",
 )
 def own_unit(context: CaseContext) -> Iterator[Finding]:
-    """The denials of people who hold the post, but in another unit."""
+    """The denials of people who hold the post, but in another unit; of decisions too."""
     for denied in context.denials:
-        if denied.in_post and denied.step not in DECISIONS:
+        if denied.in_post and not denied.why.own_work:
             yield _finding(denied)
 
 
@@ -56,7 +57,7 @@ def own_unit(context: CaseContext) -> Iterator[Finding]:
 def nobody_approves_their_own_work(context: CaseContext) -> Iterator[Finding]:
     """The denials of decisions by people who hold the post."""
     for denied in context.denials:
-        if denied.in_post and denied.step in DECISIONS:
+        if denied.in_post and denied.why.own_work:
             yield _finding(denied)
 
 
@@ -91,3 +92,38 @@ def call_back_not_by_the_unit(context: CaseContext) -> Iterator[Finding]:
                 + clause_note(clause.no),
                 ("timeline", index, "by"),
             )
+
+
+def _held(context: CaseContext, event: Event, posts: Iterable[str]) -> bool:
+    """Whether the person of an event held one of the posts on its day; people not in `staff.yml` are passed
+    over, since rule I201 names them."""
+    person = context.desk.staff.people.get(event.by)
+    held = {holding.post for holding in person.holdings(context.day(event.at))} if person else set(posts)
+    return not held.isdisjoint(posts)
+
+
+@rule(
+    "A105",
+    "approved-by-the-post-asked",
+    summary="the approval by which a step goes ahead was given by a holder of a post that its clause names",
+    reason="A clause names who answers for the step; somebody else's consent, however high, is not theirs.",
+    mend="propose the plan anew and let a holder of the post named in the message approve it",
+)
+def approved_by_the_post_asked(context: CaseContext) -> Iterator[Finding]:
+    """Compares the last approval before each step with every approval clause that holds for the case then."""
+    asked = [(clause, approval) for clause in context.policy.clauses for approval in clause.approvals]
+    for index, event in context.events(*{approval.before for _clause, approval in asked}) if asked else ():
+        before = context.states[index]
+        decided = before.events("approved")
+        if not decided or before.position.plan is not Plan.APPROVED:
+            continue
+        for clause, approval in asked:
+            if approval.before != event.event or not approval.when.holds(before.traits):
+                continue
+            if not _held(context, decided[-1], approval.by):
+                message = _("{step} needs an approval by {posts}; the plan was approved by {person}").format(
+                    step=event.about.command,
+                    posts=context.policy.post_titles(approval.by, language()),
+                    person=decided[-1].by,
+                )
+                yield Finding(message + clause_note(clause.no), ("timeline", index))

@@ -17,7 +17,7 @@ from rightsdesk.domain.case import KINDS
 from rightsdesk.domain.conditions import Traits, When
 from rightsdesk.domain.events.base import Phase
 from rightsdesk.domain.events.catalogue import BY_NAME
-from rightsdesk.domain.lifecycle import Plan, Position, generic_obstacle, obstacles
+from rightsdesk.domain.lifecycle import Plan, Position, asks_anew, generic_obstacle, obstacles
 from rightsdesk.domain.policy import Policy, Requirement
 from rightsdesk.rules.vocabulary import judged_values
 
@@ -261,22 +261,35 @@ class _Walk:
         for event in BY_NAME:
             if event not in self.takable or generic_obstacle(position, event) is not None:
                 continue
-            moved = position.after(event)
-            kinds = self.aspects.after(event, kind)
-            heads = {self._head(moved, other): self.aspects.same_but_unit(kind, other) for other in kinds}
-            move = _Move(
-                event=event,
-                asks=self._mask(_asked(self.policy, event, traits)),
-                allowed=self.allowed.setdefault((event, kind, position.plan), {}),
-                keeps=self._mask(replace(position, done=self.relevant).after(event).done),
-                adds=self._mask(moved.done),
-                heads=tuple(heads.items()),
-                own=event not in OUTSIDE,
-            )
-            if move.heads == ((head, True),) and not move.asks | move.adds and move.keeps == self.every:
-                self._ask(head, 0, move)  # it happens, and leaves the state as it is
-            else:
-                yield move
+            anew: dict[bool, list[Kind]] = {}
+            for other in self.aspects.after(event, kind):
+                anew.setdefault(asks_anew(self.policy, traits, self.aspects.traits(other)), []).append(other)
+            for reconsidered, kinds in anew.items():
+                yield from self._move(head, event, kinds, reconsidered=reconsidered)
+
+    def _move(self, head: int, event: str, kinds: Iterable[Kind], *, reconsidered: bool) -> Iterator[_Move]:
+        """The move that a step is where it makes one of these kinds of the case, if it changes anything."""
+        position, kind = self.heads[head]
+
+        def after(done: frozenset[str]) -> Position:
+            moved = replace(position, done=done).after(event)
+            return moved.reconsidered() if reconsidered else moved
+
+        moved = after(frozenset())
+        heads = {self._head(moved, other): self.aspects.same_but_unit(kind, other) for other in kinds}
+        move = _Move(
+            event=event,
+            asks=self._mask(_asked(self.policy, event, self.aspects.traits(kind))),
+            allowed=self.allowed.setdefault((event, kind, position.plan), {}),
+            keeps=self._mask(after(self.relevant).done),
+            adds=self._mask(moved.done),
+            heads=tuple(heads.items()),
+            own=event not in OUTSIDE,
+        )
+        if move.heads == ((head, True),) and not move.asks | move.adds and move.keeps == self.every:
+            self._ask(head, 0, move)  # it happens, and leaves the state as it is
+        else:
+            yield move
 
     def _mask(self, steps: Iterable[str]) -> int:
         return sum(self.bits.get(step, 0) for step in set(steps))
