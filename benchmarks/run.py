@@ -25,15 +25,25 @@ RESULTS = Path(__file__).with_name("results") / "latest.json"
 DATA = Path(os.environ.get("RIGHTSDESK_DATA", ROOT.parent / "shared" / "data"))
 REPLIES = DATA / "teddycup2020" / "attachment4_replies.csv"
 DESK = Path(sys.executable).with_name("desk")
+USUAL = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""The environment people have: Python keeps what it compiled."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured promise; `seconds` is the best run, `bound` what was promised."""
+    """One measured promise: `seconds` is the best run, `bound` what was promised, `floor` the best time in
+    the same run of the least that anything like it must do (None: nothing to compare with).
+    """
 
     what: str
     seconds: float
     bound: float
+    floor: float | None = None
+
+    @property
+    def ratio(self) -> str:
+        """How many times the floor it takes: firmer than seconds on a busy machine."""
+        return f"{self.seconds / self.floor:5.1f} × floor" if self.floor else ""
 
     @property
     def kept(self) -> bool:
@@ -44,7 +54,7 @@ class Figure:
 def desk(folder: Path, *arguments: str) -> str:
     """Standard output of a desk command in `folder`. Raises CalledProcessError with what it said."""
     command = [str(DESK), "-C", str(folder), "--as", "officer", *arguments]
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, encoding="utf-8", env=USUAL).stdout
 
 
 def best(runs: int, measured: Callable[[], object]) -> float:
@@ -81,13 +91,13 @@ def opened(folder: Path) -> str:
 
 
 def filled(folder: Path, cases: int) -> Path:
-    """The desk with that many copies of one case, under ids and days of their own over four years."""
+    """The desk with that many copies of one case, under ids and days of their own over ten months."""
     pattern = next((folder / "cases").rglob("*.yml"))
     text = pattern.read_text(encoding="utf-8")
     received = "-".join(pattern.parent.parts[-3:])
     draw = random.Random(cases)
     for number in range(cases):
-        day = date(2022, 10, 1) + timedelta(days=number % 1400)
+        day = date(2026, 1, 2) + timedelta(days=number % 300)
         case = new_id(day.year, day.month, draw.randrange)
         path = folder / case_path(case, day.year, day.month, day.day)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -103,15 +113,37 @@ def measure_step(folder: Path, runs: int) -> float:
     return best(runs, lambda: desk(folder, "transfer", waiting.pop(), "--unit", "service-department"))
 
 
+def plain_commit(folder: Path, number: list[int]) -> None:
+    """The floor of a step: one changed file, added and committed with git alone."""
+    number[0] += 1
+    (folder / "floor.txt").write_text(f"{number[0]}\n", encoding="utf-8")
+    git(folder, "add", "floor.txt")
+    git(folder, "commit", "--quiet", "-m", "Floor")
+
+
+def plain_import(source: Path, folder: Path) -> None:
+    """The floor of an import: the same case files copied and committed with git alone."""
+    subprocess.run(["git", "init", "--quiet", str(folder)], check=True)
+    shutil.copytree(source / "cases", folder / "cases")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "-m", "Floor")
+
+
 def figures(place: Path, cases: int, runs: int) -> Iterator[Figure]:
     """Every promise, measured in `place`."""
-    yield Figure("desk --help", best(runs, lambda: desk(place, "--help")), 0.15)
+    bare = best(runs, lambda: subprocess.run([sys.executable, "-c", "import click"], check=True, env=USUAL))
+    yield Figure(
+        "desk --help (floor: importing click)", best(runs, lambda: desk(place, "--help")), 0.15, bare
+    )
 
     small = founded(place / "small")
     opened(small)
-    yield Figure("a step with its commit, in a small desk", measure_step(small, runs), 0.5)
+    number = [0]
+    floor = best(runs, lambda: plain_commit(small, number))
+    yield Figure("a step, small desk (floor: git commit)", measure_step(small, runs), 0.5, floor)
     large = filled(small, cases)
-    yield Figure(f"a step with its commit, among {cases} cases", measure_step(large, runs), 0.5)
+    floor = best(runs, lambda: plain_commit(large, number))
+    yield Figure(f"a step among {cases} cases (floor: git commit)", measure_step(large, runs), 0.5, floor)
 
     demo = place / "demo"
     subprocess.run(["git", "clone", "--quiet", str(ROOT), str(demo)], check=True)
@@ -120,7 +152,9 @@ def figures(place: Path, cases: int, runs: int) -> Iterator[Figure]:
     if REPLIES.is_file():
         fresh = founded(place / "import")
         command = ["import", str(REPLIES), "--mapping", "teddycup-replies"]
-        yield Figure("import of the 1,983 replies, committed", best(1, lambda: desk(fresh, *command)), 20)
+        taken = best(1, lambda: desk(fresh, *command))
+        floor = best(1, lambda: plain_import(fresh, place / "floor"))
+        yield Figure("import of 1,983 replies (floor: git add, commit)", taken, 20, floor)
     else:
         print(f"not measured: the import, for lack of {REPLIES.name} (RIGHTSDESK_DATA says where it is)")
 
@@ -145,7 +179,8 @@ def main() -> int:
             found.append(figure)
             verdict = "kept" if figure.kept else "NOT KEPT"
             print(
-                f"{figure.what:<48} {figure.seconds:8.3f} s   promised {figure.bound:6.2f} s   {verdict}",
+                f"{figure.what:<52} {figure.seconds:8.3f} s  promised {figure.bound:5.2f} s  {verdict:<8}"
+                f" {figure.ratio}",
                 flush=True,
             )
     finally:
