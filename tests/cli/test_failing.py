@@ -63,7 +63,6 @@ def test_what_could_not_run(desk: Any, words: list[str], said: str) -> None:
     [
         (["close", "CASE"], "callback-01", "not possible", []),
         (["transfer", "CASE", "--unit", "bus-one"], "archive-01", "needs the post of", []),
-        (["transfer", "CASE", "--unit", "nowhere"], "intake-01", "bus-one", ["S301"]),
     ],
 )
 def test_what_is_refused(desk: Any, words: list[str], by: str, said: str, codes: list[str]) -> None:
@@ -77,6 +76,33 @@ def test_what_is_refused(desk: Any, words: list[str], by: str, said: str, codes:
     assert told.code == 1
     assert [finding["code"] for finding in told.data["findings"]] == codes
     assert desk.snapshot() == before
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "word", "hint"),
+    [
+        ("transfer", "--unit", "bus-onee", "bus-one"),
+        ("respond", "--remedy", "cash", "apology"),
+        ("open", "--category", "staf", "service-attitude"),
+    ],
+)
+def test_a_word_of_no_list_is_told_with_its_option(
+    desk: Any, command: str, option: str, word: str, hint: str
+) -> None:
+    case = desk.open()
+    before = desk.snapshot()
+    ran = desk.run(command, *([] if command == "open" else [case]), option, word, at=LATER)
+    assert ran.code == 2
+    assert f"{option}: '{word}'" in ran.err
+    assert hint in ran.err
+    assert desk.snapshot() == before
+
+
+@pytest.mark.parametrize("command", [["due", "--format", "ics"], ["check", "--format", "github"]])
+def test_json_and_another_format_want_different_things(desk: Any, command: list[str]) -> None:
+    ran = desk.run("--json", *command)
+    assert ran.code == 2
+    assert command[-1] in ran.data["error"]
 
 
 def test_an_unknown_person_is_told_who_is_known(desk: Any) -> None:

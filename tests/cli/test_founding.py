@@ -100,3 +100,35 @@ def test_absorb_stays_inside_the_desk(desk: Any, tmp_path: Path) -> None:
 def test_heal_finds_nothing_to_do(desk: Any) -> None:
     assert desk.ok("heal") == {"healed": []}
     assert desk.run("heal").out == "nothing to heal\n"
+    assert desk.run("heal", "--quiet").out == ""
+
+
+@pytest.mark.parametrize("command", ["check", "list", "next", "due", "show", "why"])
+def test_what_was_cut_short_is_healed_before_anything_is_read(desk: Any, command: str) -> None:
+    case = desk.open()
+    words = {"show": [case], "why": [case, "answer"]}.get(command, [])
+    where = [sys.executable, "-c", KILLED, str(desk.root)]
+    assert subprocess.run(where, check=False).returncode == -9
+    assert desk.git("status", "--porcelain") != ""
+    ran = desk.run(command, *words)
+    assert "finished" in ran.err
+    assert desk.git("status", "--porcelain") == ""
+    assert desk.run(command, *words).err == ""
+
+
+KILLED = """
+import os, signal, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from rightsdesk.records.git import Repository
+from rightsdesk.records.journal import Change, take
+from rightsdesk.records.objects import Signature
+
+def on_stage(stage):
+    if stage == "ref-moved":
+        os.kill(os.getpid(), signal.SIGKILL)
+
+by = Signature("li", "li@desk.example", datetime.now(UTC))
+note = Change("notes.md", None, b"A note.\\n")
+take(Repository.find(Path(sys.argv[1])), [note], "Note", by, on_stage=on_stage)
+"""

@@ -1,6 +1,6 @@
 """Questions to a person at a terminal for what is missing, and the same said where nobody can be asked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
@@ -25,6 +25,7 @@ from rightsdesk.cli.wording import Lists
 from rightsdesk.domain.steps import Incomplete
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _, language
+from rightsdesk.rules.vocabulary import nearest_words
 
 
 def complete(
@@ -39,6 +40,30 @@ def complete(
         lines = [f"  {flags(name, fields[name])}: {_described(fields[name], lists)}" for name in missing]
         raise click.UsageError(_("missing:") + "\n" + "\n".join(lines))
     return {**values, **{name: ask(app, name, fields[name], lists) for name in missing}}
+
+
+def require_known(fields: Mapping[str, FieldInfo], values: Mapping[str, Any], lists: Lists) -> None:
+    """Raise BadParameter, naming the option, for the first word that its list does not have."""
+    for name, info in fields.items():
+        for listed, word in _words(info, values.get(name)):
+            if listed in lists and word not in lists[listed]:
+                raise click.BadParameter(
+                    _("{word!r} is not among the {list}; {hint}").format(
+                        word=word, list=listed, hint=nearest_words(word, tuple(lists[listed]))
+                    ),
+                    param_hint=flags(name, info),
+                )
+
+
+def _words(info: FieldInfo, value: Any) -> Iterator[tuple[str, str]]:
+    """Each word of a field's value that stands in a list, after the name of that list."""
+    listed, model = vocabulary(info), item_model(info)
+    for each in value if is_list(info) and value is not None else (value,):
+        if model is not None and isinstance(each, Mapping):
+            for key, inner in model.model_fields.items():
+                yield from _words(inner, each.get(key))
+        elif listed is not None and isinstance(each, str):
+            yield listed, each
 
 
 def allowed(info: FieldInfo, lists: Lists) -> dict[str, str]:

@@ -18,18 +18,22 @@ def command(name: str) -> click.Command:
     "--base", metavar="REV", help=_("Only what changed since this revision, and whether history was kept.")
 )
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help=_("How to print.")
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    help=_("How to print [default: text]."),
 )
 @json_option
 @pass_app
-def check(app: App, base: str | None, form: str) -> int:
+def check(app: App, base: str | None, form: str | None) -> int:
     """Check the desk, or what changed since a base. Exit code 0 clean, 1 findings, 2 could not run."""
     from rightsdesk.operations.checking import check as run
     from rightsdesk.rules.linter import errors
     from rightsdesk.rules.reporters import FORMATS
 
+    form = app.form(form)
     findings = run(app.workspace, base)
-    text = FORMATS["json" if app.json else form](findings)
+    text = FORMATS[form](findings)
     if text:
         click.echo(text)
     return 1 if errors(findings) else 0

@@ -48,10 +48,13 @@ class App:
 
     @cached_property
     def workspace(self) -> "Workspace":
-        """The desk, the moment and the acting person."""
+        """The desk, the moment and the acting person, after a step that was cut short has been settled."""
         from rightsdesk.operations.workspace import Workspace
 
-        return Workspace(self.root, self.now, self.person)
+        found = Workspace(self.root, self.now, self.person)
+        for sentence in found.heal():
+            click.echo(_("desk: {message}").format(message=sentence), err=True)
+        return found
 
     @cached_property
     def now(self) -> datetime:
@@ -92,6 +95,15 @@ class App:
             bare = f"{now.astimezone(self._zone):%Y-%m-%d} {bare:0>5}"
         found = _read_time(bare)
         return found if found.tzinfo is not None else found.replace(tzinfo=self._zone)
+
+    def form(self, given: str | None) -> str:
+        """How to print: as `--format` says, otherwise as JSON where `--json` was given, otherwise as text.
+
+        Raises UsageError where the two want different things.
+        """
+        if self.json and given not in (None, "json"):
+            raise click.UsageError(_("--json and --format {form} want different things").format(form=given))
+        return given or ("json" if self.json else "text")
 
     def show(self, text: str, data: Mapping[str, Any]) -> None:
         """Print `text` for people, or `data` as one JSON object where `--json` was given."""

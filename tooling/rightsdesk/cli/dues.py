@@ -54,15 +54,14 @@ def span(text: str) -> timedelta:
     "--format",
     "form",
     type=click.Choice(["text", "json", "github", "ics"]),
-    default="text",
-    help=_("How to print."),
+    help=_("How to print [default: text]."),
 )
 @json_option
 @pass_app
-def due(app: App, within: str | None, owner: str | None, watch: bool, every: str, form: str) -> int:
+def due(app: App, within: str | None, owner: str | None, watch: bool, every: str, form: str | None) -> int:
     """Show what is overdue or running out. Exit code 1 when something overdue fails the run."""
     ahead, pause = span(within) if within else None, span(every)
-    form = "json" if app.json else form
+    form = app.form(form)
     if watch and form == "ics":
         raise click.UsageError(_("--watch prints what is new line by line, which --format ics cannot"))
     workspace = app.workspace

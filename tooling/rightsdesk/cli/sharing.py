@@ -57,11 +57,14 @@ def _path_in_desk(root: Path, file: Path) -> str:
 
 
 @click.command(epilog=_("Example: {command}").format(command="desk heal"))
+@click.option("--quiet", is_flag=True, help=_("Say nothing where there is nothing to heal."))
 @json_option
 @pass_app
-def heal(app: App) -> None:
+def heal(app: App, quiet: bool) -> None:
     """Finish or undo what a killed command left behind."""
+    from rightsdesk.records.git import Repository
     from rightsdesk.records.journal import heal as run
 
-    done = run(app.workspace.repository)
-    app.show("\n".join(done) or _("nothing to heal"), {"healed": done})
+    done = run(Repository.find(app.root))
+    if done or not quiet or app.json:
+        app.show("\n".join(done) or _("nothing to heal"), {"healed": done})

@@ -51,6 +51,7 @@ def _step_command(name: str) -> click.Command:
         values = options.read(app, ordered, given)
         at = values.pop("at", None)
         lists = word_lists(workspace.desk, workspace.now, case=case)
+        asking.require_known(ordered, values, lists)
         values = asking.complete(app, ordered, values, lists)
         taken = _with_reasons(
             app, ordered, values, lists, lambda given: take_step(workspace, case, NAME_OF[name], given, at=at)
@@ -128,9 +129,11 @@ def _open_command() -> click.Command:
 
         app.workspace.require_actor()
         values = options.read(app, fields, given)
-        where = {key.removeprefix("where_"): value for key, value in options.read(app, places, given).items()}
+        places_given = options.read(app, places, given)
+        where = {key.removeprefix("where_"): value for key, value in places_given.items()}
         received = values.get("received_at") or app.now
         lists = word_lists(app.workspace.desk, received, policy=values.get("policy"))
+        asking.require_known(fields | places, values | places_given, lists)
         values = asking.complete(app, fields, values, lists)
         personal = options.read(app, private, given)
         if interactive() and not personal:

@@ -30,7 +30,7 @@ ATTRIBUTES = "# bytes are what the append-only proof is about: no conversion of 
 PRE_COMMIT = (
     "#!/bin/sh\n"
     "# Finishes or undoes a desk command that was killed half-way, before anything builds on it.\n"
-    "command -v desk >/dev/null 2>&1 && exec desk heal\n"
+    "command -v desk >/dev/null 2>&1 && exec desk heal --quiet\n"
     "exit 0\n"
 )
 

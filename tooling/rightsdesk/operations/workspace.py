@@ -10,6 +10,7 @@ from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 from rightsdesk.records.files import WorkTree
 from rightsdesk.records.git import Repository
+from rightsdesk.records.leftovers import left_behind
 from rightsdesk.records.objects import Signature
 from rightsdesk.records.store import Desk
 from rightsdesk.records.vault import Vault
@@ -65,6 +66,21 @@ class Workspace:
                 _("nobody in policies/staff.yml has the address {email}; say --as PERSON").format(email=email)
             )
         return slug
+
+    def heal(self) -> list[str]:
+        """Settle a step that a killed command left here, before anything is read; a sentence for each thing
+        done, or saying why it could not be.
+
+        Whether there is one is asked of the file system alone, since every command asks.
+        """
+        if not left_behind(self.root):
+            return []
+        from rightsdesk.records.journal import heal
+
+        try:
+            return heal(self.repository)
+        except (DeskError, OSError) as problem:
+            return [_("a step that was cut short is not settled yet: {why}").format(why=problem)]
 
     def signature(self) -> Signature:
         """The acting person as author and committer of a commit, now."""
