@@ -72,9 +72,10 @@ hooks: ## let git run the quick checks before each commit
 # ---- what is generated and committed
 
 .PHONY: generated
-generated: develop catalogues ## write the JSON Schemas and CODEOWNERS anew
+generated: develop catalogues ## write the JSON Schemas, CODEOWNERS and the index of commands anew
 	$(BIN)/desk schema
 	$(BIN)/desk codeowners
+	$(BIN)/python -m rightsdesk.cli.indexing
 
 .PHONY: demo
 demo: develop ## replay the demo desk's steps and put the cases in place
