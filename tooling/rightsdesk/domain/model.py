@@ -1,7 +1,8 @@
 """What every model shares: strictness, bilingual labels, exact times."""
 
-from datetime import datetime
-from typing import Annotated, Any
+import re
+from datetime import date, datetime
+from typing import Annotated, Any, Final
 
 from pydantic import (
     AfterValidator,
@@ -10,6 +11,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    JsonValue,
     PlainSerializer,
 )
 
@@ -55,11 +57,76 @@ Time = Annotated[
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 """A word of the vocabulary: lower-case letters, digits, single hyphens."""
 
-Line = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\n]+$")]
-"""A text of one line."""
+_CONTROLS: Final = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+_TURNING: Final = r"\u202a-\u202e\u2066-\u2069"
+_INVISIBLE: Final = r"\u00ad\u061c\u200b-\u200f\u2028\u2029\u2060-\u2064\ufeff"
 
-Text = Annotated[str, Field(min_length=1, max_length=20_000)]
-"""A text of one or more lines."""
+_NOT_IN_TEXT: Final = re.compile(f"[{_CONTROLS}{_TURNING}]")
+"""Control characters, which no file may hold, and those that turn the direction of what follows, so that a
+text reads otherwise than it is."""
+
+_NOT_IN_LINE: Final = re.compile(f"[{_CONTROLS}{_TURNING}{_INVISIBLE}\\r]")
+"""Also what ends a line or cannot be seen: two lines that look alike are then alike. Longer texts may hold
+it, as replies that were copied from elsewhere do."""
+
+_NOTHING_TO_SEE: Final = re.compile(rf"[\s{_INVISIBLE}]*")
+
+
+def _require_none(found: re.Match[str] | None) -> None:
+    if found is not None:
+        raise ValueError(f"the character U+{ord(found[0]):04X} may not stand in it; delete it")
+
+
+def _legible(value: str, unwanted: re.Pattern[str]) -> str:
+    """The text. Raises ValueError where it is blank or has a character that is not wanted."""
+    _require_none(unwanted.search(value))
+    if _NOTHING_TO_SEE.fullmatch(value):
+        raise ValueError("it is blank; say something")
+    return value
+
+
+def _storable(value: Any) -> Any:
+    """The value. Raises ValueError where a text in it has characters that no file may hold."""
+    if isinstance(value, str):
+        _require_none(_NOT_IN_TEXT.search(value))
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            _storable(key)
+            _storable(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            _storable(part)
+    return value
+
+
+Line = Annotated[
+    str,
+    Field(min_length=1, max_length=300, pattern=r"^[^\n]+$"),
+    AfterValidator(lambda value: _legible(value, _NOT_IN_LINE)),
+]
+"""A text of one line, with something to see in it and nothing that cannot be seen."""
+
+Text = Annotated[
+    str,
+    Field(min_length=1, max_length=20_000),
+    AfterValidator(lambda value: _legible(value, _NOT_IN_TEXT)),
+]
+"""A text of one or more lines, not blank."""
+
+Value = Annotated[JsonValue, AfterValidator(_storable)]
+"""Any data that a file may hold."""
+
+
+def _real_day(value: str) -> str:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"there is no day {value}") from None
+    return value
+
+
+Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_real_day)]
+"""A day of the calendar, as ISO 8601 text."""
 
 
 def field(

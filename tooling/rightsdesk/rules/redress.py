@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from rightsdesk.domain.events.base import Evidence, Remedy
+from rightsdesk.domain.events.closing import Archived
 from rightsdesk.domain.events.handling import Investigated, Proposed, Responded
 from rightsdesk.messages import _, language
 from rightsdesk.rules.contexts import CaseContext, Finding, clause_note
@@ -142,25 +143,27 @@ def _is_kept_video(context: CaseContext, piece: Evidence) -> bool:
 @rule(
     "R302",
     "kept-for-some-time",
-    summary="evidence is kept until a day that lies after the investigation",
-    reason="Evidence whose time is up the day it is recorded is not kept at all.",
+    summary="evidence is kept until a day after the investigation, the papers until one after the closing",
+    reason="What is to be kept until the day it is recorded, or an earlier one, is not kept at all.",
     mend="correct the day until which it is kept",
 )
 def kept_for_some_time(context: CaseContext) -> Iterator[Finding]:
-    """Compares `keep_until` with the day of the event."""
-    for index, event in context.events("investigated"):
-        for number, piece in enumerate(event.evidence if isinstance(event, Investigated) else ()):
-            keys: Keys = ("timeline", index, "evidence", number, "keep_until")
-            if piece.keep_until and _as_day(piece.keep_until) <= context.day(event.at):
-                yield Finding(_("kept only until {day}").format(day=piece.keep_until), keys)
-
-
-def _as_day(text: str) -> date:
-    """The day of a `YYYY-MM-DD`; one that no calendar has counts as past, so that it is reported."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return date.min
+    """Compares `keep_until` with the day of the investigation, or of the closing before the archiving."""
+    closed = date.min
+    for index, event in context.events("investigated", "closed", "archived"):
+        days: dict[Keys, str | None] = {}
+        since = context.day(event.at)
+        if isinstance(event, Investigated):
+            pieces = enumerate(event.evidence)
+            days = {("evidence", number, "keep_until"): piece.keep_until for number, piece in pieces}
+        elif isinstance(event, Archived):
+            days, since = {("keep_until",): event.keep_until}, closed
+        else:
+            closed = since
+        for keys, day in days.items():
+            if day is not None and date.fromisoformat(day) <= since:
+                message = _("kept only until {day}").format(day=day)
+                yield Finding(message, ("timeline", index, *keys))
 
 
 @rule(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from rightsdesk.domain.model import Label, Line, Model, Slug, Text, Time, field
+from rightsdesk.domain.model import Day, Label, Line, Model, Slug, Text, Time, field
 
 
 class Phase(StrEnum):
@@ -99,7 +99,7 @@ class Improvement(Model):
 
     what: Line = field("改进措施", "improvement")
     owner: Line | None = field("责任人", "owner", None)
-    due: str | None = field("完成日期", "due date", None, pattern=r"^\d{4}-\d{2}-\d{2}$")
+    due: Day | None = field("完成日期", "due date", None)
 
 
 class Evidence(Model):
@@ -108,7 +108,7 @@ class Evidence(Model):
     kind: Slug = field("证据种类", "kind of evidence", vocabulary="evidence")
     what: Line = field("内容", "what it shows")
     kept_at: Line | None = field("保管地点", "where it is kept", None)
-    keep_until: str | None = field("保管至", "kept until", None, pattern=r"^\d{4}-\d{2}-\d{2}$")
+    keep_until: Day | None = field("保管至", "kept until", None)
     digest: str | None = field("摘要值", "digest", None, pattern=r"^sha256:[0-9a-f]{64}$")
 
 

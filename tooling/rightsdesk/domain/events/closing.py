@@ -2,11 +2,11 @@
 
 from typing import ClassVar, Literal
 
-from pydantic import ConfigDict, Field, JsonValue
+from pydantic import ConfigDict, Field
 
 from rightsdesk.domain.events.base import EVERY, LIVE, OPEN, About, Event, Group, Phase, said
 from rightsdesk.domain.ids import CaseId
-from rightsdesk.domain.model import Line, Slug, Text, field
+from rightsdesk.domain.model import Day, Line, Slug, Text, Value, field
 
 _ANSWERED = frozenset({Phase.ANSWERED, Phase.MERGED})
 
@@ -140,13 +140,13 @@ class Corrected(Event):
     field: Line = field(
         "更正项", "field", help="as in subject, where.line or timeline.2.unit (events count from 0)"
     )
-    from_: JsonValue = Field(
+    from_: Value = Field(
         None,
         alias="from",
         description="old value",
         json_schema_extra={"label": {"zh": "原值", "en": "old value"}},
     )
-    to: JsonValue = Field(
+    to: Value = Field(
         None, description="new value", json_schema_extra={"label": {"zh": "新值", "en": "new value"}}
     )
     reason: Text = Field(
@@ -182,7 +182,7 @@ class Archived(Event):
     )
     event: Literal["archived"] = "archived"
     kept_at: Line = field("档案位置", "where the papers are")
-    keep_until: str = field("保管至", "kept until", pattern=r"^\d{4}-\d{2}-\d{2}$")
+    keep_until: Day = field("保管至", "kept until")
 
 
 CLOSING = (

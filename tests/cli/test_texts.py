@@ -1,0 +1,59 @@
+"""Texts that no file may hold, or that nobody could read, given as options: named, and nothing is done."""
+
+from typing import Any
+
+import pytest
+
+OPENING = {
+    "kind": "complaint",
+    "channel": "hotline",
+    "category": "service-attitude",
+    "subject": "Door closed",
+    "summary": "The door was closed on a passenger.",
+}
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "said"),
+    [
+        ("subject", "a\x07", "U+0007"),
+        ("subject", "a\u2028b", "U+2028"),
+        ("subject", "  ", "blank"),
+        ("summary", "a\x85b", "U+0085"),
+        ("summary", "\n", "blank"),
+        ("summary", "a\u202eb", "U+202E"),
+        ("name", "a\x1b[2J", "U+001B"),
+        ("words", "a\x01", "U+0001"),
+    ],
+)
+def test_opening_names_the_option(desk: Any, option: str, text: str, said: str) -> None:
+    before = desk.snapshot()
+    values = {**OPENING, option: text}
+    ran = desk.run("open", *[word for key, value in values.items() for word in (f"--{key}", value)])
+    assert (ran.code, ran.out) == (2, "")
+    assert f"--{option}: the character {said}" in ran.err or f"--{option}: it is {said}" in ran.err
+    assert desk.snapshot() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("correct", "--field", "subject", "--to", "a\x07", "--reason", "typed"),
+            "--to: the character U+0007",
+        ),
+        (("transfer", "--unit", "bus-one", "--note", " "), "--note: it is blank"),
+        (
+            ("archive", "--kept-at", "shelf", "--keep-until", "2026-99-99"),
+            "--keep-until: there is no day 2026-99-99",
+        ),
+    ],
+)
+def test_steps_name_the_option(desk: Any, words: tuple[str, ...], said: str) -> None:
+    case_id = desk.open()
+    before = desk.snapshot()
+    command, *rest = words
+    ran = desk.run(command, case_id, *rest, by="intake-01")
+    assert ran.code == 2
+    assert said in ran.err
+    assert desk.snapshot() == before
