@@ -5,13 +5,17 @@ or an event's field that reads differently becomes a `corrected` event, a new ev
 appended as recorded late. What a case may never do, dropping an event or getting another id, is refused.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
 from rightsdesk.domain.case import Case
 from rightsdesk.domain.events.base import Event
-from rightsdesk.domain.steps import make_event
+from rightsdesk.domain.events.catalogue import AnyEvent
+from rightsdesk.domain.model import Line
+from rightsdesk.domain.steps import make_event, problems_of
 from rightsdesk.errors import Refused, Unreadable
 from rightsdesk.messages import _
 from rightsdesk.operations.workspace import Workspace
@@ -28,6 +32,7 @@ from rightsdesk.records.journal import Change, heal, take
 from rightsdesk.records.objects import compose_message
 from rightsdesk.records.source import Document, load, load_case_document, mend_line_ends
 from rightsdesk.records.store import read_case, readable
+from rightsdesk.records.validation import validate
 from rightsdesk.records.yaml_writing import dump_event
 from rightsdesk.rules.linter import errors, lint_case
 
@@ -61,7 +66,7 @@ def absorb(workspace: Workspace, path: str, reason: str) -> Absorbed:
     before = load_case_document(base, path)
     found = _read_edited(edited, path)
     case = readable(read_case(path, base))
-    events = tuple(_events(workspace, case, before, found, reason))
+    events = tuple(_events(workspace, case, before, found, _checked_reason(reason)))
     raw = base + "".join(dump_event(event.facts()) for event in events).encode()
     _require_lawful(workspace, path, base, raw)
     if not events and edited == base:
@@ -88,66 +93,98 @@ def _read_edited(edited: bytes, path: str) -> Document:
     return document
 
 
+def _checked_reason(reason: str) -> str:
+    """The reason, if events can hold it. Raises Refused."""
+    try:
+        return str(TypeAdapter(Line).validate_python(reason))
+    except ValidationError as error:
+        raise Refused(_("the reason does not fit: {why}").format(why=problems_of(error)["whole"])) from None
+
+
 def _events(
     workspace: Workspace, case: Case, before: Document, after: Document, reason: str
 ) -> Iterator[Event]:
-    def corrected(field: str, old: Any, new: Any) -> Event:
-        zone = workspace.desk.organisation.zone()
-        values = {"field": field, "from": old, "to": new, "reason": reason}
-        given = {key: value for key, value in values.items() if value is not ABSENT}
-        return make_event("corrected", given, at=workspace.now.astimezone(zone), by=workspace.actor.slug)
+    """What the edit changed, as events.
 
-    for difference in same_but_longer(before.data, after.data):
-        for field, old, new in _changed_fields(difference):
-            yield corrected(field, old, new)
+    Raises Refused where no event can tell it, and Unreadable, with what is wrong and where, where the edited
+    file does not fit the model.
+    """
+    zone = workspace.desk.organisation.zone()
+    differences = same_but_longer(before.data, after.data)
+    for difference in differences:
+        _require_tellable(difference)
+    edited = validate(after, Case)
+    for difference in differences:
+        for field, old, new in _changed_fields(difference, case, edited):
+            values = {"field": field, "from": old, "to": new, "reason": reason}
+            given = {key: value for key, value in values.items() if value is not ABSENT}
+            yield make_event("corrected", given, at=workspace.now.astimezone(zone), by=workspace.actor.slug)
     for data in added_events(before.data, after.data):
         yield _late_recorded(data, reason)
 
 
-def _changed_fields(difference: Difference) -> Iterator[tuple[str, Any, Any]]:
-    """The fields that an edit changed, by dotted path. Raises Refused for what no event can tell."""
+def _require_tellable(difference: Difference) -> None:
+    """Raise Refused for a change that no event can tell."""
     if isinstance(difference, EventsDropped):
         raise Refused(
             _(
                 "event {number} was deleted; a timeline only grows: put the file back, or correct the event"
             ).format(number=difference.index)
         )
+    if isinstance(difference, HeaderChanged) and difference.field in _UNTOUCHABLE:
+        raise Refused(_("{field} of a case never changes; put the file back").format(field=difference.field))
+    if isinstance(difference, EventChanged) and (
+        not isinstance(difference.new, dict) or difference.old.get("event") != difference.new.get("event")
+    ):
+        raise Refused(
+            _("event {number} was replaced by another; put the file back and take the step meant").format(
+                number=difference.index
+            )
+        )
+
+
+def _changed_fields(difference: Difference, case: Case, edited: Case) -> Iterator[tuple[str, Any, Any]]:
+    """The fields that an edit changed, by dotted path, with what stood and what stands there."""
     if isinstance(difference, HeaderChanged):
-        if difference.field in _UNTOUCHABLE:
-            raise Refused(
-                _("{field} of a case never changes; put the file back").format(field=difference.field)
-            )
-        yield from _leaves(difference.field, difference.old, difference.new)
+        parts = _part(case, difference.field), _part(edited, difference.field)
+        yield from _leaves(difference.field, difference.old, difference.new, *parts)
     elif isinstance(difference, EventChanged):
-        if not isinstance(difference.new, dict) or difference.old.get("event") != difference.new.get("event"):
-            raise Refused(
-                _("event {number} was replaced by another; put the file back and take the step meant").format(
-                    number=difference.index
-                )
-            )
-        yield from _leaves(f"timeline.{difference.index}", difference.old, difference.new)
+        old, new = _event(difference.old), _event(difference.new)
+        yield from _leaves(f"timeline.{difference.index}", difference.old, difference.new, old, new)
 
 
-def _leaves(path: str, old: Any, new: Any) -> Iterator[tuple[str, Any, Any]]:
-    """The smallest parts in which two values differ."""
+def _leaves(path: str, old: Any, new: Any, was: Any, now: Any) -> Iterator[tuple[str, Any, Any]]:
+    """The smallest parts in which two values differ.
+
+    `was` and `now` are the two as the model reads them: what is the same there, as an instant in another
+    offset, differs only in form.
+    """
+    if was == now and type(was) is type(now):
+        return
     if isinstance(old, dict) and isinstance(new, dict):
         for key in dict.fromkeys([*old, *new]):
-            was, now = old.get(key, ABSENT), new.get(key, ABSENT)
-            if was is ABSENT or now is ABSENT or was != now:
-                yield from _leaves(f"{path}.{key}", was, now)
+            parts = _part(was, key), _part(now, key)
+            yield from _leaves(f"{path}.{key}", old.get(key, ABSENT), new.get(key, ABSENT), *parts)
     else:
         yield path, old, new
 
 
-def _late_recorded(data: Any, reason: str) -> Event:
-    """An event that was written by hand, marked as recorded after the fact."""
-    from pydantic import TypeAdapter
+def _part(record: Any, key: str) -> Any:
+    """What a model read from a key of a file; None where there was nothing."""
+    return getattr(record, "from_" if key == "from" else key, None)
 
-    from rightsdesk.domain.events.catalogue import AnyEvent
 
-    marked = {"recorded_late": reason, **data} if isinstance(data, dict) else data
+def _late_recorded(data: Mapping[str, Any], reason: str) -> Event:
+    """An event that was written by hand, marked as recorded after the fact. Raises Refused for one that is
+    said to come from another register."""
+    if "source" in data:
+        raise Refused(_("only an import writes `source` into an event; take it out"))
+    return _event({"recorded_late": reason, **data})
+
+
+def _event(data: Any) -> Event:
     adapter: TypeAdapter[Event] = TypeAdapter(AnyEvent)
-    return adapter.validate_python(marked)
+    return adapter.validate_python(data)
 
 
 def _require_lawful(workspace: Workspace, path: str, base: bytes, raw: bytes) -> None:

@@ -101,7 +101,8 @@ def mend_line_ends(raw: bytes) -> bytes:
 
 def _unreadable(findings: Findings) -> Unreadable:
     found = sorted(findings.diagnostics)
-    return Unreadable("\n".join(str(diagnostic) for diagnostic in found), found)
+    message = _("{path} cannot be read; {count} faults").format(path=found[0].path, count=len(found))
+    return Unreadable(message, found)
 
 
 def _read(raw: bytes, findings: Findings, limit: int) -> EventReader:
