@@ -138,7 +138,7 @@ def runner(host: Path, tmp_path: Path) -> Runner:
 
 
 def propose(host: Path, tmp_path: Path, path: str, text: str) -> str:
-    """The commit of a change that somebody proposes: one file with that text; it replaces an earlier proposal."""
+    """The commit of a change that somebody proposes: one file with that text, in place of an earlier one."""
     clone = tmp_path / "proposal"
     git("clone", "--quiet", str(host / "desk/demo"), str(clone), cwd=tmp_path)
     target = clone / path
