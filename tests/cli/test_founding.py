@@ -30,6 +30,13 @@ def test_a_desk_is_named_in_both_languages(tmp_path: Path) -> None:
     assert json.loads(checked.stdout)["counts"]["error"] == 0
 
 
+def test_what_one_person_cannot_be_is_told(tmp_path: Path) -> None:
+    ran = desk_in(tmp_path, "init", "d", "--policy", "transport-group", *WHO)
+    assert ran.returncode == 0, ran.stderr
+    for said in ("still to be entered", "C404", "C407", "enter a second person"):
+        assert said in ran.stdout
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

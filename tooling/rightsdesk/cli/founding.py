@@ -1,7 +1,7 @@
 """`desk init`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ from rightsdesk.messages import _
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
+
+    from rightsdesk.diagnostics import Diagnostic
 
 
 def command(_name: str) -> click.Command:
@@ -48,8 +50,11 @@ def init(
     from rightsdesk.domain.model import Label
     from rightsdesk.domain.organisation import Holidays, Organisation
     from rightsdesk.domain.staff import Person
+    from rightsdesk.operations.checking import check
     from rightsdesk.operations.founding import found, shipped_policies
+    from rightsdesk.operations.workspace import Workspace
     from rightsdesk.records.founding import git_user
+    from rightsdesk.rules.reporters import as_record
 
     folder = (app.directory / folder).resolve()
     policy = policy or _ask(
@@ -82,13 +87,33 @@ def init(
         time_zone=time_zone,
         country=country,
     )
+    left = check(Workspace(made, app.founding_moment()))
+    said = _(
+        "{folder} is a desk under the policy {policy}; "
+        "{person} holds every post until you edit policies/staff.yml"
+    ).format(folder=made, policy=policy, person=slug)
     app.show(
-        _(
-            "{folder} is a desk under the policy {policy}; "
-            "{person} holds every post until you edit policies/staff.yml"
-        ).format(folder=made, policy=policy, person=slug),
-        {"folder": str(made), "policy": policy, "person": slug},
+        "\n".join([said, *_still_to_do(left)]),
+        {
+            "folder": str(made),
+            "policy": policy,
+            "person": slug,
+            "to_do": [as_record(finding) for finding in left],
+        },
     )
+
+
+def _still_to_do(findings: "Sequence[Diagnostic]") -> list[str]:
+    """What the organisation has to enter before its desk passes its own check, a line or two each."""
+    if not findings:
+        return []
+    lines = [_("still to be entered in the desk's folder; `desk check` shows what is left:")]
+    for finding in findings:
+        lines += [
+            f"  {finding.path}:{finding.line} {finding.code} {finding.message}",
+            f"    → {finding.hint}",
+        ]
+    return lines
 
 
 def _require_fitting(given: "Mapping[str, tuple[FieldInfo, str]]") -> None:

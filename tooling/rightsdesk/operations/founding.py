@@ -11,7 +11,7 @@ from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 from rightsdesk.records.codeowners import CODEOWNERS, codeowners_text
 from rightsdesk.records.files import WorkTree
-from rightsdesk.records.founding import create_repository
+from rightsdesk.records.founding import create_repository, remember_user
 from rightsdesk.records.git import Repository
 from rightsdesk.records.journal import Change, take
 from rightsdesk.records.objects import Signature, compose_message
@@ -128,6 +128,7 @@ def found(
         )
     folder.mkdir(parents=True, exist_ok=True)
     repository = create_repository(folder)
+    remember_user(repository, person_name, email)
     changes = [Change(each, None, text.encode()) for each, text in texts.items()]
     message = compose_message(f"Set up the desk under the policy {policy_slug}", "", [("Desk", "init")])
     take(repository, changes, message, Signature(person_name, email, now))

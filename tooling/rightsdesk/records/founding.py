@@ -16,6 +16,13 @@ def create_repository(folder: Path) -> Repository:
     return Repository.find(folder)
 
 
+def remember_user(repository: Repository, name: str, email: str) -> None:
+    """Tell git, for this repository alone, who sits here, where it knows nobody: the next command asks it."""
+    if not repository.user_email():
+        repository.run("config", "user.name", name)
+        repository.run("config", "user.email", email)
+
+
 def git_user() -> tuple[str | None, str | None]:
     """Name and address in this person's own git configuration; None for what is not set."""
     from git.config import GitConfigParser

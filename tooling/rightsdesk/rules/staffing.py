@@ -174,3 +174,35 @@ def unit_posts_have_units(context: DeskContext) -> Placed:
             if holding.post in scoped and holding.unit is None:
                 message = _("the post {post} is held without a unit").format(post=holding.post)
                 yield STAFF, Finding(message, ("people", slug, "posts", number))
+
+
+@rule(
+    "C407",
+    "units-are-staffed",
+    summary="every unit has somebody in each of the posts that act for a unit",
+    reason="A case handed to such a unit stays where it is: nobody may investigate or answer it.",
+    mend="enter who holds the post, with `unit:`, in policies/staff.yml; one person may hold it for several "
+    "units",
+    severity=Severity.WARNING,
+)
+def units_are_staffed(context: DeskContext) -> Placed:
+    """For each post of scope `unit` that somebody holds, the units for which nobody does on the day of
+    judgement."""
+    for version, day in context.judged:
+        words = version.policy.vocabulary
+        held = {
+            (holding.post, holding.unit)
+            for person in context.desk.staff.people.values()
+            for holding in person.holdings(day)
+        }
+        for slug, post in words.posts.items():
+            lacking = [unit for unit in words.units if (slug, unit) not in held]
+            if post.scope == "unit" and post.may and 0 < len(lacking) < len(words.units):
+                message = _("on {day} nobody holds the post {post} for: {units}")
+                yield (
+                    version.path,
+                    Finding(
+                        message.format(day=day, post=slug, units=", ".join(lacking)),
+                        ("vocabulary", "posts", slug),
+                    ),
+                )
