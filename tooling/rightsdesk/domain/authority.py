@@ -1,8 +1,11 @@
 """Who may take a step: by the posts a person holds on the day, in their unit, and never on one's own work."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rightsdesk.domain.corrections import Target
+from rightsdesk.domain.events.catalogue import OPENED
 from rightsdesk.domain.folding import CaseState
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.policy import Approval, Clause, Policy
@@ -99,6 +102,52 @@ def _elsewhere(policy: Policy, state: CaseState | None) -> Label:
     known = policy.vocabulary.units.get(unit) if unit else None
     zh, en = (known.zh, known.en) if known else ("受理部门", "the desk")
     return Label(zh=f"该案件由{zh}办理，不属本人所在单位", en=f"the case is with {en}, not with your unit")
+
+
+def correction_denial(
+    actor: Actor, about: Target, policy: Policy, states: Sequence[CaseState], day: date
+) -> Denial | None:
+    """Why `actor` may not correct that field on that local day; None when they may.
+
+    A field of an event is corrected by whoever took it or could have taken it where it stands, by the posts
+    held on the day of the correction; a header field by whoever may open a case. A time on which lateness
+    depends is corrected only by a holder of a post for the whole desk who is not the person concerned.
+    `states` are those before each event, and after the last.
+    """
+    case = states[-1].case
+    step = case.timeline[about.index] if about.index is not None else None
+    concerned = step.by if step else case.received_by
+    if about.is_time:
+        return _time_denial(actor, concerned, policy, day)
+    if step is None or about.index is None:
+        return denial(actor, OPENED, policy, None, day)
+    return None if concerned == actor.slug else denial(actor, step.event, policy, states[about.index], day)
+
+
+def _time_denial(actor: Actor, concerned: str, policy: Policy, day: date) -> Denial | None:
+    posts = tuple(slug for slug in posts_for(policy, "corrected") if _is_for_desk(policy, slug))
+    if not any(holding.post in posts for holding in actor.person.holdings(day)):
+        return Denial(
+            Label(
+                zh=f"更正时间须由{policy.post_titles(posts, 'zh')}办理",
+                en=f"a time is corrected by {policy.post_titles(posts, 'en')}",
+            ),
+            posts,
+        )
+    if concerned == actor.slug:
+        return Denial(
+            Label(
+                zh="不得更正本人办理事项的时间，须由他人更正",
+                en="nobody corrects the time of what they did themselves",
+            ),
+            posts,
+            own_work=True,
+        )
+    return None
+
+
+def _is_for_desk(policy: Policy, post: str) -> bool:
+    return policy.vocabulary.posts[post].scope == "desk"
 
 
 def approvals_needed(policy: Policy, state: CaseState) -> tuple[tuple[Clause, Approval], ...]:

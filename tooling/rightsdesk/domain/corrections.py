@@ -10,12 +10,45 @@ from rightsdesk.domain.case import Case
 from rightsdesk.domain.events.closing import Corrected
 from rightsdesk.domain.model import Label
 
-FIXED = ("id", "policy", "timeline")
-"""Header fields that no correction may touch: they say which case it is, and by which rules it is judged."""
+FIXED = ("id", "policy", "received_by", "origin", "sealed", "timeline")
+"""Header fields that no correction may touch: they say which case it is, by which rules it is judged, and who
+answers for it."""
+
+FIXED_IN_EVENTS = ("event", "by", "source")
+"""Fields of events that no correction may touch: who did what is what the record is for."""
+
+RECLASSIFIED = ("kind", "category")
+"""Header fields that `reclassified` changes, so that what was owed before stays visible."""
+
+TIMES = ("received_at", "at", "reply_by")
+"""Fields on which it depends whether a step was late."""
 
 
 class UnknownField(ValueError):
     """A correction names a field that the case does not have."""
+
+    def __init__(self, why: Label) -> None:
+        super().__init__(why.en)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a correction is about: the event's place in the timeline (None: the header) and its field."""
+
+    index: int | None
+    field: str
+
+    @property
+    def is_time(self) -> bool:
+        """Whether it depends on the field if a step was late."""
+        return self.field in TIMES
+
+
+def target(path: str) -> Target:
+    """What the dotted path of a lawful correction is about."""
+    first, *rest = path.split(".")
+    return Target(int(rest[0]), rest[1]) if first == "timeline" else Target(None, first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +59,53 @@ class Misfit:
     why: Label
 
 
-def field_value(data: Any, path: str) -> Any:
-    """The value at a dotted path such as `where.line` or `timeline.2.unit`. Raises UnknownField."""
-    for part in path.split("."):
-        if isinstance(data, list) and part.isdigit() and int(part) < len(data):
-            data = data[int(part)]
-        elif isinstance(data, dict) and part in data:
-            data = data[part]
+def old_value(case: Case, path: str) -> Any:
+    """What stands, as JSON, at a dotted path such as `where.line` or `timeline.2.unit`; None for an optional
+    field that is absent. Raises UnknownField for what the case does not have and what nobody may correct.
+    """
+    data = case.model_dump(mode="json", by_alias=True)
+    refused = _refused(data, path, len(case.timeline))
+    if refused is not None:
+        raise UnknownField(refused)
+    place, name = _place(data, path)
+    return place[name]
+
+
+def _place(data: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
+    """The part of a case's data that holds the field, and the field's name in it. A part that is absent, as
+    `where` may be, is put in, empty of all but that field. Raises UnknownField."""
+    *parents, name = path.split(".")
+    place: Any = data
+    for number, part in enumerate(parents):
+        if isinstance(place, list) and part.isdecimal() and int(part) < len(place):
+            place = place[int(part)]
+        elif isinstance(place, dict) and part in place:
+            if place[part] is None and number == len(parents) - 1:
+                place[part] = {name: None}
+            place = place[part]
         else:
-            raise UnknownField(f"the case has no field {path!r}")
-    return data
+            raise UnknownField(_no_field(path, place))
+    if not isinstance(place, dict) or name not in place:
+        raise UnknownField(_no_field(path, place))
+    return place, name
+
+
+def _no_field(path: str, place: Any) -> Label:
+    """That there is no such field, and what there is instead."""
+    known = ", ".join(place) if isinstance(place, dict) else ""
+    return Label(
+        zh=f"案件没有“{path}”这一项" + (f"，此处有 {known}" if known else ""),
+        en=f"the case has no field {path!r}" + (f"; there are {known}" if known else ""),
+    )
 
 
 def with_corrections(case: Case) -> tuple[Case, tuple[Misfit, ...]]:
     """The case as its `corrected` events say it should read, and the corrections that do not fit and were
     passed over."""
-    if not any(isinstance(event, Corrected) for event in case.timeline):
-        return case, ()
-    data = case.model_dump(mode="json", by_alias=True)
     result, misfits = case, []
     for index, event in enumerate(case.timeline):
         if isinstance(event, Corrected):
-            found = _corrected(data, event, index)
+            found = _corrected(result, event, index)
             if isinstance(found, Case):
                 result = found
             else:
@@ -55,18 +113,16 @@ def with_corrections(case: Case) -> tuple[Case, tuple[Misfit, ...]]:
     return result, tuple(misfits)
 
 
-def _corrected(data: dict[str, Any], event: Corrected, index: int) -> Case | Label:
-    """The case with one more correction, made in `data`; or why it does not fit, with `data` as it was."""
-    *parents, name = event.field.split(".")
-    refused = _refused(event.field, index)
+def _corrected(case: Case, event: Corrected, index: int) -> Case | Label:
+    """The case with one more correction; or why that does not fit."""
+    data = case.model_dump(mode="json", by_alias=True)
+    refused = _refused(data, event.field, index)
     if refused is not None:
         return refused
     try:
-        place = field_value(data, ".".join(parents)) if parents else data
-    except UnknownField:
-        place = None
-    if not isinstance(place, dict) or name not in place:
-        return Label(zh=f"案件没有“{event.field}”这一项", en=f"the case has no field {event.field!r}")
+        place, name = _place(data, event.field)
+    except UnknownField as unknown:
+        return unknown.why
     before = place[name]
     if not _same(before, event.from_):
         return Label(
@@ -77,13 +133,18 @@ def _corrected(data: dict[str, Any], event: Corrected, index: int) -> Case | Lab
     try:
         return Case.model_validate(data)
     except ValidationError as error:
-        place[name] = before
-        problem = error.errors()[0]["msg"].removeprefix("Value error, ")
+        first = error.errors()[0]
+        if first["type"] == "extra_forbidden":
+            return _no_field(event.field, None)
+        problem = first["msg"].removeprefix("Value error, ")
         return Label(zh=f"{event.to!r} 不能作为 {event.field} 的值：{problem}", en=f"{event.to!r}: {problem}")
 
 
 def _same(stands: Any, said: Any) -> bool:
-    """Whether a correction names what stands there; absent fields and the form of a time do not count."""
+    """Whether a correction names what stands there; absent fields, lists with nothing in them and the form of
+    a time do not count."""
+    if stands in (None, []) and said in (None, []):
+        return True
     if isinstance(stands, dict) and isinstance(said, dict):
         return all(_same(stands.get(key), said.get(key)) for key in stands.keys() | said.keys())
     if isinstance(stands, list) and isinstance(said, list):
@@ -96,13 +157,32 @@ def _same(stands: Any, said: Any) -> bool:
     return bool(stands == said)
 
 
-def _refused(path: str, index: int) -> Label | None:
-    """Why nobody may correct that field by the event at `index`, whatever stands there."""
+def _refused(data: dict[str, Any], path: str, index: int) -> Label | None:
+    """Why nobody may correct that field of the case by the event at `index`, whatever stands there."""
     first, *rest = path.split(".")
+    if first in RECLASSIFIED:
+        return Label(
+            zh=f"{path} 不作更正，须重新分类：desk reclassify",
+            en=f"{path} is not corrected but classified anew: desk reclassify",
+        )
     if first in FIXED and (first != "timeline" or len(rest) < 2):
         return Label(zh=f"{path} 不能更正", en=f"{path} cannot be corrected")
-    if first == "timeline" and rest[1] == "event":
-        return Label(zh="事件的种类不能更正", en="what kind of event it was cannot be corrected")
-    if first == "timeline" and rest[0].isdigit() and int(rest[0]) >= index:
-        return Label(zh="只能更正此前的事件", en="only earlier events can be corrected")
+    if first != "timeline" or not rest[0].isdecimal():
+        return None
+    if int(rest[0]) >= index:
+        there = f"0–{index - 1}" if index else ""
+        return Label(
+            zh=f"没有第 {rest[0]} 个此前的事件" + (f"，只有 {there}" if there else ""),
+            en=f"there is no earlier event {rest[0]}" + (f", only {there}" if there else ""),
+        )
+    if rest[1] in FIXED_IN_EVENTS:
+        return Label(
+            zh=f"事件的 {rest[1]} 不能更正：何人办理了何事不可改动",
+            en=f"{rest[1]} of an event cannot be corrected: who did what stands",
+        )
+    if data["timeline"][int(rest[0])]["event"] == "corrected":
+        return Label(
+            zh="更正本身不能更正；请对原项再作一次更正",
+            en="a correction cannot be corrected; correct the field itself once more",
+        )
     return None

@@ -8,7 +8,7 @@ from typing import Any
 from rightsdesk.diagnostics import Diagnostic
 from rightsdesk.domain.authority import denial
 from rightsdesk.domain.case import Case, Header, PersonalData
-from rightsdesk.domain.corrections import field_value
+from rightsdesk.domain.corrections import UnknownField, old_value
 from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
 from rightsdesk.domain.ids import case_path, new_id
@@ -101,7 +101,7 @@ def take_step(
     standing = workspace.desk.standing(readable(file), workspace.now)
     policy = standing.version.policy
     moment = (at or workspace.now).astimezone(workspace.desk.organisation.zone())
-    filled = _with_old_value(file, values) if name == "corrected" else values
+    filled = _with_old_value(standing.state.case, values) if name == "corrected" else values
     event = make_event(name, filled, at=moment, by=workspace.actor.slug)
     hindrances = obstacles(policy, standing.state.position, name, standing.state.traits)
     if hindrances:
@@ -122,12 +122,24 @@ def take_step(
     return _commit(workspace, Change(file.path, file.raw, raw), taken, event)
 
 
-def _with_old_value(file: CaseFile, values: Mapping[str, Any]) -> dict[str, Any]:
-    """A correction names what stood there; the desk knows, so nobody need type it."""
-    if values.get("from") is not None or not values.get("field"):
-        return dict(values)
-    data = readable(file).model_dump(mode="json", by_alias=True)
-    return {**values, "from": field_value(data, str(values["field"]))}
+def _with_old_value(case: Case, values: Mapping[str, Any]) -> dict[str, Any]:
+    """A correction names what stood there; the desk knows, so nobody need type it.
+
+    `case` is the case as corrected so far. Raises Refused for what the case has not, or nobody may correct.
+    """
+    given = {("from" if key == "from_" else key): value for key, value in values.items()}
+    field = given.get("field")
+    if not field:
+        return given
+    try:
+        stands = old_value(case, str(field))
+    except UnknownField as unknown:
+        raise Refused(
+            _("{field} cannot be corrected by this command: {why}").format(
+                field=field, why=unknown.why.text(language())
+            )
+        ) from None
+    return given if given.get("from") is not None else {**given, "from": stands}
 
 
 def _usual_reply(channels: Mapping[str, Any], channel: object) -> str | None:

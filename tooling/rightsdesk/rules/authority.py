@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
+from rightsdesk.domain.authority import Actor, correction_denial
+from rightsdesk.domain.corrections import target
 from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
+from rightsdesk.domain.events.closing import Corrected
 from rightsdesk.domain.events.handling import Transferred
 from rightsdesk.domain.lifecycle import Plan
 from rightsdesk.messages import _, language
@@ -127,3 +130,52 @@ def approved_by_the_post_asked(context: CaseContext) -> Iterator[Finding]:
                     person=decided[-1].by,
                 )
                 yield Finding(message + clause_note(clause.no), ("timeline", index))
+
+
+def _denied_corrections(context: CaseContext, *, of_times: bool) -> Iterator[Finding]:
+    """The corrections that fit, but that their persons could not make; of times on which lateness depends, or
+    of everything else."""
+    passed_over = {misfit.index for misfit in context.standing.state.misfits}
+    for index, event in context.events("corrected"):
+        person = context.desk.staff.people.get(event.by)
+        if not isinstance(event, Corrected) or index in passed_over or person is None:
+            continue
+        about = target(event.field)
+        if about.is_time is not of_times:
+            continue
+        why = correction_denial(
+            Actor(event.by, person), about, context.policy, context.states, context.day(event.at)
+        )
+        if why is not None:
+            message = _("{person} could not correct {field}: {why}").format(
+                person=event.by, field=event.field, why=why.why.text(language())
+            )
+            yield Finding(message + clause_note(why.clause), ("timeline", index, "field"))
+
+
+@rule(
+    "A106",
+    "corrected-by-those-entitled",
+    summary="what stands in the record is corrected by those who could have recorded it",
+    reason="Whoever could not take a step cannot change it afterwards either: a field of an event is "
+    "corrected by the person who took it or by somebody whose posts on the day of the correction would have "
+    "let them take it where it stands; a field of the header by somebody who may open a case.",
+    mend="let the person who took the step, or a holder of a post for it, correct it",
+)
+def corrected_by_those_entitled(context: CaseContext) -> Iterator[Finding]:
+    """Asks `correction_denial` about all corrections but those of times."""
+    yield from _denied_corrections(context, of_times=False)
+
+
+@rule(
+    "A107",
+    "times-corrected-by-another",
+    summary="a time on which lateness depends is corrected by somebody of the desk who is not concerned",
+    reason="Moving a time can make a late step punctual. It takes a second pair of eyes, from a post for the "
+    "whole desk, and the reason stands in the correction: the person whose step it is, and their unit, have "
+    "an interest in the answer.",
+    mend="let another holder of a post for the whole desk correct the time, with the reason",
+)
+def times_corrected_by_another(context: CaseContext) -> Iterator[Finding]:
+    """Asks `correction_denial` about corrections of `received_at`, `at` and `reply_by`."""
+    yield from _denied_corrections(context, of_times=True)

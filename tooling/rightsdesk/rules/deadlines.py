@@ -1,11 +1,15 @@
 """D: whether what was late says so, and whether nobody met a deadline by the pen."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
 from rightsdesk.diagnostics import Severity
 from rightsdesk.domain.clocks import Clock
+from rightsdesk.domain.corrections import target
 from rightsdesk.domain.counting import reckon
 from rightsdesk.domain.deadlines import Instance
+from rightsdesk.domain.events.closing import Corrected
 from rightsdesk.domain.events.handling import Extended, Transferred
 from rightsdesk.domain.events.intake import Promised
 from rightsdesk.domain.explanation import duration_text
@@ -59,30 +63,54 @@ def _lateness(context: CaseContext, clock: Instance) -> str:
     mend="say why it was recorded after the fact: --recorded-late REASON; or correct the time",
 )
 def recorded_when_it_happened(context: CaseContext) -> Iterator[Finding]:
-    """Compares `at` with the instant at which git first saw the event, within the clause's tolerance.
+    """Compares `at` with the instant at which git first saw it, within the clause's tolerance: of the event,
+    or of the correction that moved its time.
 
     In a demonstration desk, made in one go, that instant says nothing.
     """
     if context.desk.organisation.demonstration:
         return
-    tolerances = [clause for clause in context.policy.clauses if clause.recording_tolerance is not None]
-    for clause in tolerances[:1]:
-        assert clause.recording_tolerance is not None
-        for index, seen in context.recorded.items():
-            event = context.case.timeline[index]
-            if event.recorded_late is not None:
-                continue
-            until = reckon(
-                event.at, clause.recording_tolerance, context.policy.counting, context.desk.calendars.desk
-            ).due
-            if seen > until:
-                yield Finding(
-                    _("{event} is said to have happened at {at}, but was recorded at {seen}").format(
-                        event=event.event, at=context.moment(event.at), seen=context.moment(seen)
-                    )
-                    + clause_note(clause.no),
-                    ("timeline", index, "at"),
+    tolerance = next((each for each in context.policy.clauses if each.recording_tolerance is not None), None)
+    if tolerance is None or tolerance.recording_tolerance is None:
+        return
+    for index, written in _times_written(context).items():
+        event, record = context.case.timeline[index], context.case.timeline[written.record]
+        if event.recorded_late is not None or record.recorded_late is not None:
+            continue
+        until = reckon(
+            event.at, tolerance.recording_tolerance, context.policy.counting, context.desk.calendars.desk
+        ).due
+        if written.seen > until:
+            yield Finding(
+                _("{event} is said to have happened at {at}, but was recorded at {seen}").format(
+                    event=event.event, at=context.moment(event.at), seen=context.moment(written.seen)
                 )
+                + clause_note(tolerance.no),
+                written.keys,
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The writing of an event's time: by the record at which index, seen by git when, standing where."""
+
+    record: int
+    seen: datetime
+    keys: Keys
+
+
+def _times_written(context: CaseContext) -> dict[int, _Written]:
+    """By index of the event: how its time as it now reads was last written, as far as git tells."""
+    found = {
+        index: _Written(index, seen, ("timeline", index, "at")) for index, seen in context.recorded.items()
+    }
+    misfits = {misfit.index for misfit in context.standing.state.misfits}
+    for index, event in context.events("corrected"):
+        if index in context.recorded and index not in misfits and isinstance(event, Corrected):
+            about = target(event.field)
+            if about.index is not None and about.field == "at":
+                found[about.index] = _Written(index, context.recorded[index], ("timeline", index, "to"))
+    return found
 
 
 @rule(
@@ -152,17 +180,19 @@ def _extensions(context: CaseContext) -> Iterator[tuple[Keys, int, Extended, Cla
 @rule(
     "D201",
     "extension-foreseen",
-    summary="only a clock that the policy lets be extended is extended, and only while it runs",
+    summary="only a clock that the policy lets be extended is extended, and only while it runs and is not "
+    "overdue",
     reason="A promise to the public is not put off by the people it binds.",
     mend="take the extension back; a late step says why it was late",
 )
 def extension_foreseen(context: CaseContext) -> Iterator[Finding]:
-    """Extensions of clocks that are not `extendable`, or that did not run at that moment."""
+    """Extensions of clocks that are not `extendable`, or that did not run at that moment. An extension given
+    in time has moved the due time past its own moment; one given too late has moved nothing."""
     for keys, index, event, clause, clock in _extensions(context):
         if clock.extendable is None:
             message = _("the clock {clock} cannot be extended").format(clock=clock.id)
         elif not _ran(context, index, clock.id):
-            message = _("the clock {clock} was not running at {at}").format(
+            message = _("the clock {clock} was not running at {at}, or was overdue").format(
                 clock=clock.id, at=context.moment(event.at)
             )
         else:
@@ -171,10 +201,13 @@ def extension_foreseen(context: CaseContext) -> Iterator[Finding]:
 
 
 def _ran(context: CaseContext, index: int, clock: str) -> bool:
-    """Whether an instance of the clock had begun before the event at `index` and had not ended."""
+    """Whether an instance of the clock had begun before the event at `index`, had not ended, and was not
+    overdue."""
+    at = context.case.timeline[index].at
     for instance in context.standing.clocks:
         end = instance.fulfilled or instance.ended
-        if instance.clock.id == clock and instance.began.index < index and (end is None or end.index > index):
+        ran = instance.began.index < index and (end is None or end.index > index)
+        if instance.clock.id == clock and ran and at <= instance.due:
             return True
     return False
 
