@@ -202,3 +202,24 @@ def merged_into_a_case_that_stands(context: CaseContext) -> Iterator[Finding]:
                 _("{id} was itself merged into {parent}").format(id=event.into, parent=ends[-1].into),
                 ("timeline", index, "into"),
             )
+
+
+@rule(
+    "I304",
+    "merged-into-a-case-being-handled",
+    summary="a case is not merged into one that is closed or archived",
+    reason="A case that is done handles nothing any more: whoever is told that it stands for theirs would "
+    "wait for ever.",
+    mend="reopen the other case first (desk reopen), or handle this one by itself",
+)
+def merged_into_a_case_being_handled(context: CaseContext) -> Iterator[Finding]:
+    """Asks whether the case merged into was closed, and not reopened, at that moment."""
+    for index, event in _mergings(context):
+        other = context.register.case(event.into) if event.into != context.case.id else None
+        ends = [
+            step.event
+            for step in (other.timeline if other else ())
+            if step.event in ("closed", "archived", "reopened") and step.at <= event.at
+        ]
+        if ends and ends[-1] != "reopened":
+            yield Finding(_("{id} had been closed before").format(id=event.into), ("timeline", index, "into"))
