@@ -276,3 +276,15 @@ def test_columns_line_up_with_chinese() -> None:
     lines = list(columns([("公交", "a", ""), ("bus", "b", "")]))
     assert lines == ["公交  a", "bus   b"]
     assert [width(line) for line in lines] == [7, 7]
+
+
+def test_an_id_in_two_files_is_told_with_both(desk: Any) -> None:
+    case_id = desk.open()
+    path = next((desk.root / "cases").rglob("*.yml"))
+    other = path.parent.with_name("05") / path.name
+    other.parent.mkdir()
+    other.write_bytes(path.read_bytes())
+    ran = desk.run("show", case_id)
+    assert ran.code == 2
+    assert f"{case_id} stands in 2 files" in ran.err
+    assert all(file.relative_to(desk.root).as_posix() in ran.err for file in (path, other))

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from rightsdesk.diagnostics import Diagnostic, Severity
-from rightsdesk.rules.reporters import FORMATS
+from rightsdesk.rules.reporters import BRIEF, FORMATS
 
 FOUND = [
     Diagnostic(
@@ -40,3 +40,18 @@ def test_annotations_are_escaped_for_the_host(level: str) -> None:
     line = lines[["error", "warning", "notice"].index(level)]
     assert line.startswith(f"::{level} file=")
     assert "%25" in lines[0] and "%0A" in lines[1]
+
+
+KNOWN = [Diagnostic(f"cases/2019/05/17/{n}.yml", 2, 1, "L105", Severity.KNOWN, "early", "") for n in range(3)]
+
+
+def test_known_findings_are_a_line_for_each_code() -> None:
+    lines = BRIEF["text"]([*FOUND[:2], *KNOWN, FOUND[2]]).splitlines()
+    assert lines[-2] == "L105 [known] 4 in imported history, the first at cases/2019/05/17/0.yml:2:1: early"
+    assert lines[-1].startswith("1 errors, 1 warnings, 4 known")
+    assert sum("[known]" in line for line in lines) == 1
+
+
+def test_hosts_are_not_told_what_is_known() -> None:
+    assert BRIEF["github"](KNOWN) == ""
+    assert BRIEF["json"](KNOWN) == FORMATS["json"](KNOWN)

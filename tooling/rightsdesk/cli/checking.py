@@ -23,17 +23,18 @@ def command(name: str) -> click.Command:
     type=click.Choice(["text", "json", "github"]),
     help=_("How to print [default: text]."),
 )
+@click.option("--known", is_flag=True, help=_("List every known finding of imported history."))
 @json_option
 @pass_app
-def check(app: App, base: str | None, form: str | None) -> int:
+def check(app: App, base: str | None, form: str | None, known: bool) -> int:
     """Check the desk, or what changed since a base. Exit code 0 clean, 1 findings, 2 could not run."""
     from rightsdesk.operations.checking import check as run
     from rightsdesk.rules.linter import errors
-    from rightsdesk.rules.reporters import FORMATS
+    from rightsdesk.rules.reporters import BRIEF, FORMATS
 
     form = app.form(form)
     findings = run(app.workspace, base)
-    text = FORMATS[form](findings)
+    text = (FORMATS if known else BRIEF)[form](findings)
     if text:
         click.echo(text)
     return 1 if errors(findings) else 0

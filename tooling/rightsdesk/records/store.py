@@ -191,10 +191,17 @@ class Desk:
         found = [path for path in paths if _id_of(path).startswith(wanted)] if wanted else []
         if len(found) == 1 and (len(wanted) < 11 or is_case_id(wanted)):
             return found[0]
-        if len(found) > 1:
+        ids = list(dict.fromkeys(_id_of(path) for path in found))
+        if len(ids) == 1 < len(found):
+            raise DeskError(
+                _("{text} stands in {count} files; a case has one, `desk check` says more: {paths}").format(
+                    text=text, count=len(found), paths=", ".join(found[:5])
+                )
+            )
+        if len(ids) > 1:
             raise DeskError(
                 _("{text} is the beginning of {count} ids: {ids}; type more of it").format(
-                    text=text, count=len(found), ids=", ".join(_id_of(path) for path in found[:5])
+                    text=text, count=len(ids), ids=", ".join(ids[:5])
                 )
             )
         likely = nearest(wanted, [_id_of(path) for path in self.case_paths()])

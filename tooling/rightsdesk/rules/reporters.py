@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from rightsdesk.diagnostics import Diagnostic, Severity
 from rightsdesk.messages import N_, _
@@ -31,16 +32,18 @@ def as_record(finding: Diagnostic) -> dict[str, str | int]:
     }
 
 
-def text(findings: list[Diagnostic]) -> str:
-    """One line a finding, its hint below, a line of counts at the end."""
+def text(findings: list[Diagnostic], *, known: bool = True) -> str:
+    """One line a finding, its hint below, a line of counts at the end.
+
+    Without `known`, the known findings of an imported register, thousands perhaps, are a line for each code.
+    """
     lines = []
     for finding in findings:
-        key = _MARKS.get(finding.severity)
-        mark = f"{_(key)} " if key else ""
-        lines.append(
-            f"{finding.path}:{finding.line}:{finding.column} {finding.code} {mark}{finding.message}"
-            + (f"\n    → {finding.hint}" if finding.hint else "")
-        )
+        if known or finding.severity is not Severity.KNOWN:
+            hint = f"\n    → {finding.hint}" if finding.hint else ""
+            lines.append(f"{_place(finding)} {finding.code} {_mark(finding)}{finding.message}{hint}")
+    if not known:
+        lines += _known_by_code(findings)
     counts = count(findings)
     lines.append(
         _("{error} errors, {warning} warnings, {known} known from imported history").format(**counts)
@@ -48,6 +51,30 @@ def text(findings: list[Diagnostic]) -> str:
         else _("no findings")
     )
     return "\n".join(lines)
+
+
+def _place(finding: Diagnostic) -> str:
+    return f"{finding.path}:{finding.line}:{finding.column}"
+
+
+def _mark(finding: Diagnostic) -> str:
+    key = _MARKS.get(finding.severity)
+    return f"{_(key)} " if key else ""
+
+
+def _known_by_code(findings: Iterable[Diagnostic]) -> list[str]:
+    """A line for each code of known findings: how many there are and where the first is."""
+    by_code: dict[str, list[Diagnostic]] = {}
+    for finding in findings:
+        if finding.severity is Severity.KNOWN:
+            by_code.setdefault(finding.code, []).append(finding)
+    return [
+        f"{code} {_mark(found[0])}"
+        + _("{count} in imported history, the first at {place}: {message}").format(
+            count=len(found), place=_place(found[0]), message=found[0].message
+        )
+        for code, found in sorted(by_code.items())
+    ]
 
 
 def as_json(findings: list[Diagnostic]) -> str:
@@ -64,10 +91,13 @@ def _escaped(value: str, *, in_property: bool) -> str:
     return value.replace(":", "%3A").replace(",", "%2C") if in_property else value
 
 
-def github(findings: list[Diagnostic]) -> str:
-    """Workflow commands that the host shows at file and line."""
+def github(findings: list[Diagnostic], *, known: bool = True) -> str:
+    """Workflow commands that the host shows at file and line; without `known`, none for known findings: a
+    host shows only the first few of a run."""
     lines = []
     for finding in findings:
+        if not known and finding.severity is Severity.KNOWN:
+            continue
         level = _GITHUB_LEVELS[finding.severity]
         message = finding.message + (f"\n{finding.hint}" if finding.hint else "")
         place = f"file={_escaped(finding.path, in_property=True)},line={finding.line},col={finding.column}"
@@ -76,3 +106,11 @@ def github(findings: list[Diagnostic]) -> str:
 
 
 FORMATS: Mapping[str, Callable[[list[Diagnostic]], str]] = {"text": text, "json": as_json, "github": github}
+"""The ways to report, with every finding."""
+
+BRIEF: Mapping[str, Callable[[list[Diagnostic]], str]] = {
+    "text": partial(text, known=False),
+    "json": as_json,
+    "github": partial(github, known=False),
+}
+"""The same for people, who need not read what is known; programs get everything."""
