@@ -148,3 +148,14 @@ def test_a_reason_that_no_event_can_hold_is_refused(edited: Any) -> None:
         ran = desk.run("--json", "absorb", str(path), "--reason", reason)
         assert ran.code == 1
         assert "reason" in ran.data["error"]
+
+
+def test_a_time_moved_by_hand_says_when_it_was_moved_and_is_not_ones_own(edited: Any) -> None:
+    desk, _case_id, path, base = edited
+    path.write_bytes(base.replace(b"at: 2026-11-02T09:30:00", b"at: 2026-11-02T09:25:00"))
+    own = absorb(desk, path)
+    assert own.code == 1
+    assert "A107" in own.out
+    words = ("absorb", str(path), "--reason", "the clock was fast")
+    desk.ok(*words, at="2026-11-05T10:00:00+08:00", by="intake-02")
+    assert b"recorded_late: the clock was fast" in path.read_bytes().removeprefix(base)

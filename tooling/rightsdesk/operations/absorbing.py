@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from rightsdesk.domain.case import Case
+from rightsdesk.domain.corrections import target
 from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.events.catalogue import AnyEvent
 from rightsdesk.domain.model import Line
@@ -116,7 +117,9 @@ def _events(
     edited = validate(after, Case)
     for difference in differences:
         for field, old, new in _changed_fields(difference, case, edited):
-            values = {"field": field, "from": old, "to": new, "reason": reason}
+            # A time that is moved is judged as written now; the person has said why.
+            moved = reason if target(field).is_time else ABSENT
+            values = {"field": field, "from": old, "to": new, "reason": reason, "recorded_late": moved}
             given = {key: value for key, value in values.items() if value is not ABSENT}
             yield make_event("corrected", given, at=workspace.now.astimezone(zone), by=workspace.actor.slug)
     for data in added_events(before.data, after.data):
