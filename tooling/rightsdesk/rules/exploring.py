@@ -8,7 +8,7 @@ depends on.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, combinations, islice, product
 
@@ -16,7 +16,7 @@ from rightsdesk.domain.authority import DECISIONS, posts_for
 from rightsdesk.domain.case import KINDS
 from rightsdesk.domain.conditions import Traits, When
 from rightsdesk.domain.events.base import Phase
-from rightsdesk.domain.events.catalogue import BY_NAME
+from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
 from rightsdesk.domain.lifecycle import Plan, Position, asks_anew, generic_obstacle, obstacles
 from rightsdesk.domain.policy import Policy, Requirement
 from rightsdesk.rules.vocabulary import judged_values
@@ -58,15 +58,18 @@ class Exploration:
     `happens` are the steps that can be taken somewhere, `trap` is a nearest state from which closing is out
     of reach, `dead_end` one from which only going back leads there, in a case that was never reclassified
     (what was answered as a question and turns out to be a complaint has to be reopened). `size` counts the
-    states.
+    states. `followers` has, for each event that a clock starts from, the steps that can come at any time
+    after it, until the case is reopened.
     """
 
     happens: frozenset[str]
     trap: Trap | None
     dead_end: Trap | None
     size: int
+    followers: Mapping[str, frozenset[str]]
 
 
+_Leads = tuple[tuple[int, bool], ...]
 Kind = tuple[int, ...]
 """The traits of a case, as the number of the value of each aspect."""
 
@@ -193,6 +196,7 @@ class _Walk:
         self.heads: list[tuple[Position, Kind]] = []
         self.numbers: dict[tuple[Position, Kind], int] = {}
         self.moves: dict[int, tuple[_Move, ...]] = {}
+        self.resting: dict[int, list[str]] = {}
         self.steady = 0
         self.allowed: dict[tuple[str, Kind, Plan], dict[int, bool]] = {}
         self.came_from: dict[int, tuple[int, str] | None] = {}
@@ -287,7 +291,8 @@ class _Walk:
             own=event not in OUTSIDE,
         )
         if move.heads == ((head, True),) and not move.asks | move.adds and move.keeps == self.every:
-            self._ask(head, 0, move)  # it happens, and leaves the state as it is
+            if self._ask(head, 0, move):  # it happens, and leaves the state as it is
+                self.resting.setdefault(head, []).append(event)
         else:
             yield move
 
@@ -320,6 +325,30 @@ class _Walk:
                         found.add(earlier)
                         ahead.append(earlier)
         return found
+
+    def followers(self, starts: Iterable[str]) -> dict[str, frozenset[str]]:
+        """What can come after each of these in the same cycle; told from heads alone, so rather too much."""
+        ways: dict[int, list[tuple[str, _Leads]]] = {
+            head: [(each.event, each.heads) for each in moves if any(each.allowed.values())]
+            + [(event, ((head, True),)) for event in self.resting.get(head, ())]
+            for head, moves in self.moves.items()
+        }
+        return {start: self._steps_after(start, ways) for start in starts}
+
+    def _steps_after(self, start: str, ways: Mapping[int, Sequence[tuple[str, _Leads]]]) -> frozenset[str]:
+        leads = (heads for moves in ways.values() for event, heads in moves if event == start)
+        ahead = {other for heads in leads for other, _same in heads}
+        if start == OPENED:
+            ahead = {self._head(Position(), kind) for kind in self.aspects.first()}
+        seen, found = set(ahead), set[str]()
+        while ahead:
+            for event, heads in ways.get(ahead.pop(), ()):
+                found.add(event)
+                if event != "reopened":  # starts all clocks afresh
+                    fresh = {other for other, _same in heads} - seen
+                    ahead |= fresh
+                    seen |= fresh
+        return frozenset(found)
 
     def nearest_outside(self, good: set[int], among: int) -> Trap | None:
         """Of the states reached first, so many, the very first that is not among the good ones."""
@@ -367,4 +396,5 @@ def explore(policy: Policy) -> Exploration:
     walk.explore()
     trap = walk.nearest_outside(walk.leading_to_the_end(walk.backwards, walk.detours), len(walk.came_from))
     dead_end = None if trap else walk.nearest_outside(walk.leading_to_the_end(walk.backwards), walk.steady)
-    return Exploration(frozenset(walk.happens), trap, dead_end, len(walk.came_from))
+    starts = sorted({event for _clause, clock in policy.clocks() for event in clock.from_})
+    return Exploration(frozenset(walk.happens), trap, dead_end, len(walk.came_from), walk.followers(starts))

@@ -167,3 +167,29 @@ def clock_events_happen(context: DeskContext) -> Iterator[tuple[str, Finding]]:
                             )
                             keys = ("clauses", number, "clocks", place, name.rstrip("_"))
                             yield version.path, Finding(message + clause_note(clause.no), keys)
+
+
+@rule(
+    "C304",
+    "clocks-can-be-kept",
+    summary="after each event that starts a clock, one that keeps it can still come",
+    reason="A clock that starts when it is too late for its end only ever runs out: a promise broken by the "
+    "policy itself.",
+    mend="let the clock start earlier, or end with a step that can come after its start",
+)
+def clocks_can_be_kept(context: DeskContext) -> Iterator[tuple[str, Finding]]:
+    """The starts of every clock, where they can happen, against the steps that can come after them."""
+    for version in context.versions:
+        found = explored(version)
+        for number, clause in enumerate(version.policy.clauses):
+            for place, clock in enumerate(clause.clocks):
+                ends = found.happens & {*clock.until}
+                for event in clock.from_ if ends else ():
+                    can_start = event == OPENED or event in found.happens
+                    if can_start and not found.followers[event] & ends:
+                        message = _(
+                            "the clock {clock} starts with {event}, after which {until} can never come"
+                        )
+                        told = message.format(clock=clock.id, event=event, until=", ".join(clock.until))
+                        keys = ("clauses", number, "clocks", place, "from")
+                        yield version.path, Finding(told + clause_note(clause.no), keys)
