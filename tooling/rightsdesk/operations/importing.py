@@ -308,14 +308,18 @@ def _commit(workspace: Workspace, mapping: Mapping, batch: Sequence[Draft]) -> s
     What a kill between the two leaves behind has the ids that the next run gives the same rows.
     """
     changes = [Change(_path(workspace, one), None, _text(one)) for one in batch]
-    try:
+    with workspace.keeping() as vault:
+        try:
+            for one in batch:
+                if not one.private.is_empty():
+                    vault.put(one.case.id, one.private)
+            commit = take(workspace.repository, changes, _message(mapping, batch), workspace.signature())
+        except BaseException:
+            _take_back(workspace, batch)
+            raise
         for one in batch:
-            if not one.private.is_empty():
-                workspace.vault.put(one.case.id, one.private)
-        return take(workspace.repository, changes, _message(mapping, batch), workspace.signature())
-    except BaseException:
-        _take_back(workspace, batch)
-        raise
+            vault.settle(one.case.id)
+        return commit
 
 
 def _take_back(workspace: Workspace, batch: Sequence[Draft]) -> None:

@@ -76,15 +76,20 @@ def open_case(
         raise Refused(_("{path} exists already").format(path=path))
     raw = _opening_text(header)
     taken = _checked(workspace, read_case(path, raw), before=())
-    if not private.is_empty():
-        workspace.vault.put(found, private)
-    try:
-        return _commit(workspace, Change(path, None, raw), taken, None)
-    except BaseException:
-        # A step interrupted after its commit stands, and then its personal data must.
-        if workspace.desk.files.read(path) is None:
-            workspace.vault.drop(found)
-        raise
+    change = Change(path, None, raw)
+    if private.is_empty():
+        return _commit(workspace, change, taken, None)
+    with workspace.keeping() as vault:
+        vault.put(found, private)
+        try:
+            opened = _commit(workspace, change, taken, None)
+        except BaseException:
+            # A step interrupted after its commit stands, and then its personal data must.
+            if workspace.desk.files.read(path) is None:
+                vault.drop(found)
+            raise
+        vault.settle(found)
+        return opened
 
 
 def take_step(

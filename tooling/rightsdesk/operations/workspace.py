@@ -1,5 +1,7 @@
 """Where an operation works: one repository, its desk, the moment, and the person who acts."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -8,8 +10,10 @@ from pathlib import Path
 from rightsdesk.domain.authority import Actor
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
+from rightsdesk.records import locks
 from rightsdesk.records.files import WorkTree
 from rightsdesk.records.git import Repository
+from rightsdesk.records.journal import PATIENCE
 from rightsdesk.records.leftovers import left_behind
 from rightsdesk.records.objects import Signature
 from rightsdesk.records.store import Desk
@@ -86,6 +90,14 @@ class Workspace:
         """The acting person as author and committer of a commit, now."""
         actor = self.actor
         return Signature(actor.person.name.en, actor.person.email, self.now)
+
+    @contextmanager
+    def keeping(self) -> Iterator[Vault]:
+        """The vault, for keeping personal data of cases that are committed in here; what killed commands kept
+        is dropped first."""
+        with locks.held(self.repository, locks.PRIVATE, PATIENCE):
+            self.vault.clear(self.repository)
+            yield self.vault
 
     def fresh(self) -> "Workspace":
         """The same workspace with nothing read yet, after files have changed."""

@@ -10,12 +10,15 @@ from pathlib import Path
 from rightsdesk.domain.case import PersonalData
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
+from rightsdesk.records.git import Repository
 from rightsdesk.records.source import load
 from rightsdesk.records.validation import validate
 from rightsdesk.records.yaml_writing import dump
 
 FOLDER = ".desk/private"
 SCHEME = "private"
+
+_UNCOMMITTED = ".uncommitted"
 
 
 def reference(case_id: str) -> str:
@@ -32,9 +35,16 @@ class Vault:
     def _path(self, case_id: str) -> Path:
         return self._folder / f"{case_id}.yml"
 
+    def _mark(self, case_id: str) -> Path:
+        return self._folder / f"{case_id}{_UNCOMMITTED}"
+
     def put(self, case_id: str, data: PersonalData) -> str:
-        """Keep the data of a case; answers the reference for its header. Readable by the owner alone."""
+        """Keep the data of a case; answers the reference for its header. Readable by the owner alone.
+
+        It is marked as that of a case not committed yet, until `settle` or `drop`.
+        """
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._mark(case_id).touch(mode=0o600)
         text = dump(data.model_dump(mode="json", exclude_none=True))
         target = self._path(case_id)
         unfinished = target.with_suffix(".yml.new")
@@ -49,7 +59,29 @@ class Vault:
 
     def drop(self, case_id: str) -> None:
         """Take back what `put` kept, after a case could not be opened."""
-        self._path(case_id).unlink(missing_ok=True)
+        path = self._path(case_id)
+        for each in (path, path.with_suffix(".yml.new"), self._mark(case_id)):
+            each.unlink(missing_ok=True)
+
+    def settle(self, case_id: str) -> None:
+        """Say that the case whose data `put` kept is committed."""
+        self._mark(case_id).unlink(missing_ok=True)
+
+    def clear(self, repository: Repository) -> list[str]:
+        """Drop what killed commands kept for cases that were never committed; their ids.
+
+        For those who hold the lock `locks.PRIVATE`, so that no mark is that of a command at work. A case that
+        stands on any branch keeps its data.
+        """
+        dropped = []
+        for mark in sorted(self._folder.glob(f"*{_UNCOMMITTED}")):
+            case_id = mark.name.removesuffix(_UNCOMMITTED)
+            if _was_committed(repository, case_id):
+                self.settle(case_id)
+            else:
+                self.drop(case_id)
+                dropped.append(case_id)
+        return dropped
 
     def get(self, sealed: str) -> PersonalData | None:
         """The data behind a header's reference; None where this machine does not hold it."""
@@ -62,3 +94,12 @@ class Vault:
         if not path.exists():
             return None
         return validate(load(path.read_bytes(), f"{FOLDER}/{case_id}.yml"), PersonalData)
+
+
+def _was_committed(repository: Repository, case_id: str) -> bool:
+    """Whether a commit on any branch has a file of that case."""
+    month = f"cases/20{case_id[:2]}/{case_id[2:4]}"
+    listed = repository.run(
+        "log", "--all", "-m", "--root", "--format=", "--name-only", "--no-relative", "-z", "--", month
+    )
+    return f"/{case_id}.yml".encode() in listed
