@@ -285,6 +285,12 @@ class TestRefusal:
         assert isinstance(error, Refused)
         assert error.findings == (finding,)
         assert f"{CASE}:7:1" in str(error)
+        published = git(li, "rev-parse", "origin/main").strip()
+        assert f"git branch set-aside, git reset --keep {published[:10]};" in str(error)
+        git(li, "branch", "set-aside")
+        git(li, "reset", "-q", "--keep", published)
+        assert "Take coordinated" in git(li, "log", "--format=%s", f"{published}..set-aside")
+        synced(li)
 
     def test_of_a_dirty_file_that_others_changed(self, li: Repository, zhao: Repository) -> None:
         step(zhao, "accepted")

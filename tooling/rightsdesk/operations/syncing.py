@@ -80,7 +80,7 @@ def _exchange(
         )
     new, replayed = _in_order(repository, head, published, by)
     if new != published:
-        require_sound(check(new, published), _broken_message())
+        require_sound(check(new, published), _broken_message(published))
     if new != head and not _follow(repository, head, new, on_stage):
         return None
     if new == published or remotes.push(repository, target, new):
@@ -127,9 +127,15 @@ def _count(repository: Repository, later: str | None, earlier: str | None) -> in
     return int(repository.run("rev-list", "--count", later, *([f"^{earlier}"] if earlier else [])))
 
 
-def _broken_message() -> str:
-    """What to tell a person whose steps do not fit after those of others."""
+def _broken_message(published: str | None) -> str:
+    """What to tell a person whose steps do not fit after those of others (`published`), wherever among one's
+    own the offending one stands: all are kept on a branch, and those that still fit are taken again.
+    """
+    if published is None:
+        return _("the steps taken here break rules; nothing was published")
     return _(
-        "after the steps that others published meanwhile, yours break rules; nothing was changed. "
-        "See theirs (git log -p HEAD..FETCH_HEAD), take yours back (git reset --keep HEAD~1) and try again"
-    )
+        "after the steps that others published meanwhile, the steps of yours named below cannot stand; "
+        "nothing was changed and nothing is lost. To go on without yours and keep them all aside: "
+        "git branch set-aside, git reset --keep {published:.10}; then `desk show` the cases named, and take "
+        "again, of what `git log {published:.10}..set-aside` lists, all that is still right"
+    ).format(published=published)
