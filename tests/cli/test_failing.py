@@ -120,14 +120,16 @@ def test_outside_any_desk(tmp_path: Path) -> None:
     assert "desk init" in ran.stderr
 
 
-def test_a_year_without_holidays_is_named(desk: Any) -> None:
-    ran = desk.run(
+def test_a_year_without_holidays_is_named_and_keeps_nobody_out(desk: Any) -> None:
+    opened = desk.run(
         "--json", "open", "--kind", "question", "--channel", "hotline", "--category", "service-attitude",
         "--subject", "Last bus", "--summary", "When is the last bus?", at="2040-03-01T09:00:00+08:00",
     )  # fmt: skip
-    assert ran.code in (1, 2)
-    assert "2040" in ran.out
-    assert "fault of the program" not in ran.out
+    assert opened.code == 0
+    assert {finding["code"] for finding in opened.data["findings"]} == {"D204"}
+    due = desk.run("due", at="2040-03-01T10:00:00+08:00")
+    assert due.code == 1, "nobody can say that nothing is overdue"
+    assert "2040" in due.err
 
 
 def test_a_calendar_file_cannot_be_watched(desk: Any) -> None:

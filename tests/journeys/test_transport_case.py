@@ -77,7 +77,7 @@ REFUSALS = {
     "lacking post": (("receipt", "{id}", "--via", "phone"), {"by": "archive-01"}, 1, "intake officer"),
     "other unit": (("accept", "{id}"), {"by": "bus-two-01"}, 1, "not with your unit"),
     "missing answer": (("transfer", "{id}"), {}, 2, "--unit"),
-    "unknown word": (("transfer", "{id}", "--unit", "bus-nine"), {}, 1, "bus-nine"),
+    "unknown word": (("transfer", "{id}", "--unit", "bus-nine"), {}, 2, "bus-nine"),
     "answer before facts": (
         ("respond", "{id}", "--via", "phone", "--result", "Sorry"),
         {"by": "bus-one-01"},

@@ -160,7 +160,7 @@ def bytes_kept(context: HistoryContext) -> Iterator[tuple[str, Finding]]:
 @rule(
     "H204",
     "imported-by-an-import",
-    summary="`origin` and `source` come into a case by an import, and not afterwards or by hand",
+    summary="what says that it was imported, `origin` and `source`, came in by an import, not by hand",
     reason="What is found in imported history is known and fails no check; whoever could declare a case or a "
     "step imported would be judged by no rule.",
     mend="take `origin` and `source` out; other registers come in by `desk import`",
