@@ -36,11 +36,11 @@ def complete_case_ids(
     context: click.Context, _parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Ids of cases that begin as typed, newest first; nothing where there is no desk."""
-    from rightsdesk.domain.ids import normalise
+    from rightsdesk.domain.ids import id_in, normalise
 
     desk = _desk(context)
     wanted = normalise(incomplete)
-    ids = [path.rsplit("/", 1)[-1].removesuffix(".yml") for path in desk.case_paths()] if desk else []
+    ids = [id_in(path) for path in desk.case_paths()] if desk else []
     return [CompletionItem(each) for each in reversed(ids) if each.startswith(wanted)][:_MOST]
 
 

@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 from rightsdesk.cli.completion import words_of
 from rightsdesk.cli.context import App
 from rightsdesk.domain.events.base import parse_parts
+from rightsdesk.domain.ids import id_in
 from rightsdesk.domain.model import Time
 from rightsdesk.messages import N_, _, language
 
@@ -157,7 +158,7 @@ def value_of(app: App, name: str, info: FieldInfo, text: str) -> Any:
     if is_time(info):
         return app.moment(text)
     if vocabulary(info) == "cases":
-        return app.workspace.desk.find(text).rsplit("/", 1)[-1].removesuffix(".yml")
+        return id_in(app.workspace.desk.find(text))
     return text
 
 

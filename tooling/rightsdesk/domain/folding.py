@@ -1,6 +1,6 @@
 """Folding a timeline: from a case to the state it is in, and to the history its clocks are computed from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from rightsdesk.domain.corrections import Misfit, with_corrections
 from rightsdesk.domain.events.base import Event, Phase
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
 from rightsdesk.domain.events.closing import CalledBack, Merged, Reclassified
-from rightsdesk.domain.events.handling import Accepted, Extended, Responded, Transferred
+from rightsdesk.domain.events.handling import Accepted, Extended, Transferred
 from rightsdesk.domain.events.intake import Assessed
 from rightsdesk.domain.history import Extension, History, Occurrence, Wait
 from rightsdesk.domain.lifecycle import Position, asks_anew
@@ -239,8 +239,3 @@ def states(case: Case, policy: Policy) -> Iterator[CaseState]:
         yield run.state()
         run.take(event, index)
     yield run.state()
-
-
-def answers(state: CaseState) -> Sequence[Responded]:
-    """The answers given to the complainant in the present cycle."""
-    return [event for event in state.events("responded") if isinstance(event, Responded)]

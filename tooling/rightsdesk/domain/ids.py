@@ -64,3 +64,8 @@ def nearest(text: str, existing: Iterable[str], limit: int = 3) -> list[str]:
 def case_path(case_id: str, year: int, month: int, day: int) -> str:
     """Where the case received on that local day stands, relative to the desk's root."""
     return f"cases/{year:04d}/{month:02d}/{day:02d}/{case_id}.yml"
+
+
+def id_in(path: str) -> str:
+    """The id that the file of a case is named by."""
+    return path.rsplit("/", 1)[-1].removesuffix(".yml")

@@ -9,7 +9,7 @@ from pathlib import Path
 from rightsdesk.domain.authority import denial
 from rightsdesk.domain.case import Origin
 from rightsdesk.domain.events.catalogue import OPENED
-from rightsdesk.domain.ids import case_path
+from rightsdesk.domain.ids import case_path, id_in
 from rightsdesk.domain.model import Model
 from rightsdesk.errors import DeskError, Refused
 from rightsdesk.intake.drafting import Draft, Fault, Rejection, draft, redrawn_id, source_id
@@ -177,11 +177,7 @@ class _Committed:
         origins = {
             origin: path for path, raw in tree.read_many(paths) if (origin := _origin(path, raw)) is not None
         }
-        return cls(origins, {_id_in(path) for path in paths})
-
-
-def _id_in(path: str) -> str:
-    return path.rsplit("/", 1)[-1].removesuffix(".yml")
+        return cls(origins, {id_in(path) for path in paths})
 
 
 def _origin(path: str, raw: bytes) -> tuple[str, str] | None:
@@ -263,8 +259,8 @@ def _changed(workspace: Workspace, mapping: Mapping, present: Sequence[tuple[Row
     for (row, path), (_path, raw) in zip(present, raws, strict=True):
         case = read_case(path, raw).case
         one = draft(row, mapping, case.policy, zone) if case else None
-        if not isinstance(one, Draft) or not raw.startswith(_text(_named(one, _id_in(path)))):
-            changed.append(_id_in(path))
+        if not isinstance(one, Draft) or not raw.startswith(_text(_named(one, id_in(path)))):
+            changed.append(id_in(path))
     return tuple(changed)
 
 

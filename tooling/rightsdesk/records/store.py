@@ -9,7 +9,7 @@ from functools import cached_property
 
 from rightsdesk.diagnostics import Diagnostic
 from rightsdesk.domain.case import Case
-from rightsdesk.domain.ids import SHAPE, is_case_id, nearest, normalise
+from rightsdesk.domain.ids import SHAPE, id_in, is_case_id, nearest, normalise
 from rightsdesk.domain.organisation import Organisation
 from rightsdesk.domain.policy import Policy, PolicyVersion, version_in_force
 from rightsdesk.domain.staff import Staff
@@ -188,10 +188,10 @@ class Desk:
             f"cases/20{wanted[:2]}/{wanted[2:4]}" if re.match(r"\d{2}(0[1-9]|1[0-2])", wanted) else "cases"
         )
         paths = self.case_paths(month)
-        found = [path for path in paths if _id_of(path).startswith(wanted)] if wanted else []
+        found = [path for path in paths if id_in(path).startswith(wanted)] if wanted else []
         if len(found) == 1 and (len(wanted) < 11 or is_case_id(wanted)):
             return found[0]
-        ids = list(dict.fromkeys(_id_of(path) for path in found))
+        ids = list(dict.fromkeys(id_in(path) for path in found))
         if len(ids) == 1 < len(found):
             raise DeskError(
                 _("{text} stands in {count} files; a case has one, `desk check` says more: {paths}").format(
@@ -204,7 +204,7 @@ class Desk:
                     text=text, count=len(ids), ids=", ".join(ids[:5])
                 )
             )
-        likely = nearest(wanted, [_id_of(path) for path in self.case_paths()])
+        likely = nearest(wanted, [id_in(path) for path in self.case_paths()])
         why = _("its check character does not fit, so it was mistyped or misheard")
         raise DeskError(
             _("there is no case {text}{why}; {likely}").format(
@@ -231,7 +231,3 @@ def readable(file: CaseFile) -> Case:
             _("{path} cannot be read as a case; `desk check` says why").format(path=file.path), file.findings
         )
     return file.case
-
-
-def _id_of(path: str) -> str:
-    return path.rsplit("/", 1)[-1].removesuffix(".yml")

@@ -11,6 +11,7 @@ from rightsdesk.domain.case import Case
 from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.events.catalogue import OPENED
 from rightsdesk.domain.folding import CaseState, states
+from rightsdesk.domain.ids import id_in
 from rightsdesk.domain.lifecycle import Obstacle, obstacles
 from rightsdesk.domain.policy import Policy, PolicyVersion
 from rightsdesk.domain.standing import Standing
@@ -42,7 +43,7 @@ class Register:
         if month not in self._months:
             known: dict[str, list[str]] = {}
             for path in self._desk.case_paths(month):
-                known.setdefault(path.rsplit("/", 1)[-1].removesuffix(".yml"), []).append(path)
+                known.setdefault(id_in(path), []).append(path)
             self._months[month] = known
         return self._months[month].get(case_id, [])
 
@@ -56,7 +57,7 @@ class Register:
 
     def ids(self) -> list[str]:
         """The ids of all cases."""
-        return [path.rsplit("/", 1)[-1].removesuffix(".yml") for path in self._desk.case_paths()]
+        return [id_in(path) for path in self._desk.case_paths()]
 
 
 @dataclass(frozen=True, slots=True)

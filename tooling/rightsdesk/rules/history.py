@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from rightsdesk.domain.ids import id_in
 from rightsdesk.messages import _
 from rightsdesk.records.appending import (
     ABSENT,
@@ -33,10 +34,6 @@ def _absorb(path: str) -> str:
     return f"desk absorb {path}"
 
 
-def _id_of(path: str) -> str:
-    return path.rsplit("/", 1)[-1].removesuffix(".yml")
-
-
 @rule(
     "H101",
     "case-stays",
@@ -47,13 +44,13 @@ def _id_of(path: str) -> str:
 )
 def case_stays(context: HistoryContext) -> Iterator[tuple[str, Finding]]:
     """Case files of the base that are gone, and whose id stands nowhere else."""
-    elsewhere = {_id_of(change.path) for change in context.changes if change.mode is not None}
+    elsewhere = {id_in(change.path) for change in context.changes if change.mode is not None}
     for change in context.changes:
         gone = change.before is not None and change.mode is None
-        if gone and change.path.startswith("cases/") and _id_of(change.path) not in elsewhere:
+        if gone and change.path.startswith("cases/") and id_in(change.path) not in elsewhere:
             yield (
                 change.path,
-                Finding(_("the case {id} was recorded, and is gone").format(id=_id_of(change.path))),
+                Finding(_("the case {id} was recorded, and is gone").format(id=id_in(change.path))),
             )
 
 
@@ -67,11 +64,11 @@ def case_stays(context: HistoryContext) -> Iterator[tuple[str, Finding]]:
 )
 def case_keeps_its_place(context: HistoryContext) -> Iterator[tuple[str, Finding]]:
     """Case files of the base that are gone, and whose id stands at another path now."""
-    now = {_id_of(change.path): change.path for change in context.changes if change.mode is not None}
+    now = {id_in(change.path): change.path for change in context.changes if change.mode is not None}
     for change in context.changes:
         if change.before is None or change.mode is not None or not change.path.startswith("cases/"):
             continue
-        place = now.get(_id_of(change.path))
+        place = now.get(id_in(change.path))
         if place is not None:
             yield (
                 place,

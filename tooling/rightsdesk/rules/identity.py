@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from rightsdesk.domain.events.closing import Merged
-from rightsdesk.domain.ids import case_path, nearest
+from rightsdesk.domain.ids import case_path, id_in, nearest
 from rightsdesk.messages import _
 from rightsdesk.rules.contexts import CaseContext, Finding
 from rightsdesk.rules.registry import rule
@@ -20,7 +20,7 @@ from rightsdesk.rules.vocabulary import nearest_words
 )
 def id_is_file_name(context: CaseContext) -> Iterator[Finding]:
     """Compares the last part of the path with the id."""
-    name = context.file.path.rsplit("/", 1)[-1].removesuffix(".yml")
+    name = id_in(context.file.path)
     if name != context.case.id:
         yield Finding(
             _("the case {id} stands in a file named {name}").format(id=context.case.id, name=name), ("id",)
