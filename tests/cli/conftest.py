@@ -40,9 +40,17 @@ class Terminal:
         os.write(self.line, f"{answer}\n".encode())
 
     def interrupt(self, question: str) -> None:
-        """Wait for the question and press Ctrl-C."""
+        """Wait for the question and press Ctrl-C, once more if it went unheard.
+
+        Python's input() looks for a signal only while it waits: one that comes after the question is shown
+        and before the waiting begins stays unheard until the next key, as a person sees and presses again.
+        """
         self.expect(question)
+        deadline = time.monotonic() + PATIENCE
         os.write(self.line, b"\x03")
+        while not self._ends(within=2.0):
+            assert time.monotonic() < deadline, f"Ctrl-C was never heard:\n{self.screen}"
+            os.write(self.line, b"\x03")
 
     def end(self) -> int:
         """Wait until the process ends; its exit code."""
@@ -52,6 +60,15 @@ class Terminal:
         _process, status = os.waitpid(self.process, 0)
         self.process = 0
         return os.waitstatus_to_exitcode(status)
+
+    def _ends(self, within: float) -> bool:
+        """Whether the process ends within so many seconds; it stays to be waited for."""
+        deadline = time.monotonic() + within
+        while time.monotonic() < deadline:
+            if os.waitid(os.P_PID, self.process, os.WEXITED | os.WNOWAIT | os.WNOHANG):
+                return True
+            time.sleep(0.02)
+        return False
 
     def _read(self, deadline: float) -> bool:
         """Read what has come; False when the other side has closed, an assertion when time is up."""
