@@ -1,5 +1,6 @@
 """The command `desk`: global options, the list of commands, and how failures end."""
 
+import gc
 import gettext
 import json
 import os
@@ -19,6 +20,11 @@ from rightsdesk.messages import CATALOGUES, N_, _, language
 
 TRACEBACK = "RIGHTSDESK_TRACEBACK"
 """Environment variable that shows where the program went wrong."""
+
+GARBAGE = 100_000
+"""New objects after which Python looks for garbage (700 by itself): a command makes many that all stay, and
+looking through them while modules load and at the end costs a step a seventh of its time.
+"""
 
 CLICK_SAYS = (
     N_("Usage:"),
@@ -196,4 +202,7 @@ def main() -> None:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     gettext.bindtextdomain("desk", CATALOGUES)
     gettext.textdomain("desk")
-    sys.exit(run(sys.argv[1:]))
+    gc.set_threshold(GARBAGE)
+    code = run(sys.argv[1:])
+    gc.freeze()  # what is left goes with the process: nothing to be looked through at its end
+    sys.exit(code)

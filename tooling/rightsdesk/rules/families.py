@@ -1,39 +1,45 @@
-"""All families of rules: importing this room is what declares them, so that every rule is known from here."""
+"""All families of rules. A room declares its rules when it is imported, so every rule is known from here; a
+step, which only judges a case, need not wait for the rooms about policies, staff and history.
+"""
 
 from collections.abc import Mapping
 from functools import lru_cache
+from importlib import import_module
 from types import MappingProxyType
 
-from rightsdesk.rules import (
-    authority,
-    configuration,
-    deadlines,
-    files,
-    history,
-    identity,
-    lifecycle,
-    redress,
-    staffing,
-    traps,
-)
-from rightsdesk.rules.registry import Rule, declared
+from rightsdesk.rules.registry import Family, Rule, declared
 
-FAMILIES = (
-    files,
-    identity,
-    lifecycle,
-    deadlines,
-    authority,
-    redress,
-    history,
-    configuration,
-    traps,
-    staffing,
+CASE_ROOMS = ("files", "identity", "lifecycle", "deadlines", "authority", "redress")
+"""The rooms whose rules judge one case."""
+
+DESK_ROOMS = ("history", "configuration", "traps", "staffing")
+"""The rooms whose rules judge policies, staff, and what changed."""
+
+CASE_FAMILIES = (
+    Family.FILE,
+    Family.IDENTITY,
+    Family.LIFECYCLE,
+    Family.DEADLINES,
+    Family.AUTHORITY,
+    Family.REDRESS,
 )
-"""The rooms whose rules there are."""
+"""The families that the rooms about a case declare."""
+
+
+@lru_cache(maxsize=1)
+def case_rules() -> tuple[Rule, ...]:
+    """Every rule that a function checks on a case, in order of code."""
+    return tuple(each for each in _of(CASE_ROOMS) if each.family in CASE_FAMILIES and each.check is not None)
 
 
 @lru_cache(maxsize=1)
 def rules() -> Mapping[str, Rule]:
     """Every rule by its code, in order of code."""
-    return MappingProxyType(dict(sorted(declared().items())))
+    return MappingProxyType({each.code: each for each in _of(CASE_ROOMS + DESK_ROOMS)})
+
+
+def _of(rooms: tuple[str, ...]) -> list[Rule]:
+    """What is declared once these rooms are imported, in order of code."""
+    for room in rooms:
+        import_module(f"rightsdesk.rules.{room}")
+    return sorted(declared().values(), key=lambda rule: rule.code)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cache
 
 from rightsdesk.diagnostics import Diagnostic, Severity
 from rightsdesk.domain.worktime import UncoveredYear
@@ -10,19 +9,9 @@ from rightsdesk.errors import DeskError, Unreadable
 from rightsdesk.messages import _
 from rightsdesk.records.source import Document
 from rightsdesk.records.store import ORGANISATION, STAFF, CaseFile, Desk, read_case
-from rightsdesk.rules.configuration import MISSING, UNJUDGED
 from rightsdesk.rules.contexts import CaseContext, DeskContext, Finding, HistoryContext, Register
-from rightsdesk.rules.families import rules
+from rightsdesk.rules.families import case_rules, rules
 from rightsdesk.rules.registry import Family, Rule
-
-_CASE_FAMILIES = (
-    Family.FILE,
-    Family.IDENTITY,
-    Family.LIFECYCLE,
-    Family.DEADLINES,
-    Family.AUTHORITY,
-    Family.REDRESS,
-)
 
 
 def _diagnostic(path: str, document: Document | None, found: Finding, declared: Rule) -> Diagnostic:
@@ -47,29 +36,25 @@ def lint_case(
     """
     if file.case is None:
         return sorted(file.findings)
-    case, declared = file.case, rules()
+    case = file.case
     found: list[Diagnostic] = []
     try:
         context = CaseContext(
             file, desk.standing(case, now), desk, register or Register(desk), recorded or {}
         )
-        for each in _of(*_CASE_FAMILIES):
+        for each in case_rules():
             for finding in each.check(context):
                 diagnostic = _diagnostic(file.path, file.document, finding, each)
                 # Findings in imported history are known.
                 found.append(diagnostic.known() if context.is_imported(finding.keys) else diagnostic)
     except (DeskError, UncoveredYear) as problem:
+        from rightsdesk.rules.configuration import UNJUDGED
+
         place = "received_at" if desk.versions(case.policy) else "policy"
         found.append(
-            _diagnostic(file.path, file.document, Finding(str(problem), (place,)), declared[UNJUDGED])
+            _diagnostic(file.path, file.document, Finding(str(problem), (place,)), rules()[UNJUDGED])
         )
     return sorted(found)
-
-
-@cache
-def _of(*families: Family) -> tuple[Rule, ...]:
-    """The rules of some families that a function checks."""
-    return tuple(each for each in rules().values() if each.family in families and each.check is not None)
 
 
 def lint_cases(
@@ -111,7 +96,9 @@ def lint_history(context: HistoryContext) -> list[Diagnostic]:
 def _run(family: Family, desk: Desk, context: DeskContext | HistoryContext) -> list[Diagnostic]:
     documents: dict[str, Document | None] = {}
     findings = []
-    for each in _of(family):
+    for each in rules().values():
+        if each.family is not family or each.check is None:
+            continue
         for path, found in each.check(context):
             if path not in documents:
                 documents[path] = _document_of(desk, path)
@@ -144,6 +131,8 @@ def _unreadable(desk: Desk, path: str) -> list[Diagnostic]:
     except Unreadable as problem:
         return list(problem.findings)
     except DeskError as problem:
+        from rightsdesk.rules.configuration import MISSING
+
         return [Diagnostic(path, 1, 1, MISSING, Severity.ERROR, str(problem), _(rules()[MISSING].mend))]
     return []
 
