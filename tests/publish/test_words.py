@@ -16,7 +16,8 @@ from rightsdesk.domain.conditions import TRAITS, When
 from rightsdesk.domain.deadlines import State
 from rightsdesk.domain.events.catalogue import TYPES
 from rightsdesk.domain.limits import Limit
-from rightsdesk.domain.policy import Clause, Policy, Prohibition
+from rightsdesk.domain.policy import Clause, Policy
+from rightsdesk.domain.requirements import Prohibition
 from rightsdesk.publish.views import mechanisms, times, words
 from rightsdesk.publish.views.public import public_desk
 from rightsdesk.records.store import Desk

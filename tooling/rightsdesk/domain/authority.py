@@ -8,7 +8,8 @@ from rightsdesk.domain.corrections import Target
 from rightsdesk.domain.events.catalogue import OPENED
 from rightsdesk.domain.folding import CaseState
 from rightsdesk.domain.model import Label
-from rightsdesk.domain.policy import Approval, Clause, Policy
+from rightsdesk.domain.policy import Clause, Policy
+from rightsdesk.domain.requirements import Approval
 from rightsdesk.domain.staff import Holding, Person
 
 DECISIONS = ("approved", "rejected")

@@ -8,128 +8,32 @@ from typing import Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from rightsdesk.domain.clocks import Clock, Counting, EventName
-from rightsdesk.domain.conditions import When
-from rightsdesk.domain.events.catalogue import BY_NAME
 from rightsdesk.domain.limits import Limit
 from rightsdesk.domain.model import Label, Model, Slug
-
-Prohibition = Literal[
-    "money-for-satisfaction",
-    "call-back-by-the-unit",
-    "video-not-kept",
-    "other-reply-way-without-reason",
-]
-"""What a clause can forbid; each has a rule of its own that enforces it."""
-
-
-class Channel(Label):
-    """A way in. `reply` is the fitting way back where the user asked for none."""
-
-    reply: Slug | None = None
-
-
-class Unit(Label):
-    """A unit that answers for its part: its business line, the department that supervises it."""
-
-    line: Slug | None = None
-    supervised_by: Slug | None = None
-
-
-class Post(Label):
-    """A post: the steps its holder may take, and whether for every case or only for those of the holder's
-    own unit.
-    """
-
-    may: tuple[EventName, ...] = ()
-    scope: Literal["desk", "unit"] = "desk"
-
-
-class RemedyWord(Label):
-    """A remedy. `money`: none; owed by law or contract (a refund); or offered at discretion."""
-
-    money: Literal["none", "owed", "discretionary"] = "none"
-
-
-class EvidenceWord(Label):
-    """A kind of evidence. `video`: whether it is a recording that a recorder would write over."""
-
-    video: bool = False
-
-
-class Vocabulary(Model):
-    """The words of one organisation, by slug, each in both languages."""
-
-    channels: dict[Slug, Channel] = Field(min_length=1)
-    categories: dict[Slug, Label] = Field(min_length=1)
-    units: dict[Slug, Unit] = Field(min_length=1)
-    posts: dict[Slug, Post] = Field(min_length=1)
-    replies: dict[Slug, Label] = Field(min_length=1)
-    lines: dict[Slug, Label] = Field(default_factory=dict)
-    wants: dict[Slug, Label] = Field(default_factory=dict)
-    remedies: dict[Slug, RemedyWord] = Field(default_factory=dict)
-    triggers: dict[Slug, Label] = Field(default_factory=dict)
-    evidence: dict[Slug, EvidenceWord] = Field(default_factory=dict)
-
-    def words(self, name: str) -> dict[str, Label]:
-        """One word list by its name; empty where the policy has no such list."""
-        found: dict[str, Label] = getattr(self, name, {})
-        return found
-
-
-class Requirement(Model):
-    """`before` may be taken only after each of `steps` in the same cycle, for cases that `when` means,
-    unless one of `unless` happened in the cycle."""
-
-    before: EventName
-    steps: tuple[EventName, ...] = Field(min_length=1)
-    when: When = Field(default_factory=When)
-    unless: tuple[EventName, ...] = ()
-
-
-class FieldRequirement(Model):
-    """In `event` the optional `fields` are mandatory, for cases that `when` means."""
-
-    event: EventName
-    fields: tuple[str, ...] = Field(min_length=1)
-    when: When = Field(default_factory=When)
-
-    @model_validator(mode="after")
-    def _fields_exist(self) -> Self:
-        for name in self.fields:
-            if name not in BY_NAME[self.event].model_fields:
-                raise ValueError(f"{self.event} has no field {name!r}")
-        return self
-
-
-class Approval(Model):
-    """`before` may be taken only when the plan last proposed was approved by a holder of one of the posts
-    `by`, who is neither its proposer nor the handler.
-    """
-
-    before: EventName
-    by: tuple[Slug, ...] = Field(min_length=1)
-    when: When = Field(default_factory=When)
-
-
-class Route(Model):
-    """Cases that `when` means belong to `unit`; the first route that holds is taken."""
-
-    when: When
-    unit: Slug
-
-
-class Escalation(Model):
-    """From its `from_time`-th occurrence in a cycle on, `event` must name one of the posts `to` as told."""
-
-    event: Literal["returned"] = "returned"
-    from_time: int = Field(2, ge=2)
-    to: tuple[Slug, ...] = Field(min_length=1)
-
-
-class CallBack(Model):
-    """A complainant who was not reached may be given up after so many attempts."""
-
-    attempts: int = Field(3, ge=1)
+from rightsdesk.domain.regime import (
+    Assessment,
+    Duty,
+    EmergencyPlan,
+    RecordKind,
+    Recurrence,
+    Rhythm,
+    RuleCode,
+    Shown,
+    Surveillance,
+)
+from rightsdesk.domain.requirements import (
+    Approval,
+    CallBack,
+    Escalation,
+    FieldRequirement,
+    GroupThreshold,
+    HeaderRequirement,
+    Prohibition,
+    Quality,
+    Requirement,
+    Route,
+)
+from rightsdesk.domain.vocabulary import Vocabulary
 
 
 class Clause(Model):
@@ -147,6 +51,18 @@ class Clause(Model):
     escalates: tuple[Escalation, ...] = ()
     call_back: CallBack | None = None
     recording_tolerance: Limit | None = None
+    requires_header: tuple[HeaderRequirement, ...] = ()
+    quality: Quality | None = None
+    group: GroupThreshold | None = None
+    duties: tuple[Duty, ...] = ()
+    rhythms: tuple[Rhythm, ...] = ()
+    recurrences: tuple[Recurrence, ...] = ()
+    records: tuple[RecordKind, ...] = ()
+    emergencies: tuple[EmergencyPlan, ...] = ()
+    assessment: Assessment | None = None
+    bursts: Surveillance | None = None
+    rules: tuple[RuleCode, ...] = ()
+    shown: tuple[Shown, ...] = ()
     enforced: Literal["by people"] | None = None
 
     @field_validator(
@@ -186,6 +102,11 @@ class Policy(Model):
         for what, names in (
             ("clause number", [clause.no for clause in self.clauses]),
             ("clock id", [clock.id for clause in self.clauses for clock in clause.clocks]),
+            ("rhythm id", [rhythm.id for clause in self.clauses for rhythm in clause.rhythms]),
+            ("emergency plan", [plan.id for clause in self.clauses for plan in clause.emergencies]),
+            ("quality bar", ["quality" for clause in self.clauses if clause.quality]),
+            ("assessment table", ["assessment" for clause in self.clauses if clause.assessment]),
+            ("surveillance", ["bursts" for clause in self.clauses if clause.bursts]),
         ):
             doubled = sorted({name for name in names if names.count(name) > 1})
             if doubled:

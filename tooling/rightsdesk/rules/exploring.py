@@ -18,7 +18,8 @@ from rightsdesk.domain.conditions import Traits, When
 from rightsdesk.domain.events.base import Phase
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
 from rightsdesk.domain.lifecycle import Plan, Position, asks_anew, generic_obstacle, obstacles
-from rightsdesk.domain.policy import Policy, Requirement
+from rightsdesk.domain.policy import Policy
+from rightsdesk.domain.requirements import Requirement
 from rightsdesk.rules.vocabulary import judged_values
 
 OUTSIDE = frozenset({"answered-on-the-spot", "redirected", "withdrawn", "merged"})

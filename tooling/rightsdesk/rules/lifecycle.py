@@ -9,7 +9,8 @@ from rightsdesk.domain.events.closing import CalledBack, Reclassified
 from rightsdesk.domain.events.handling import Returned
 from rightsdesk.domain.events.intake import Assessed
 from rightsdesk.domain.lifecycle import Obstacle
-from rightsdesk.domain.policy import Clause, Escalation, Policy
+from rightsdesk.domain.policy import Clause, Policy
+from rightsdesk.domain.requirements import Escalation
 from rightsdesk.messages import _, language
 from rightsdesk.rules.contexts import CaseContext, Finding, clause_note
 from rightsdesk.rules.registry import rule

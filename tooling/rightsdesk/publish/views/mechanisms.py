@@ -6,7 +6,8 @@ from types import MappingProxyType
 from rightsdesk.domain.clocks import Clock
 from rightsdesk.domain.events.catalogue import BY_NAME
 from rightsdesk.domain.model import Label, Model
-from rightsdesk.domain.policy import Approval, Clause, Policy, Prohibition, Route
+from rightsdesk.domain.policy import Clause, Policy
+from rightsdesk.domain.requirements import Approval, Prohibition, Route
 from rightsdesk.publish.markdown import initial
 from rightsdesk.publish.views import words
 from rightsdesk.publish.views.words import named, said

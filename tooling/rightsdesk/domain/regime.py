@@ -1,0 +1,201 @@
+"""What a clause asks of the desk beside the handling of cases: duties, rhythms, emergency plans, assessment,
+watching for bursts, and what readers are shown.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from rightsdesk.domain.clocks import EventName
+from rightsdesk.domain.conditions import When
+from rightsdesk.domain.limits import Limit, Measure
+from rightsdesk.domain.model import Label, Model, Slug
+
+RecordKind = Literal[
+    "campaign",
+    "handbook-issue",
+    "standard",
+    "inspection",
+    "training",
+    "drill",
+    "resources",
+    "meeting",
+    "spot-check",
+    "evaluation",
+    "roster",
+    "bulletin",
+    "unit-rules",
+    "unit-summary",
+    "centre-assessment",
+    "staff-assessment",
+    "information-summary",
+    "feedback-digest",
+    "analysis",
+    "monthly-report",
+    "preventive-measure",
+    "emergency",
+]
+"""The kinds of programme record, each a folder `programme/<kind>/`."""
+
+RuleCode = Annotated[str, Field(pattern=r"^[A-Z]\d{3}$")]
+
+Shown = Literal[
+    "handbook",
+    "policy-page",
+    "performance",
+    "how-to-complain",
+    "register",
+    "case-page",
+    "worklist",
+    "monthly-report",
+    "programme",
+    "actions",
+    "assessment",
+    "bursts",
+]
+"""Where readers see what a clause promises to show."""
+
+
+class Duty(Model):
+    """What a post is there for: in words, with the case steps and programme records it takes."""
+
+    post: Slug
+    text: Label
+    steps: tuple[EventName, ...] = ()
+    records: tuple[RecordKind, ...] = ()
+
+
+class Rhythm(Model):
+    """One programme record of the kind for each period of `every` months, and for each unit or line where
+    `per` says so.
+
+    Periods begin with January: `every: 6 months` means January–June and July–December. A record counts for
+    the period that it names, and is due by the end of the period or, with `by`, so long after it. `units`
+    narrows `per: unit`; empty: every unit of the policy. The first period is the one that begins on or after
+    the version's first day in force, unless an earlier version had the same rhythm.
+    """
+
+    id: Slug
+    title: Label
+    record: RecordKind
+    every: Limit
+    by: Limit | None = None
+    per: Literal["desk", "unit", "line"] = "desk"
+    units: tuple[Slug, ...] = ()
+    owner: Slug
+    warn: Limit | None = None
+
+    @model_validator(mode="after")
+    def _sensible(self) -> Self:
+        months = {Measure.MONTHS: 1, Measure.YEARS: 12}.get(self.every.measure, 0) * self.every.amount
+        if not months or 12 % months:
+            raise ValueError(
+                f"rhythm {self.id}: {self.every!s} does not divide a year; use 1, 2, 3, 4, 6, 12 months"
+            )
+        if self.by is not None and self.by.measure not in (
+            Measure.NEXT_MONTH_DAY,
+            Measure.DAYS,
+            Measure.WORKING_DAYS,
+        ):
+            raise ValueError(f"rhythm {self.id}: `by` is in days or a day of the next month, not {self.by!s}")
+        if self.warn is not None and self.warn.measure not in (Measure.DAYS, Measure.WORKING_DAYS):
+            raise ValueError(f"rhythm {self.id} cannot warn {self.warn!s} before; use days")
+        if self.units and self.per != "unit":
+            raise ValueError(f"rhythm {self.id} names units, so it must say `per: unit`")
+        return self
+
+    @property
+    def months(self) -> int:
+        """The length of a period in months: 1, 2, 3, 4, 6 or 12."""
+        return self.every.amount * (12 if self.every.measure is Measure.YEARS else 1)
+
+
+class Recurrence(Model):
+    """When so many cases of one category come within `within` of each other, a record of the kind that names
+    the category is due from `owner`, so long after the case that was one too many.
+    """
+
+    cases: int = Field(ge=2)
+    within: Limit
+    when: When = Field(default_factory=When)
+    record: RecordKind = "preventive-measure"
+    due: Limit
+    owner: Slug
+
+
+class PlanStep(Model):
+    """One step of an emergency plan: what is done or who is told, by which post, how soon after activation."""
+
+    id: Slug
+    what: Label
+    by: Slug
+    within: Limit | None = None
+
+
+class EmergencyPlan(Model):
+    """What is done when something sudden happens: activated by hand, or by a case that is major by one of
+    `triggers`. It stands down by a decision of one of `stand_down_by`, and is reviewed within `review`.
+    """
+
+    id: Slug
+    title: Label
+    triggers: tuple[Slug, ...] = ()
+    activated_by: tuple[Slug, ...] = Field(min_length=1)
+    steps: tuple[PlanStep, ...] = Field(min_length=1)
+    stand_down_by: tuple[Slug, ...] = Field(min_length=1)
+    review: Limit
+
+    @model_validator(mode="after")
+    def _unique_steps(self) -> Self:
+        ids = [step.id for step in self.steps]
+        if doubled := sorted({each for each in ids if ids.count(each) > 1}):
+            raise ValueError(f"plan {self.id} has a step twice: {', '.join(doubled)}")
+        return self
+
+
+class Charge(Model):
+    """Points for one kind of fault: each case, late step, round or answer that `counts` means costs `points`."""
+
+    id: Slug
+    title: Label
+    counts: Literal[
+        "case", "substantiated", "partly-substantiated", "major", "warning", "late-step", "rehandled",
+        "dissatisfied", "returned",
+    ]  # fmt: skip
+    points: int = Field(ge=0, le=1000)
+    when: When = Field(default_factory=When)
+
+
+class Grade(Model):
+    """A class of an assessment: for totals of at least `from_points`."""
+
+    id: Slug
+    title: Label
+    from_points: int = Field(ge=0)
+
+
+class Assessment(Model):
+    """How units, lines and persons are assessed: charges, the classes their totals fall into, and the least
+    number of cases from which anybody is ranked.
+    """
+
+    charges: tuple[Charge, ...] = Field(min_length=1)
+    grades: tuple[Grade, ...] = Field(min_length=1)
+    ranked_from: int = Field(ge=1)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        starts = [grade.from_points for grade in self.grades]
+        if starts != sorted(set(starts)) or starts[0] != 0:
+            raise ValueError("the grades start at 0 points and rise")
+        return self
+
+
+class Surveillance(Model):
+    """Watching for many cases of one kind in a short time: each day's number is compared with the `baseline`
+    days before it, by category, unit and line; fewer than `least` cases never make a burst.
+    """
+
+    baseline: int = Field(28, ge=7, le=365)
+    least: int = Field(3, ge=2)
+    told: tuple[Slug, ...] = ()
