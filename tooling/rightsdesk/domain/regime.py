@@ -124,7 +124,7 @@ class Recurrence(Model):
 
 
 class PlanStep(Model):
-    """One step of an emergency plan: what is done or who is told, by which post, how soon after activation."""
+    """One step of an emergency plan: what is done or who is told, by which post, how soon after it began."""
 
     id: Slug
     what: Label
@@ -154,7 +154,7 @@ class EmergencyPlan(Model):
 
 
 class Charge(Model):
-    """Points for one kind of fault: each case, late step, round or answer that `counts` means costs `points`."""
+    """Points for one kind of fault: each case, late step, round or answer that `counts` means costs them."""
 
     id: Slug
     title: Label

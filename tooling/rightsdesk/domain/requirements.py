@@ -1,4 +1,4 @@
-"""What a clause asks of the handling of a case: steps before steps, fields, approvals, prohibitions, routing."""
+"""What a clause asks of the handling of a case: steps before steps, fields, approvals, routing and so on."""
 
 from typing import Literal, Self
 
@@ -98,7 +98,7 @@ class HeaderRequirement(Model):
 
 
 class Criterion(Label):
-    """One thing by which handling is judged: `points` at most; `must`: anything less than all of them fails."""
+    """One thing by which handling is judged: `points` at most; `must`: less than all of them fails."""
 
     points: int = Field(1, ge=1, le=100)
     must: bool = False

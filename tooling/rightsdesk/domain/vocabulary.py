@@ -1,4 +1,4 @@
-"""The words of one organisation: its channels, categories, units, posts and what they may, each by its slug."""
+"""The words of one organisation, by slug: its channels, categories, units, posts and what they may."""
 
 from typing import Literal
 
