@@ -37,9 +37,13 @@ from rightsdesk.domain.vocabulary import Vocabulary
 
 
 class Clause(Model):
-    """One clause: what readers see, and what the desk enforces of it."""
+    """One clause: what readers see, and what the desk enforces of it.
+
+    `rows` are the numbers, in the list of requirements the policy was written to, of what the clause serves.
+    """
 
     no: str = Field(pattern=r"^[0-9A-Za-z.]+$")
+    rows: tuple[str, ...] = ()
     text: Label
     clocks: tuple[Clock, ...] = ()
     requires: tuple[Requirement, ...] = ()
@@ -79,7 +83,7 @@ class Clause(Model):
 
     def has_mechanism(self) -> bool:
         """Whether the desk itself enforces anything of this clause."""
-        return bool(self.model_fields_set - {"no", "text", "enforced"})
+        return bool(self.model_fields_set - {"no", "rows", "text", "enforced"})
 
     @model_validator(mode="after")
     def _says_who_enforces(self) -> Self:
