@@ -78,7 +78,7 @@ generated: develop catalogues ## write the JSON Schemas, CODEOWNERS and the inde
 	$(BIN)/python -m rightsdesk.cli.indexing
 
 .PHONY: demo
-demo: develop ## replay the demo desk's steps and put the cases in place
+demo: develop ## replay the demo desk's steps and put what they made in place
 	$(BIN)/python demo/replay.py --update
 
 .PHONY: catalogues

@@ -1,10 +1,11 @@
-"""Make the demo desk's cases from `demo/steps.txt`: told there case by case, replayed in the order of time.
+"""Make the demo desk's cases and programme from `demo/steps/`: told there case by case, one file for each
+policy, and replayed in the order of time.
 
 Called in one of three ways:
 
     python demo/replay.py FOLDER     # a fresh desk with its whole history in FOLDER
-    python demo/replay.py --update   # the same, then its cases/ take the place of this checkout's
-    python demo/replay.py --check    # exit code 1 where this checkout's cases/ are not as replayed
+    python demo/replay.py --update   # the same, then what it made takes the place of this checkout's
+    python demo/replay.py --check    # exit code 1 where this checkout's files are not as replayed
 """
 
 import filecmp
@@ -17,25 +18,43 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
+from typing import NamedTuple
 
 from rightsdesk.cli.main import run
 
 ROOT = Path(__file__).parents[1]
-STEPS = Path(__file__).with_name("steps.txt")
+STEPS = Path(__file__).with_name("steps")
+MADE = ("cases", "programme")
 FOUNDED = "2026-06-30T09:00:00+08:00"
 
 
-def commands(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The commands with their line numbers: `PERSON TIME COMMAND…`, one a line, a backslash continuing it."""
+class Command(NamedTuple):
+    """One line of a script: where it stands, who takes the step, when (local time), and its words."""
+
+    place: str
+    person: str
+    moment: str
+    words: list[str]
+
+
+def commands(script: Path) -> Iterator[Command]:
+    """The commands of a file: `PERSON TIME COMMAND…`, one a line, a backslash continuing it."""
     logical, start = "", 0
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(script.read_text(encoding="utf-8").splitlines(), 1):
         start = start or number
         logical += line.removesuffix("\\")
         if not line.endswith("\\"):
             words = shlex.split(logical, comments=True)
             if words:
-                yield start, words
+                person, moment, *step = words
+                yield Command(f"{script.name}:{start}", person, moment, step)
             logical, start = "", 0
+
+
+def in_order_of_time() -> list[Command]:
+    """Every command of every script; what happened in the same minute stays in the order of the files."""
+    told = (command for script in sorted(STEPS.glob("*.txt")) for command in commands(script))
+    return sorted(told, key=lambda command: command.moment)
 
 
 def found(folder: Path) -> None:
@@ -51,19 +70,23 @@ def found(folder: Path) -> None:
 
 def replay(folder: Path) -> int:
     """Run every command in the desk at `folder`; answers the number of cases. Ends at one that fails."""
-    told = commands(STEPS.read_text(encoding="utf-8"))
-    for number, (person, moment, *words) in sorted(told, key=lambda command: command[1][1]):
+    for place, person, moment, words in in_order_of_time():
         said = StringIO()
         with redirect_stdout(said):
             code = run(["-C", str(folder), "--as", person, "--as-of", f"{moment}:00+08:00", *words])
         if code != 0:
-            sys.exit(f"{STEPS.name}:{number}: `{shlex.join(words)}` ended with {code}\n{said.getvalue()}")
+            sys.exit(f"{place}: `{shlex.join(words)}` ended with {code}\n{said.getvalue()}")
     return sum(1 for _path in (folder / "cases").rglob("*.yml"))
 
 
 def differing(one: Path, other: Path) -> list[str]:
-    """The files that two folders do not have alike."""
-    names = {path.relative_to(root).as_posix() for root in (one, other) for path in root.rglob("*.yml")}
+    """The files of what a replay makes that two desks do not have alike."""
+    names = {
+        path.relative_to(root).as_posix()
+        for root in (one, other)
+        for made in MADE
+        for path in (root / made).rglob("*.yml")
+    }
     return sorted(
         name
         for name in names
@@ -71,6 +94,14 @@ def differing(one: Path, other: Path) -> list[str]:
         or not (other / name).is_file()
         or not filecmp.cmp(one / name, other / name, shallow=False)
     )
+
+
+def put_in_place(folder: Path) -> None:
+    """Let what the desk at `folder` made take the place of this checkout's."""
+    for made in MADE:
+        shutil.rmtree(ROOT / made, ignore_errors=True)
+        if (folder / made).is_dir():
+            shutil.copytree(folder / made, ROOT / made)
 
 
 def main(arguments: list[str]) -> int:
@@ -88,13 +119,12 @@ def main(arguments: list[str]) -> int:
         folder.mkdir()
         found(folder)
         replay(folder)
-        stale = differing(folder / "cases", ROOT / "cases")
+        stale = differing(folder, ROOT)
         if arguments[0] == "--update":
-            shutil.rmtree(ROOT / "cases", ignore_errors=True)
-            shutil.copytree(folder / "cases", ROOT / "cases")
+            put_in_place(folder)
             return 0
     for name in stale:
-        print(f"cases/{name} is not as replayed")
+        print(f"{name} is not as replayed")
     return 1 if stale else 0
 
 

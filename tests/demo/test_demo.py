@@ -1,4 +1,4 @@
-"""The demo desk: rebuilt identically from its script, lawful, and showing all that can happen to a case."""
+"""The demo desk: rebuilt identically from its scripts, lawful, and showing all that can happen to a case."""
 
 import json
 import subprocess
@@ -43,7 +43,7 @@ def git(folder: Path, *words: str) -> str:
 
 @pytest.fixture(scope="module")
 def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo desk as its script makes it, with its whole history."""
+    """The demo desk as its scripts make it, with its whole history."""
     folder = tmp_path_factory.mktemp("demo") / "desk"
     command = [sys.executable, str(REPLAY), str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -55,12 +55,13 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.yml")}
 
 
-# ---- the script and what it makes
+# ---- the scripts and what they make
 
 
 @pytest.mark.slow
-def test_the_script_makes_the_files_that_are_kept(replayed: Path) -> None:
-    assert files(replayed / "cases") == files(ROOT / "cases")
+@pytest.mark.parametrize("made", ["cases", "programme"])
+def test_the_scripts_make_the_files_that_are_kept(replayed: Path, made: str) -> None:
+    assert files(replayed / made) == files(ROOT / made)
 
 
 @pytest.mark.slow
