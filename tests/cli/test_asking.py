@@ -144,7 +144,7 @@ def test_questions_in_chinese(desk: Any, sit: Any) -> None:
         (["open", "--kind", "question"], ["--channel", "hotline", "--category", "--subject", "--summary"]),
         (["transfer", "CASE"], ["--unit", "bus-one"]),
         (["call-back", "CASE"], ["--reached/--not-reached"]),
-        (["report", "CASE"], ["--to", "leaders, authority", "--via", "--summary"]),
+        (["inform", "CASE"], ["--to", "leaders, authority", "--via", "--summary"]),
     ],
 )
 def test_without_a_terminal_what_is_missing_is_named(desk: Any, words: list[str], named: list[str]) -> None:

@@ -123,7 +123,7 @@ class Reported(Event):
     """Leaders or the authority above have been told."""
 
     about: ClassVar[About] = About(
-        command="report",
+        command="inform",
         group=Group.INTAKE,
         name=said("已上报", "reported"),
         help=said("向领导或上级主管部门报告。", "Tell the leaders or the authority above."),
