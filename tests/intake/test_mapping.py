@@ -82,7 +82,7 @@ def test_a_mapping_that_cannot_work_is_refused_with_its_place(
 
 
 def test_an_unknown_mapping_is_told_with_those_that_are_shipped() -> None:
-    with pytest.raises(DeskError, match="heze-bus, teddycup-replies"):
+    with pytest.raises(DeskError, match="heze-bus, nyc311, teddycup-replies, teddycup-topics"):
         load_mapping("heze")
 
 
@@ -91,4 +91,3 @@ def test_shipped_mappings_are_whole(name: str) -> None:
     mapping = load_mapping(name)
     assert mapping.system == name
     assert mapping.private
-    assert mapping.timeline

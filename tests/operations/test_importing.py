@@ -527,7 +527,38 @@ class TestRealRegisters:
         assert len(longer) > 1000
         assert not [line for line in longer if line in objects]
 
-    @pytest.mark.parametrize("mapping", ["heze-bus", "teddycup-replies"])
+    def test_the_message_board_with_its_votes(self, office: Office, data: Path, bring: Bring) -> None:
+        folder = data / "teddycup2020"
+        assert counts(bring(folder / "attachment3_hot_topics.xlsx", "teddycup-topics")) == (3052, 3052, 0, 0)
+        again = bring(folder / "attachment3_hot_topics.csv", "teddycup-topics")
+        assert counts(again) == (3052, 0, 3052, 0)
+        assert again.changed == ()
+        office.assert_sound()
+        # Real date cells among times written as text, ten of them at midnight sharp.
+        received = [case.received_at for case in office.desk().cases()]
+        assert sum(each.strftime("%H:%M:%S") == "00:00:00" for each in received) == 10
+        assert {each.year for each in received} == {2017, 2018, 2019, 2020}
+
+    def test_one_mapping_reads_three_layouts_of_a_citys_requests(
+        self, office: Office, data: Path, bring: Bring
+    ) -> None:
+        folder = data / "nyc311"
+        rows = {"2024-04-15_api": 680, "2019-12-31_api": 709, "2022-05-01_portal": 648}
+        for layout, count in rows.items():
+            assert counts(bring(folder / f"nyc311_{layout}.csv", "nyc311")) == (count, count, 0, 0)
+            assert counts(bring(folder / f"nyc311_{layout}.csv", "nyc311")) == (count, 0, count, 0)
+        office.assert_sound()
+        cases = {case.origin.id: case for case in office.desk().cases() if case.origin}
+        assert len(cases) == sum(rows.values())
+        # 2019-12-31T23:59:11 and 05/01/2022 12:00:03 AM in New York, where the desk's clock reads otherwise.
+        assert cases["45278137"].received_at.isoformat() == "2020-01-01T12:59:11+08:00"
+        assert cases["54049402"].received_at.isoformat() == "2022-05-01T12:00:03+08:00"
+        assert [event.event for event in cases["45278137"].timeline] == ["responded", "closed"]
+        houses = office.every_object().decode("utf-8", "replace")
+        assert "3939 EMMONS AVENUE" not in houses
+        assert "EMMONS AVENUE, BROOKLYN" in houses
+
+    @pytest.mark.parametrize("mapping", ["heze-bus", "nyc311", "teddycup-replies", "teddycup-topics"])
     @pytest.mark.parametrize(
         ("file", "told"),
         [

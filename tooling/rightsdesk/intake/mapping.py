@@ -18,7 +18,7 @@ from rightsdesk.domain.events.catalogue import BY_NAME
 from rightsdesk.domain.model import Label, Line, Model, Slug
 from rightsdesk.domain.organisation import Zone
 from rightsdesk.errors import DeskError
-from rightsdesk.intake.cleaning import CLEANINGS, Cleaning
+from rightsdesk.intake.cleaning import USUAL, Cleaning
 from rightsdesk.intake.masking import KINDS
 from rightsdesk.messages import _
 from rightsdesk.records.source import load
@@ -158,12 +158,17 @@ class MappedEvent(Model):
 
 
 class Source(Model):
-    """How the file is written: a CSV file's encoding and delimiter, a workbook's sheet, the list in JSON."""
+    """How the file is written: a CSV file's encoding and delimiter, a workbook's sheet, the list in JSON.
+
+    `names: plain` reads column names in lower case with `_` for what is neither letter nor digit, so that
+    layouts which only spell them differently (`Unique Key`, `unique_key`) need one mapping.
+    """
 
     encoding: Line = "utf-8"
     delimiter: str = Field(",", min_length=1, max_length=1)
     sheet: Line | None = None
     records: Line | None = None
+    names: Literal["as-written", "plain"] = "as-written"
 
     @field_validator("encoding")
     @classmethod
@@ -204,7 +209,7 @@ class Mapping(Model):
     policy: Slug | None = None
     time_zone: Zone
     person: Slug = "import"
-    clean: tuple[Cleaning, ...] = CLEANINGS
+    clean: tuple[Cleaning, ...] = USUAL
     blank: tuple[str, ...] = ()
     ignore: tuple[Line, ...] = ()
     tables: dict[str, dict[str, Word]] = Field(default_factory=dict)

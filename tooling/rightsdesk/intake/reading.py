@@ -1,5 +1,6 @@
 """Read a register file of any known format, and hold it against the mapping it is said to fit."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from rightsdesk.errors import DeskError
 from rightsdesk.intake.csv_reading import read_csv
 from rightsdesk.intake.json_reading import read_json
 from rightsdesk.intake.mapping import Mapping
-from rightsdesk.intake.tables import Table, unfit
+from rightsdesk.intake.tables import Row, Table, require_header, unfit
 from rightsdesk.intake.xlsx_reading import read_xlsx
 from rightsdesk.messages import _
 
@@ -42,8 +43,18 @@ def read_register(path: Path, mapping: Mapping) -> Table:
             None,
             _("a register is one of {formats}, told by its ending").format(formats=", ".join(FORMATS)),
         )
+    if source.names == "plain":
+        table = _plainly_named(table)
     _require_columns(table, mapping)
     return table
+
+
+def _plainly_named(table: Table) -> Table:
+    """The table under plain column names. Raises UnfitFile where two columns come to the same name."""
+    names = {name: re.sub(r"\W+", "_", name.casefold()).strip("_") for name in table.columns}
+    columns = require_header(table.path, 1, list(names.values()))
+    rows = [Row(row.line, {names[name]: cell for name, cell in row.cells.items()}) for row in table.rows]
+    return Table(table.path, columns, rows)
 
 
 def _require_columns(table: Table, mapping: Mapping) -> None:
