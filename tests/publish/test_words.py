@@ -17,11 +17,14 @@ from rightsdesk.domain.deadlines import State
 from rightsdesk.domain.events.catalogue import TYPES
 from rightsdesk.domain.limits import Limit
 from rightsdesk.domain.policy import Clause, Policy
+from rightsdesk.domain.regime import Charge, RecordKind, Shown
 from rightsdesk.domain.requirements import Prohibition
-from rightsdesk.publish.views import mechanisms, times, words
+from rightsdesk.publish.views import mechanisms, regime, times, words
 from rightsdesk.publish.views.public import public_desk
 from rightsdesk.records.store import Desk
 
+# What a clause has beside mechanisms: its number, what it serves, its words, and that people enforce it.
+NOT_MECHANISMS = {"no", "rows", "text", "enforced"}
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -58,7 +61,11 @@ def test_every_trait_state_prohibition_and_mechanism_has_words() -> None:
     assert set(words.TRAITS) == set(TRAITS)
     assert set(words.CLOCK_STATES) == {state.value for state in State}
     assert set(mechanisms.PROHIBITIONS) == set(get_args(Prohibition))
-    assert set(mechanisms.MECHANISMS) == set(Clause.model_fields) - {"no", "text", "enforced"}
+    assert set(mechanisms.MECHANISMS) == set(Clause.model_fields) - NOT_MECHANISMS
+    assert set(words.RECORDS) == set(get_args(RecordKind))
+    assert set(regime.PAGES) == set(get_args(Shown))
+    assert set(regime.COUNTED) == set(get_args(Charge.model_fields["counts"].annotation))
+    assert set(regime.PERIODS) == {months for months in range(1, 13) if 12 % months == 0}
 
 
 def test_public_words_do_not_mix_languages(here: Desk) -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator
 from types import MappingProxyType
 
+from rightsdesk.domain.case import Header, Place
 from rightsdesk.domain.clocks import Clock
 from rightsdesk.domain.events.catalogue import BY_NAME
 from rightsdesk.domain.model import Label, Model
 from rightsdesk.domain.policy import Clause, Policy
 from rightsdesk.domain.requirements import Approval, Prohibition, Route
 from rightsdesk.publish.markdown import initial
-from rightsdesk.publish.views import words
+from rightsdesk.publish.views import regime, words
 from rightsdesk.publish.views.words import named, said
 
 PROHIBITIONS: MappingProxyType[Prohibition, Label] = MappingProxyType(
@@ -45,8 +46,7 @@ def clock_sentence(clock: Clock, policy: Policy, language: str) -> str:
     owner = words.owner(clock.owner, policy, language)
     if language == "zh":
         return f"{title}：自{start}起，{limit}完成{until}；由{owner}负责。"
-    who = owner if owner.startswith("the ") else f"the {owner}"
-    return f"{initial(title)}: {limit}, from {start} to {until}; {who} answers for it."
+    return f"{initial(title)}: {limit}, from {start} to {until}; {words.the(owner)} answers for it."
 
 
 def clock_details(clock: Clock, policy: Policy, language: str) -> Iterator[str]:
@@ -155,6 +155,22 @@ def _requirements(clause: Clause, policy: Policy, language: str) -> Iterator[str
             yield f"{f'For cases {cases}, ' if cases else ''}{step} must say: {fields}."
 
 
+def _header(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
+    for needed in clause.requires_header:
+        fields = words.joined((_header_field(name, language) for name in needed.fields), language)
+        cases = words.condition(needed.when, policy, language)
+        if language == "zh":
+            yield f"{f'{cases}的，' if cases else ''}受理时必须登记：{fields}。"
+        else:
+            yield f"{f'For cases {cases}, what' if cases else 'What'} must be recorded on receipt: {fields}."
+
+
+def _header_field(name: str, language: str) -> str:
+    """What a field of the header is called, also one inside `where`."""
+    outer, _dot, inner = name.partition(".")
+    return field_name(Place, inner, language) if inner else field_name(Header, outer, language)
+
+
 def field_name(model: type[Model], name: str, language: str) -> str:
     """What a model's field is called."""
     extra = model.model_fields[name].json_schema_extra
@@ -206,6 +222,47 @@ def _call_back(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
             yield f"After {attempts} vain attempts, each recorded, the call-back counts as done."
 
 
+def _quality(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
+    if clause.quality is None:
+        return
+    judged, most = clause.quality, sum(each.points for each in clause.quality.criteria.values())
+    posts = policy.post_titles(judged.by, language)
+    if language == "zh":
+        marks = "；".join(
+            f"{each.zh}（{each.points} 分{'，不得失分' if each.must else ''}）"
+            for each in judged.criteria.values()
+        )
+        yield f"办理质量由{posts}评定，经办人不得评定自己办理的事项。评定标准：{marks}。"
+        yield f"满分 {most} 分，达到 {judged.bar} 分为合格；不合格的退回重新办理，各项时限重新计算。"
+    else:
+        marks = "; ".join(
+            f"{each.en} ({_points(each.points)}{', all of them needed' if each.must else ''})"
+            for each in judged.criteria.values()
+        )
+        yield f"Handling is judged by the {posts}, never by who took part in it. The criteria: {marks}."
+        yield (
+            f"Of {most} points, {judged.bar} pass; what falls short is handled again, with all time limits "
+            "running afresh."
+        )
+
+
+def _points(number: int) -> str:
+    return "1 point" if number == 1 else f"{number} points"
+
+
+def _group(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
+    if clause.group:
+        cases, limit = clause.group.cases, clause.group.within.text(language)
+        why = words.word(policy.vocabulary.triggers, clause.group.trigger, language)
+        if language == "zh":
+            yield f"{limit}内受理并合并办理的案件达到 {cases} 件的，为重大（{why}）。"
+        else:
+            yield (
+                f"From {cases} cases on that were received within {limit} of each other and are handled as "
+                f"one, the case is major ({why})."
+            )
+
+
 def _recording(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
     if clause.recording_tolerance:
         limit = clause.recording_tolerance.text(language)
@@ -227,6 +284,10 @@ MECHANISMS: MappingProxyType[str, Callable[[Clause, Policy, str], Iterator[str]]
         "escalates": _escalations,
         "call_back": _call_back,
         "recording_tolerance": _recording,
+        "requires_header": _header,
+        "quality": _quality,
+        "group": _group,
+        **regime.MECHANISMS,
     }
 )
 """How each mechanism of `Clause` is said; a test holds the keys against the model's fields."""

@@ -1,5 +1,6 @@
 """The rules of `desk check` as a page shows them, in the page's language and not in the terminal's."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from gettext import translation
 
@@ -33,9 +34,19 @@ class FamilyView:
     rules: tuple[RuleView, ...]
 
 
+def _saying(language: str) -> Callable[[str], str]:
+    """Says a catalogue's sentence in a language; what the catalogue lacks stays in English."""
+    return translation("desk", CATALOGUES, languages=[language], fallback=True).gettext
+
+
+def summary(code: str, language: str) -> str:
+    """What the rule of that code asks; empty where there is no such rule."""
+    return _saying(language)(rules()[code].summary) if code in rules() else ""
+
+
 def rulebook(language: str) -> tuple[FamilyView, ...]:
     """Every rule there is, by family; sentences that the catalogue lacks stand in English."""
-    said = translation("desk", CATALOGUES, languages=[language], fallback=True).gettext
+    said = _saying(language)
     return tuple(
         FamilyView(
             letter=family.value,

@@ -104,6 +104,35 @@ CLOCK_STATES: Mapping[str, Label] = MappingProxyType(
 )
 
 
+RECORDS: Mapping[str, Label] = MappingProxyType(
+    {
+        "campaign": said("宣传活动", "campaign"),
+        "handbook-issue": said("手册发布", "issue of the handbook"),
+        "standard": said("服务标准", "service standard"),
+        "inspection": said("服务质量检查", "inspection"),
+        "training": said("培训", "training"),
+        "drill": said("演练", "drill"),
+        "resources": said("物资清单", "resources register"),
+        "meeting": said("会议", "meeting"),
+        "spot-check": said("抽查", "spot check"),
+        "evaluation": said("评估", "evaluation"),
+        "roster": said("值班表", "roster"),
+        "bulletin": said("通报", "bulletin"),
+        "unit-rules": said("单位办法", "unit's own rules"),
+        "unit-summary": said("单位月度汇总", "unit's summary"),
+        "centre-assessment": said("服务中心考核", "assessment of the centre"),
+        "staff-assessment": said("人员考核", "assessment of staff"),
+        "information-summary": said("信息汇总", "information summary"),
+        "feedback-digest": said("反馈报告", "feedback digest"),
+        "analysis": said("分析报告", "analysis"),
+        "monthly-report": said("月报", "monthly report"),
+        "preventive-measure": said("预防措施", "preventive measure"),
+        "emergency": said("应急记录", "emergency"),
+    }
+)
+"""What the kinds of programme record are called."""
+
+
 def joined(parts: Iterable[str], language: str) -> str:
     """Words in a row: `甲、乙`, `a, b`."""
     return ("、" if language == "zh" else ", ").join(parts)
@@ -167,6 +196,16 @@ def condition(when: When, policy: Policy, language: str) -> str:
         words = either([value(trait, slug, policy, language) for slug in slugs], language)
         parts.append(f"{TRAITS[trait].zh}为{words}" if zh else f"whose {TRAITS[trait].en} is {words}")
     return ("、" if zh else " and ").join(parts)
+
+
+def the(owner: str) -> str:
+    """An English name with its article, once."""
+    return owner if owner.startswith("the ") else f"the {owner}"
+
+
+def record(kind: str, language: str) -> str:
+    """What a kind of programme record is called."""
+    return RECORDS[kind].text(language)
 
 
 def within(limit: Limit, language: str) -> str:

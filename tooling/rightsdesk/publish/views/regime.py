@@ -1,0 +1,250 @@
+"""What a clause asks of the desk beside single cases, as sentences: duties, rhythms, records, emergency
+plans, assessment, watching for bursts, rules of the check, pages.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+
+from rightsdesk.domain.limits import Limit, Measure
+from rightsdesk.domain.model import Label
+from rightsdesk.domain.policy import Clause, Policy
+from rightsdesk.domain.regime import Charge, EmergencyPlan, Rhythm
+from rightsdesk.publish.markdown import initial
+from rightsdesk.publish.views import words
+from rightsdesk.publish.views.rulebook import summary
+from rightsdesk.publish.views.words import joined, named, said
+
+PERIODS: Mapping[int, Label] = MappingProxyType(
+    {
+        1: said("每月", "every month"),
+        2: said("每两个月", "every two months"),
+        3: said("每季度", "every quarter"),
+        4: said("每四个月", "every four months"),
+        6: said("每半年", "every half-year"),
+        12: said("每年", "every year"),
+    }
+)
+"""What the periods of a rhythm are called, by their months."""
+
+COUNTED: Mapping[str, Label] = MappingProxyType(
+    {
+        "case": said("每件", "each case"),
+        "substantiated": said("每件属实的", "each case found substantiated"),
+        "partly-substantiated": said("每件部分属实的", "each case found partly substantiated"),
+        "major": said("每件重大的", "each major case"),
+        "warning": said("每次警告", "each warning"),
+        "late-step": said("每个逾期办理的环节", "each step taken late"),
+        "rehandled": said("每次重新办理", "each time a case was handled again"),
+        "dissatisfied": said("每件回访不满意的", "each case whose complainant was dissatisfied"),
+        "returned": said("每次退回", "each case handed back"),
+    }
+)
+"""What a charge of an assessment counts."""
+
+PAGES: Mapping[str, Label] = MappingProxyType(
+    {
+        "handbook": said("权益手册", "the rights handbook"),
+        "policy-page": said("制度页面", "the page of these rules"),
+        "performance": said("办理情况页面", "the page on performance"),
+        "how-to-complain": said("投诉指南", "the page on how to complain"),
+        "register": said("台账", "the register"),
+        "case-page": said("案件页面", "the page of each case"),
+        "worklist": said("待办清单", "the worklist"),
+        "monthly-report": said("月报", "the monthly report"),
+        "programme": said("工作计划页面", "the programme page"),
+        "actions": said("整改事项清单", "the list of actions"),
+        "assessment": said("考核页面", "the assessment page"),
+        "bursts": said("集中爆发提示", "the page on bursts"),
+    }
+)
+"""Where readers find what a clause promises to show."""
+
+
+def rhythm_sentence(rhythm: Rhythm, policy: Policy, language: str) -> str:
+    """What is done how often, for whom, by when, and whose it is."""
+    title, period = rhythm.title.text(language), PERIODS[rhythm.months].text(language)
+    kind, due = named(words.record(rhythm.record, language), language), _by(rhythm.by, language)
+    owner, units = words.owner(rhythm.owner, policy, language), _places(rhythm, policy, language)
+    warn = rhythm.warn.text(language) if rhythm.warn else ""
+    if language == "zh":
+        lead = f"；到期前 {warn}提醒" if warn else ""
+        return f"{title}：{units}{period}一次，{due}完成并登记{kind}；由{owner}负责{lead}。"
+    lead = f"; a warning is given {warn} before" if warn else ""
+    who = words.the(owner)
+    return f"{initial(title)}: {kind} is recorded {period}{units}, {due}; {who} answers for it{lead}."
+
+
+def _by(by: Limit | None, language: str) -> str:
+    if by is None:
+        return "于期末前" if language == "zh" else "by the end of that period"
+    if by.measure is Measure.NEXT_MONTH_DAY:
+        return words.within(by, language)
+    return f"于期满后 {by.text(language)}内" if language == "zh" else f"within {by.text(language)} of its end"
+
+
+def _places(rhythm: Rhythm, policy: Policy, language: str) -> str:
+    zh = language == "zh"
+    if rhythm.units:
+        units = joined((words.word(policy.vocabulary.units, one, language) for one in rhythm.units), language)
+        return f"{units}各" if zh else f" for each of {units}"
+    if rhythm.per == "unit":
+        return "各单位" if zh else " for each unit"
+    if rhythm.per == "line":
+        return "各业务板块" if zh else " for each line of business"
+    return ""
+
+
+def duties(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
+    """What posts are there for, with the steps and records that are theirs."""
+    for duty in clause.duties:
+        post = policy.post_titles((duty.post,), language)
+        parts = [duty.text.text(language).strip().rstrip("。.")]
+        steps = joined((named(words.event(one, language), language) for one in duty.steps), language)
+        records = joined((named(words.record(one, language), language) for one in duty.records), language)
+        if steps:
+            parts.append(f"办理{steps}" if language == "zh" else f"takes the steps {steps}")
+        if records:
+            parts.append(f"登记{records}" if language == "zh" else f"keeps the records {records}")
+        yield f"{post}：{'；'.join(parts)}。" if language == "zh" else f"{initial(post)}: {'; '.join(parts)}."
+
+
+def rhythms(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
+    """What is done at intervals."""
+    return (rhythm_sentence(rhythm, policy, language) for rhythm in clause.rhythms)
+
+
+def recurrences(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
+    """What is owed when cases of one kind keep coming."""
+    for each in clause.recurrences:
+        cases = words.condition(each.when, policy, language)
+        span, due = each.within.text(language), each.due.text(language)
+        kind = named(words.record(each.record, language), language)
+        owner = words.owner(each.owner, policy, language)
+        if language == "zh":
+            which = f"{cases}、" if cases else ""
+            yield f"{which}同一类别在 {span}内达到 {each.cases} 件的，由{owner}在 {due}内完成{kind}。"
+        else:
+            which = f" {cases}" if cases else ""
+            yield (
+                f"When {each.cases} cases{which} of one category come within {span}, {kind} is due within "
+                f"{due}; {words.the(owner)} answers for it."
+            )
+
+
+def records(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
+    """What is kept on record."""
+    if clause.records:
+        kinds = joined((named(words.record(kind, language), language) for kind in clause.records), language)
+        yield f"登记并保存：{kinds}。" if language == "zh" else f"These are kept on record: {kinds}."
+
+
+def emergencies(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
+    """When an emergency plan begins, its steps, how it ends."""
+    for plan in clause.emergencies:
+        yield from _plan(plan, policy, language)
+
+
+def _plan(plan: EmergencyPlan, policy: Policy, language: str) -> Iterator[str]:
+    title = plan.title.text(language)
+    begun = policy.post_titles(plan.activated_by, language)
+    ended = policy.post_titles(plan.stand_down_by, language)
+    found = [words.word(policy.vocabulary.triggers, slug, language) for slug in plan.triggers]
+    review, gap = plan.review.text(language), "；" if language == "zh" else "; "
+    steps = gap.join(_steps(plan, policy, language))
+    if language == "zh":
+        also = f"重大事项有下列情形之一的，应当启动：{'；'.join(found)}。" if found else ""
+        yield f"{title}：由{begun}启动。{also}"
+        yield f"{title}的步骤：{steps}。"
+        yield f"{title}由{ended}宣布解除，解除后 {review}内复盘。"
+        return
+    also = f" It is due when a case is major by one of these: {'; '.join(found)}." if found else ""
+    yield f"{initial(title)}: activated by the {begun}.{also}"
+    yield f"{initial(title)}, its steps: {steps}."
+    yield f"{initial(title)}: stood down by the {ended}, and reviewed within {review} of that."
+
+
+def _steps(plan: EmergencyPlan, policy: Policy, language: str) -> Iterator[str]:
+    for step in plan.steps:
+        what, who = step.what.text(language).strip().rstrip("。."), policy.post_titles((step.by,), language)
+        limit = words.within(step.within, language) if step.within else ""
+        if language == "zh":
+            yield f"{what}（{who}{f'，启动后 {limit}' if limit else ''}）"
+        else:
+            yield f"{what} ({who}{f', {limit} of activation' if limit else ''})"
+
+
+def assessment(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
+    """What costs how many points, into which classes the totals fall, who is ranked."""
+    if clause.assessment is None:
+        return
+    table = clause.assessment
+    gap = "；" if language == "zh" else "; "
+    charges = gap.join(_charge(charge, policy, language) for charge in table.charges)
+    if language == "zh":
+        grades = gap.join(f"{grade.title.zh}：{grade.from_points} 分起" for grade in table.grades)
+        yield f"考核计分：{charges}。"
+        yield f"考核等次：{grades}；不足 {table.ranked_from} 件的不排名。"
+    else:
+        grades = gap.join(f"{grade.title.en} from {grade.from_points} points" for grade in table.grades)
+        yield f"Points are charged: {charges}."
+        yield f"By their total the classes are: {grades}; below {table.ranked_from} cases nobody is ranked."
+
+
+def _charge(charge: Charge, policy: Policy, language: str) -> str:
+    title, counts = charge.title.text(language), COUNTED[charge.counts].text(language)
+    cases = words.condition(charge.when, policy, language)
+    if language == "zh":
+        return f"{title}（{f'{cases}，' if cases else ''}{counts}）{charge.points} 分"
+    return f"{title}: {charge.points} for {counts}{f' of cases {cases}' if cases else ''}"
+
+
+def bursts(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
+    """How many cases of one kind in a short time are noticed, and who is told."""
+    if clause.bursts is None:
+        return
+    watch, told = clause.bursts, policy.post_titles(clause.bursts.told, language)
+    if language == "zh":
+        tell = f"，提示{told}" if told else ""
+        yield (
+            f"按类别、单位和业务板块，将近期件数与此前 {watch.baseline} 日比较，明显偏多且"
+            f"不少于 {watch.least} 件的为集中爆发{tell}。"
+        )
+        return
+    tell = f"; told: {told}" if told else ""
+    yield (
+        f"By category, unit and line of business, the number of cases is compared with the {watch.baseline} "
+        f"days before; clearly more than usual, and {watch.least} at least, is a burst{tell}."
+    )
+
+
+def rules(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
+    """Which rules of the check hold everybody to the clause."""
+    for code in clause.rules:
+        text = re.sub(r"`([^`]*)`", r"“\1”", summary(code, language)).rstrip("。.")
+        yield (
+            f"按检查规则 {code} 核对：{text}。" if language == "zh" else f"Rule {code} of the check: {text}."
+        )
+
+
+def shown(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
+    """Where readers find it."""
+    if clause.shown:
+        pages = joined((PAGES[place].text(language) for place in clause.shown), language)
+        yield f"可在下列位置看到：{pages}。" if language == "zh" else f"Readers find it in {pages}."
+
+
+MECHANISMS: Mapping[str, Callable[[Clause, Policy, str], Iterator[str]]] = MappingProxyType(
+    {
+        "duties": duties,
+        "rhythms": rhythms,
+        "recurrences": recurrences,
+        "records": records,
+        "emergencies": emergencies,
+        "assessment": assessment,
+        "bursts": bursts,
+        "rules": rules,
+        "shown": shown,
+    }
+)
+"""How each of these fields of a clause is said."""
