@@ -57,12 +57,17 @@ Shown = Literal[
 
 
 class Duty(Model):
-    """What a post is there for: in words, with the case steps and programme records it takes."""
+    """What a post is there for: in words, with the case steps and programme records it takes.
+
+    `records` are the kinds that its holder makes and works on, `approves` those that count only once a holder
+    of one of the posts that approve them, who is not their author, has approved them.
+    """
 
     post: Slug
     text: Label
     steps: tuple[EventName, ...] = ()
     records: tuple[RecordKind, ...] = ()
+    approves: tuple[RecordKind, ...] = ()
 
 
 class Rhythm(Model):
@@ -71,13 +76,15 @@ class Rhythm(Model):
 
     Periods begin with January: `every: 6 months` means January–June and July–December. A record counts for
     the period that it names, and is due by the end of the period or, with `by`, so long after it. `units`
-    narrows `per: unit`; empty: every unit of the policy. The first period is the one that begins on or after
+    narrows `per: unit`; empty: every unit of the policy. `subject` narrows to records that name it, of kinds
+    that name subjects (`spot-check`: `qr-posting`). The first period is the one that begins on or after
     the version's first day in force, unless an earlier version had the same rhythm.
     """
 
     id: Slug
     title: Label
     record: RecordKind
+    subject: Slug | None = None
     every: Limit
     by: Limit | None = None
     per: Literal["desk", "unit", "line"] = "desk"
@@ -153,15 +160,43 @@ class EmergencyPlan(Model):
         return self
 
 
+Counts = Literal[
+    "case",
+    "substantiated",
+    "partly-substantiated",
+    "major",
+    "warning",
+    "late-step",
+    "rehandled",
+    "dissatisfied",
+    "returned",
+]
+"""What an assessment counts; `Charge` says what each of them means."""
+
+
 class Charge(Model):
-    """Points for one kind of fault: each case, late step, round or answer that `counts` means costs them."""
+    """Points for one kind of fault: each thing that `counts` means costs the unit and the person so many, if
+    `when` holds for the case as it is classified now.
+
+    - `case`: a complaint, counted for the unit it was last handed to and that did not hand it back. A case
+      handled together with another is counted with that one. Questions and suggestions are none.
+    - `substantiated`, `partly-substantiated`: a case whose last investigation found so.
+    - `major`: a case that is major.
+    - `late-step`: a promise whose time ran out, done late or not done yet, in a case of any kind. It is the
+      unit's where the clock's owner is the unit or a post of the unit, otherwise the desk's.
+    - `warning`: a late step of a clock with `on_breach`. It is a late step as well: charging both adds up.
+    - `rehandled`: a round of handling after the first, for the unit that had handled the case before.
+    - `dissatisfied`: the last call-back of a round in which the complainant said so.
+    - `returned`: a case handed back, for the unit that did.
+
+    `case`, `substantiated`, `partly-substantiated` and `major` count for the month in which the case was
+    received, `late-step` and `warning` for that in which the step fell due, the others for that in which it
+    happened.
+    """
 
     id: Slug
     title: Label
-    counts: Literal[
-        "case", "substantiated", "partly-substantiated", "major", "warning", "late-step", "rehandled",
-        "dissatisfied", "returned",
-    ]  # fmt: skip
+    counts: Counts
     points: int = Field(ge=0, le=1000)
     when: When = Field(default_factory=When)
 
@@ -192,10 +227,26 @@ class Assessment(Model):
 
 
 class Surveillance(Model):
-    """Watching for many cases of one kind in a short time: each day's number is compared with the `baseline`
-    days before it, by category, unit and line; fewer than `least` cases never make a burst.
+    """Watching for many cases of one kind in a short time, by category, unit and line.
+
+    Every day the number of cases received in the last `window` days, that day included, is compared with the
+    `baseline` days before them: it is a burst when a number as high or higher comes by chance alone with a
+    probability of at most `chance` (`analysis.surveillance` says how that is reckoned). Fewer than `least`
+    cases never are. `told` are the posts that are told. A window and a baseline of whole weeks hold every
+    day of the week equally often.
     """
 
+    window: int = Field(7, ge=1, le=31)
     baseline: int = Field(28, ge=7, le=365)
     least: int = Field(3, ge=2)
+    chance: float = Field(0.01, gt=0, le=0.1)
     told: tuple[Slug, ...] = ()
+
+    @model_validator(mode="after")
+    def _long_enough(self) -> Self:
+        if self.baseline < 2 * self.window:
+            raise ValueError(
+                f"a baseline of {self.baseline} days is too short for a window of {self.window}; "
+                "it is at least twice as long"
+            )
+        return self
