@@ -55,6 +55,7 @@ class Vocabulary(Model):
     remedies: dict[Slug, RemedyWord] = Field(default_factory=dict)
     triggers: dict[Slug, Label] = Field(default_factory=dict)
     evidence: dict[Slug, EvidenceWord] = Field(default_factory=dict)
+    subjects: dict[Slug, Label] = Field(default_factory=dict, description="what trainings are about")
 
     def words(self, name: str) -> dict[str, Label]:
         """One word list by its name; empty where the policy has no such list."""

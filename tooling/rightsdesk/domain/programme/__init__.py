@@ -1,0 +1,1 @@
+"""What a desk does beside handling cases: trainings, inspections, meetings, reports, emergencies."""
