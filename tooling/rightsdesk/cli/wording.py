@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from rightsdesk.domain.model import Label
+from rightsdesk.domain.policy import LISTS
 from rightsdesk.records.store import Desk
 
 Words = Mapping[str, Label]
@@ -21,11 +22,9 @@ def word_lists(
     """
     found = desk.load_case(case).case if case is not None else None
     version = desk.judging(found) if found else desk.version(policy or desk.organisation.policy, moment)
-    vocabulary = version.policy.vocabulary
     return {
         "people": {slug: person.name for slug, person in desk.staff.people.items()},
-        "clocks": {clock.id: clock.title for _clause, clock in version.policy.clocks()},
-        **{name: dict(vocabulary.words(name)) for name in type(vocabulary).model_fields},
+        **{name: version.policy.words(name) or {} for name in LISTS},
     }
 
 
@@ -35,5 +34,5 @@ def known_words(desk: Desk, name: str) -> dict[str, Label]:
         word: meaning
         for slug in desk.slugs
         for version in desk.versions(slug)
-        for word, meaning in version.policy.vocabulary.words(name).items()
+        for word, meaning in (version.policy.words(name) or {}).items()
     }

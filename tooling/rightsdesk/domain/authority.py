@@ -13,7 +13,22 @@ from rightsdesk.domain.requirements import Approval
 from rightsdesk.domain.staff import Holding, Person
 
 DECISIONS = ("approved", "rejected")
-HANDLING_STEPS = ("accepted", "investigated", "proposed", "carried-out", "responded", "reported-back")
+HANDLING_STEPS = (
+    "accepted",
+    "investigated",
+    "proposed",
+    "carried-out",
+    "responded",
+    "reported-back",
+    "answered-on-the-spot",
+    "redirected",
+    "adopted",
+    "declined",
+)
+"""The steps by which a person becomes a handler of the case."""
+
+_JUDGED_STEPS = (*HANDLING_STEPS, "transferred", "process-sheet-issued")
+"""The steps that a judgement of quality judges: also those that say who is to handle the case, and how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +52,11 @@ class Denial:
 
 
 def posts_for(policy: Policy, event: str) -> tuple[str, ...]:
-    """The posts whose holders may take the step."""
+    """The posts whose holders may take the step; for judging the quality of handling, those that the bar
+    names."""
+    judged = policy.quality() if event == "quality-judged" else None
+    if judged is not None:
+        return judged.by
     return tuple(slug for slug, post in policy.vocabulary.posts.items() if event in post.may)
 
 
@@ -87,7 +106,9 @@ def denial(actor: Actor, event: str, policy: Policy, state: CaseState | None, da
     if event in DECISIONS and state is not None:
         return _decision_denial(actor, policy, state, day)
     if any(_in_scope(holding, policy, state) for holding in held):
-        return None
+        if event != "quality-judged" or state is None:
+            return None
+        return _own_work(actor, state, _JUDGED_STEPS, _JUDGED, posts)
     if _is_named_responsible(actor, state, policy, event):
         return None
     if held:
@@ -179,17 +200,30 @@ def _decision_denial(actor: Actor, policy: Policy, state: CaseState, day: date) 
         )
     if not any(_in_scope(holding, policy, state) for holding in held):
         return Denial(_elsewhere(policy, state), posts, clause)
-    own = sorted(
-        {step.event for name in HANDLING_STEPS for step in state.events(name) if step.by == actor.slug}
-    )
-    if own:
-        return Denial(
-            Label(
-                zh="不得审批本人提出或办理的方案",
-                en=f"nobody approves their own work: {actor.slug} took {', '.join(own)} in this case",
-            ),
-            posts,
-            clause,
-            own_work=True,
-        )
-    return None
+    return _own_work(actor, state, HANDLING_STEPS, _APPROVED, posts, clause)
+
+
+_APPROVED = Label(
+    zh="不得审批本人提出或办理的方案",
+    en="nobody approves their own work: {person} took {steps} in this case",
+)
+_JUDGED = Label(
+    zh="不得评判本人参与办理的案件",
+    en="nobody judges their own work: {person} took {steps} in this case",
+)
+
+
+def _own_work(
+    actor: Actor,
+    state: CaseState,
+    steps: Sequence[str],
+    why: Label,
+    posts: tuple[str, ...],
+    clause: str | None = None,
+) -> Denial | None:
+    """The denial for somebody who took one of the steps in this cycle of the case; None for others."""
+    own = sorted({step.event for name in steps for step in state.events(name) if step.by == actor.slug})
+    if not own:
+        return None
+    en = why.en.format(person=actor.slug, steps=", ".join(own))
+    return Denial(Label(zh=why.zh, en=en), posts, clause, own_work=True)

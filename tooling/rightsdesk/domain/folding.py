@@ -13,17 +13,20 @@ from rightsdesk.domain.events.closing import CalledBack, Merged, Reclassified
 from rightsdesk.domain.events.handling import Accepted, Extended, Transferred
 from rightsdesk.domain.events.intake import Assessed
 from rightsdesk.domain.history import Extension, History, Occurrence, Wait
-from rightsdesk.domain.lifecycle import Position, asks_anew
+from rightsdesk.domain.lifecycle import SENT_BACK, Position, asks_anew, starts_anew
+from rightsdesk.domain.outcomes import Outcome, outcome
 from rightsdesk.domain.policy import Policy
+from rightsdesk.domain.receipt import traits_at_receipt
 
 
 @dataclass(frozen=True, slots=True)
 class CaseState:
     """Everything derived from a case and its policy, but for what depends on the time of day.
 
-    `positions[i]` is the position before event i, `history.occurrences[i + 1]` what was known after it.
-    `case` is the case as corrected, `misfits` the corrections that could not be made; `holder` is the unit
-    that has it (None: the desk).
+    `positions[i]` is the position before event i. `case` is the case as corrected, `misfits` the corrections that could not be made; `holder` is the unit
+    that has it (None: the desk). `cycle` counts handlings from 1, `sent_back` those that were judged to fall
+    short, `refusals` the answers that the complainant did not accept under a policy that then asks for
+    another.
     """
 
     case: Case
@@ -38,6 +41,8 @@ class CaseState:
     responsible: str | None
     parent: str | None
     satisfaction: str | None
+    sent_back: int = 0
+    refusals: int = 0
     misfits: tuple[Misfit, ...] = ()
 
     @property
@@ -82,20 +87,14 @@ class _Fold:
     parent: str | None = None
     satisfaction: str | None = None
     vain_calls: int = 0
+    sent_back: int = 0
+    refusals: int = 0
 
     def open(self) -> None:
         header = self.case
-        self.traits = {
-            "kind": header.kind,
-            "channel": header.channel,
-            "category": header.category,
-            "severity": "general",
-            "urgency": "normal",
-            "complexity": "ordinary",
-            "triggers": frozenset(),
-        }
-        if header.wants:
-            self.traits["wants"] = header.wants
+        self.traits = traits_at_receipt(
+            kind=header.kind, channel=header.channel, category=header.category, wants=header.wants
+        )
         self.seen(OPENED, header.received_at, -1)
 
     def seen(self, event: str, at: datetime, index: int, effective: bool = True) -> None:
@@ -106,8 +105,9 @@ class _Fold:
     def take(self, event: Event, index: int) -> None:
         self.positions.append(self.position)
         effective = self._counts(event)
+        turned_out = outcome(self.policy, event, self.traits)
         if effective:
-            self.position = self.position.after(event.event)
+            self.position = self.position.after(event.event, turned_out)
         if event.event == "unmerged":
             self._forget_merging()
         known = dict(self.traits)
@@ -115,14 +115,26 @@ class _Fold:
         if self.traits != known and asks_anew(self.policy, known, self.traits):
             self.position = self.position.reconsidered()
         self._wait(event)
-        if event.event == "reopened":
-            self.cycle += 1
-            self.vain_calls = 0
-            self.satisfaction = None
-            self.seen(OPENED, event.at, index)
+        if turned_out is Outcome.SHORT:
+            # The judgement belongs to the handling that it judged.
+            self.seen(event.event, event.at, index)
+            self._start_anew(event, index)
+            self.sent_back += 1
+            self.stage = SENT_BACK
+            return
+        if starts_anew(event.event, turned_out):
+            self._start_anew(event, index)
         self.seen(event.event, event.at, index, effective)
+        self.refusals += turned_out is Outcome.REFUSED
         if effective:
             self._stage(event)
+
+    def _start_anew(self, event: Event, index: int) -> None:
+        """A new cycle: the desk has the case again, and whatever it was merged into stands for it no more."""
+        self.cycle += 1
+        self.vain_calls = 0
+        self.satisfaction = self.holder = self.responsible = self.parent = None
+        self.seen(OPENED, event.at, index)
 
     def _counts(self, event: Event) -> bool:
         """Whether the step is done with this event: a vain call-back is one only after as many as the
@@ -165,7 +177,7 @@ class _Fold:
             self.parent = event.into
         elif isinstance(event, Extended):
             self._extend(event)
-        if event.event in ("returned", "reopened"):
+        if event.event == "returned":
             self.holder = self.responsible = None
         if event.event == "unmerged":
             self.parent = None
@@ -213,6 +225,8 @@ class _Fold:
             responsible=self.responsible,
             parent=self.parent,
             satisfaction=self.satisfaction,
+            sent_back=self.sent_back,
+            refusals=self.refusals,
             misfits=self.misfits,
         )
 

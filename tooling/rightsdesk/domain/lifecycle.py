@@ -4,20 +4,37 @@
 states a policy allows can be explored exhaustively (rule C: no policy can trap a case).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from rightsdesk.domain.conditions import Traits
+from rightsdesk.domain.conditions import Traits, When
 from rightsdesk.domain.events.base import Phase
 from rightsdesk.domain.events.catalogue import BY_NAME
 from rightsdesk.domain.model import Label
+from rightsdesk.domain.outcomes import Outcome, rounds_until_accepted
 from rightsdesk.domain.policy import Clause, Policy
 
 _NEW_CYCLE = "reopened"
 
+SENT_BACK = "sent-back"
+"""The stage of a case whose handling was judged to fall short, until the next step that names one."""
+
+SENT_BACK_NAME = Label(zh="已退回重新办理", en="sent back")
 
 _UNDONE_BY_RETURN = frozenset({"transferred", "accepted"})
+_UNDONE_BY_REFUSAL = frozenset(
+    {"proposed", "approved", "carried-out", "responded", "reported-back", "called-back"}
+)
+_REPLACES = {"adopted": "declined", "declined": "adopted"}
+
+ONLY_FOR: Mapping[str, When] = {
+    name: When({"kind": "suggestion"}) for name in ("adopted", "declined", "effect-noted")
+}
+"""Steps that are for certain cases only, under any policy."""
+
+ONLY_AFTER: Mapping[str, str] = {"effect-noted": "adopted"}
+"""Steps that make sense only after another in the same cycle, under any policy."""
 
 
 class Plan(StrEnum):
@@ -32,7 +49,7 @@ class Plan(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Position:
     """Where a case stands: its phase, the steps taken in this cycle, how the plan stands, whether it
-    waits.
+    waits; `refused`: whether the last answer was one that the complainant does not accept.
     """
 
     phase: Phase = Phase.RECEIVED
@@ -40,12 +57,13 @@ class Position:
     plan: Plan = Plan.NONE
     waiting: bool = False
     before_merge: Phase | None = None
+    refused: bool = False
 
-    def after(self, event: str) -> "Position":
+    def after(self, event: str, outcome: Outcome = Outcome.USUAL) -> "Position":
         """The position after a step, legal or not (imported history is folded as it is)."""
-        about = BY_NAME[event].about
-        if event == _NEW_CYCLE:
+        if starts_anew(event, outcome):
             return Position()
+        about = BY_NAME[event].about
         if event == "merged":
             return replace(
                 self, phase=Phase.MERGED, before_merge=self.before_merge or self.phase, waiting=False
@@ -62,9 +80,19 @@ class Position:
         if self.phase == Phase.MERGED and phase == Phase.ANSWERED:
             phase = Phase.MERGED
         moved = replace(self, phase=phase, plan=_plan_after(self.plan, event), waiting=_waits(self, event))
+        return moved._settled(event, outcome)
+
+    def _settled(self, event: str, outcome: Outcome) -> "Position":
+        """What a step makes of what was done before it, and the step itself done."""
+        if outcome is Outcome.REFUSED:
+            # What was refused settles nothing: a plan, its approval, its measures are owed once more.
+            return replace(self, done=self.done - _UNDONE_BY_REFUSAL, plan=Plan.NONE, refused=True)
+        moved = replace(self, refused=False) if event == "responded" else self
         if event in ("proposed", "rejected"):
             # An approval is one of the plan last proposed.
             moved = moved._without_approval()
+        if event in _REPLACES:
+            moved = replace(moved, done=moved.done - {_REPLACES[event]})
         return moved._did(event)
 
     def reconsidered(self) -> "Position":
@@ -79,6 +107,11 @@ class Position:
 
     def _did(self, event: str) -> "Position":
         return replace(self, done=self.done | {event})
+
+
+def starts_anew(event: str, outcome: Outcome) -> bool:
+    """Whether a step starts a new cycle: everything is owed again, with clocks of its own."""
+    return event == _NEW_CYCLE or outcome is Outcome.SHORT
 
 
 def asks_anew(policy: Policy, before: Traits, after: Traits) -> bool:
@@ -153,8 +186,46 @@ PHASE_NAMES = {
 }
 
 
+def _unfitting(policy: Policy, position: Position, event: str, traits: Traits) -> Iterator[Obstacle]:
+    """What stands in the way by the nature of the step in such a case under such a policy."""
+    if event in ONLY_FOR and not ONLY_FOR[event].holds(traits):
+        yield Obstacle(
+            Label(
+                zh=f"“{BY_NAME[event].about.name.zh}”只适用于建议",
+                en=f"{BY_NAME[event].about.command} is for suggestions",
+            )
+        )
+    first = ONLY_AFTER.get(event)
+    if first is not None and first not in position.done:
+        about = BY_NAME[first].about
+        yield Obstacle(
+            Label(zh=f"须先办理“{about.name.zh}”", en=f"needs first: {about.command}"), None, (first,)
+        )
+    if event == "quality-judged" and policy.quality() is None:
+        yield Obstacle(
+            Label(zh="制度未规定办理质量标准", en="the policy has no bar for the quality of handling")
+        )
+
+
+def _not_yet_accepted(policy: Policy, position: Position, traits: Traits) -> Iterator[Obstacle]:
+    """What keeps a case from being closed whose complainant does not accept the answer."""
+    for number, rounds in rounds_until_accepted(policy, traits) if position.refused else ():
+        if not position.done & frozenset(rounds.last_word):
+            yield Obstacle(
+                Label(
+                    zh="投诉人不认可处理结果，须重新提出方案并再次答复",
+                    en="the complainant does not accept the result; it takes another plan and another answer",
+                ),
+                number,
+                ("proposed", "responded"),
+            )
+
+
 def policy_obstacles(policy: Policy, position: Position, event: str, traits: Traits) -> Iterator[Obstacle]:
-    """What a policy's clauses put in the way of a step: required steps not taken, approvals not given."""
+    """What a policy's clauses put in the way of a step: required steps not taken, approvals not given, an
+    answer not accepted."""
+    if event == "closed":
+        yield from _not_yet_accepted(policy, position, traits)
     for clause in policy.clauses:
         yield from _missing_steps(clause, position, event, traits)
         for approval in clause.approvals:
@@ -185,7 +256,7 @@ def _missing_steps(clause: Clause, position: Position, event: str, traits: Trait
 
 def obstacles(policy: Policy, position: Position, event: str, traits: Traits) -> tuple[Obstacle, ...]:
     """Everything that keeps a step from being taken now; empty when it is legal."""
-    first = generic_obstacle(position, event)
+    first = generic_obstacle(position, event) or next(_unfitting(policy, position, event, traits), None)
     return (first,) if first else tuple(policy_obstacles(policy, position, event, traits))
 
 

@@ -2,6 +2,7 @@
 by side.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal, Self
 
@@ -28,12 +29,18 @@ from rightsdesk.domain.requirements import (
     FieldRequirement,
     GroupThreshold,
     HeaderRequirement,
+    Likeness,
     Prohibition,
     Quality,
     Requirement,
     Route,
+    UntilAccepted,
 )
 from rightsdesk.domain.vocabulary import Vocabulary
+
+
+LISTS = (*Vocabulary.model_fields, "clocks", "criteria")
+"""The word lists that a policy keeps, by name: those of its vocabulary, and what stands in its clauses."""
 
 
 class Clause(Model):
@@ -49,6 +56,7 @@ class Clause(Model):
     requires: tuple[Requirement, ...] = ()
     requires_fields: tuple[FieldRequirement, ...] = ()
     approvals: tuple[Approval, ...] = ()
+    until_accepted: UntilAccepted | None = None
     forbids: tuple[Prohibition, ...] = ()
     routing: tuple[Route, ...] = ()
     major: tuple[Slug, ...] = ()
@@ -58,6 +66,7 @@ class Clause(Model):
     requires_header: tuple[HeaderRequirement, ...] = ()
     quality: Quality | None = None
     group: GroupThreshold | None = None
+    likeness: Likeness | None = None
     duties: tuple[Duty, ...] = ()
     rhythms: tuple[Rhythm, ...] = ()
     recurrences: tuple[Recurrence, ...] = ()
@@ -110,6 +119,8 @@ class Policy(Model):
             ("emergency plan", [plan.id for clause in self.clauses for plan in clause.emergencies]),
             ("quality bar", ["quality" for clause in self.clauses if clause.quality]),
             ("assessment table", ["assessment" for clause in self.clauses if clause.assessment]),
+            ("group threshold", ["group" for clause in self.clauses if clause.group]),
+            ("likeness", ["likeness" for clause in self.clauses if clause.likeness]),
             ("surveillance", ["bursts" for clause in self.clauses if clause.bursts]),
         ):
             doubled = sorted({name for name in names if names.count(name) > 1})
@@ -130,6 +141,18 @@ class Policy(Model):
             f"no clock {clock_id!r}; there are {', '.join(clock.id for _, clock in self.clocks())}"
         )
 
+    def rhythms(self) -> tuple[tuple[Clause, Rhythm], ...]:
+        """Every rhythm with the clause it stands in, in the policy's order."""
+        return tuple((clause, rhythm) for clause in self.clauses for rhythm in clause.rhythms)
+
+    def recurrences(self) -> tuple[tuple[Clause, Recurrence], ...]:
+        """Every recurrence with the clause it stands in, in the policy's order."""
+        return tuple((clause, each) for clause in self.clauses for each in clause.recurrences)
+
+    def plans(self) -> tuple[tuple[Clause, EmergencyPlan], ...]:
+        """Every emergency plan with the clause it stands in, in the policy's order."""
+        return tuple((clause, plan) for clause in self.clauses for plan in clause.emergencies)
+
     def forbidding(self, prohibition: str) -> Clause | None:
         """The clause that forbids it, if any."""
         return next((clause for clause in self.clauses if prohibition in clause.forbids), None)
@@ -141,6 +164,28 @@ class Policy(Model):
     def call_back_attempts(self) -> int:
         """After how many vain attempts a call-back counts as done."""
         return next((clause.call_back.attempts for clause in self.clauses if clause.call_back), 1)
+
+    def group_clause(self) -> Clause | None:
+        """The clause from how many merged cases on a case is major, if any."""
+        return next((clause for clause in self.clauses if clause.group), None)
+
+    def likeness(self) -> Likeness | None:
+        """Which cases are probably about one matter, if the policy says so."""
+        return next((clause.likeness for clause in self.clauses if clause.likeness), None)
+
+    def quality(self) -> Quality | None:
+        """The bar that handling is judged by, if the policy has one."""
+        return next((clause.quality for clause in self.clauses if clause.quality), None)
+
+    def words(self, name: str) -> Mapping[str, Label] | None:
+        """The words of a list that the policy keeps, in its vocabulary or its clauses (`clocks`, `criteria`);
+        None for a list that no policy keeps, such as people and cases."""
+        if name == "clocks":
+            return {clock.id: clock.title for _clause, clock in self.clocks()}
+        if name == "criteria":
+            judged = self.quality()
+            return dict(judged.criteria) if judged else {}
+        return self.vocabulary.words(name) if name in Vocabulary.model_fields else None
 
     def post_titles(self, posts: tuple[str, ...] | list[str], language: str) -> str:
         """Titles of posts, joined for reading."""

@@ -1,8 +1,8 @@
 """What a clause asks of the handling of a case: steps before steps, fields, approvals, routing and so on."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from rightsdesk.domain.case import Header, Place
 from rightsdesk.domain.clocks import EventName
@@ -53,6 +53,19 @@ class Approval(Model):
     before: EventName
     by: tuple[Slug, ...] = Field(min_length=1)
     when: When = Field(default_factory=When)
+
+
+class UntilAccepted(Model):
+    """Measures that the complainant does not accept go round again.
+
+    After `responded` with `accepted: no`, what was proposed, approved, carried out, answered, reported back
+    and asked in a call-back counts no more in this cycle, and the case is closed only after an answer that
+    is not refused, or after one of the steps `last_word`, which record that the complainant has said all
+    there is to say.
+    """
+
+    when: When = Field(default_factory=When)
+    last_word: tuple[EventName, ...] = ()
 
 
 class Route(Model):
@@ -122,11 +135,30 @@ class Quality(Model):
         return self
 
 
+def _span(limit: Limit) -> Limit:
+    limit.elapsed()
+    return limit
+
+
+Span = Annotated[Limit, AfterValidator(_span)]
+"""A limit that is a plain span of time: minutes, hours or days of 24 hours."""
+
+
 class GroupThreshold(Model):
     """From so many cases on that are handled as one (the parent counts), received within `within` of each
     other, the case they are merged into is major by this trigger.
     """
 
     cases: int = Field(ge=2)
-    within: Limit
+    within: Span
     trigger: Slug
+
+
+class Likeness(Model):
+    """Which cases are probably about one matter: received within `within` of each other, and as alike in
+    subject and summary as `alike` of 100, or `alike_there` where line, vehicle or place are the same.
+    """
+
+    within: Span
+    alike: int = Field(ge=1, le=100)
+    alike_there: int = Field(ge=1, le=100)

@@ -71,11 +71,8 @@ def _holds_models(annotation: Any) -> bool:
 
 def words(policy: Policy, vocabulary: str) -> tuple[str, ...] | None:
     """The words of a list; None for a list that no policy keeps, such as people and cases."""
-    if vocabulary == "clocks":
-        return tuple(clock.id for _clause, clock in policy.clocks())
-    if vocabulary in type(policy.vocabulary).model_fields:
-        return tuple(policy.vocabulary.words(vocabulary))
-    return None
+    known = policy.words(vocabulary)
+    return None if known is None else tuple(known)
 
 
 def judged_values(trait: str) -> tuple[str, ...]:

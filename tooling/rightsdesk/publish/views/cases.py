@@ -168,10 +168,7 @@ class _Fields:
     def _word(self, vocabulary: str, slug: str) -> str:
         if vocabulary == "people":
             return self._reader.person(slug)
-        if vocabulary == "clocks":
-            titles = {clock.id: clock.title for _, clock in self._policy.clocks()}
-            return words.word(titles, slug, self._reader.language)
-        return words.word(self._policy.vocabulary.words(vocabulary), slug, self._reader.language)
+        return words.word(self._policy.words(vocabulary) or {}, slug, self._reader.language)
 
 
 def deadline_view(instance: Instance, reader: Reader, policy: Policy) -> DeadlineView:
@@ -213,7 +210,8 @@ def _entry(event: Event, cycle: int, fields: _Fields, reader: Reader) -> EntryVi
 
 
 def _timeline(state: CaseState, fields: _Fields, reader: Reader) -> Iterator[EntryView]:
-    cycles = {seen.index: seen.cycle for seen in state.history.occurrences}
+    # A judgement that sends a case back stands beside the new cycle's opening: it belongs to the old one.
+    cycles = {seen.index: seen.cycle for seen in reversed(state.history.occurrences)}
     for index, event in enumerate(state.case.timeline):
         yield _entry(event, cycles[index], fields, reader)
 
