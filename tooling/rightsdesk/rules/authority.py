@@ -28,6 +28,7 @@ def _finding(denied: Denied) -> Finding:
     summary="each step is taken by somebody who held a post for it on that day",
     reason="Authority is what makes a step count; without the post it is only an entry.",
     mend="let somebody in post take the step, or enter the post in policies/staff.yml if it was really held",
+    enforces=("duties.steps",),
 )
 def post_held(context: CaseContext) -> Iterator[Finding]:
     """Asks `denial` with the state before the event and the posts of the event's day."""
@@ -56,6 +57,7 @@ def own_unit(context: CaseContext) -> Iterator[Finding]:
     summary="a plan is approved or rejected by somebody who neither proposed it nor handled the case",
     reason="An approval is a second pair of eyes; one's own are the first.",
     mend="let another holder of the post decide",
+    enforces=("approvals",),
 )
 def nobody_approves_their_own_work(context: CaseContext) -> Iterator[Finding]:
     """The denials of decisions by people who hold the post."""
@@ -71,6 +73,7 @@ def nobody_approves_their_own_work(context: CaseContext) -> Iterator[Finding]:
     reason="Nobody tells the person who served them badly how satisfied they are; the unit would mark its "
     "own work.",
     mend="let the desk call again and record it",
+    enforces=("forbids.call-back-by-the-unit",),
 )
 def call_back_not_by_the_unit(context: CaseContext) -> Iterator[Finding]:
     """Where a clause forbids it: call-backs by people of a unit that had the case, or by the person it
@@ -111,6 +114,7 @@ def _held(context: CaseContext, event: Event, posts: Iterable[str]) -> bool:
     summary="the approval by which a step goes ahead was given by a holder of a post that its clause names",
     reason="A clause names who answers for the step; somebody else's consent, however high, is not theirs.",
     mend="propose the plan anew and let a holder of the post named in the message approve it",
+    enforces=("approvals",),
 )
 def approved_by_the_post_asked(context: CaseContext) -> Iterator[Finding]:
     """Compares the last approval before each step with every approval clause that holds for the case then."""

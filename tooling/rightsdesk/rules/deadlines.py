@@ -28,6 +28,7 @@ _ANSWERS = ("responded", "answered-on-the-spot", "redirected")
     summary="a step taken after its clock was due says why it was late",
     reason="What is late stays visible, with its reason: it is what the next improvement starts from.",
     mend="give the reason with the step: --late-reason",
+    enforces=("clocks",),
 )
 def late_step_says_why(context: CaseContext) -> Iterator[Finding]:
     """Every clock that an event ended late, once for each event; `desk why` shows how the time was
@@ -61,6 +62,7 @@ def _lateness(context: CaseContext, clock: Instance) -> str:
     summary="a step is recorded soon after it happened, or says that it is recorded afterwards",
     reason="Deadlines can't be met by backdating: what stands in the record only later must say so.",
     mend="say why it was recorded after the fact: --recorded-late REASON; or correct the time",
+    enforces=("recording_tolerance",),
 )
 def recorded_when_it_happened(context: CaseContext) -> Iterator[Finding]:
     """Compares `at` with the instant at which git first saw it, within the clause's tolerance: of the event,
@@ -184,6 +186,7 @@ def _extensions(context: CaseContext) -> Iterator[tuple[Keys, int, Extended, Cla
     "overdue",
     reason="A promise to the public is not put off by the people it binds.",
     mend="take the extension back; a late step says why it was late",
+    enforces=("clocks.extendable",),
 )
 def extension_foreseen(context: CaseContext) -> Iterator[Finding]:
     """Extensions of clocks that are not `extendable`, or that did not run at that moment. An extension given
@@ -218,6 +221,7 @@ def _ran(context: CaseContext, index: int, clock: str) -> bool:
     summary="a clock is extended only once in a cycle of handling",
     reason="A limit that can be put off again and again is none.",
     mend="take the second extension back; a late step says why it was late",
+    enforces=("clocks.extendable",),
 )
 def extended_once(context: CaseContext) -> Iterator[Finding]:
     """Second extensions of a clock since the case was opened or reopened."""
@@ -234,6 +238,7 @@ def extended_once(context: CaseContext) -> Iterator[Finding]:
     summary="a clock is extended by a holder of a post that its clause names",
     reason="More time is a decision of those who answer to the public for the limit.",
     mend="let a holder of the post named in the message extend it",
+    enforces=("clocks.extendable",),
 )
 def extended_by_those_entitled(context: CaseContext) -> Iterator[Finding]:
     """Compares the posts held on that day with the clock's `extendable.posts`."""
@@ -257,6 +262,7 @@ def extended_by_those_entitled(context: CaseContext) -> Iterator[Finding]:
     reason="A deadline over days of which nobody knows whether they are worked would be a guess.",
     mend="enter the year's holidays in policies/desk.yml under `holidays` and add the year to `covered`",
     severity=Severity.WARNING,
+    enforces=("clocks",),
 )
 def deadline_can_be_told(context: CaseContext) -> Iterator[Finding]:
     """The clocks that could not be counted; the case and its other clocks are judged all the same."""

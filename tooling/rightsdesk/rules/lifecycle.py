@@ -51,6 +51,7 @@ def step_fits_state(context: CaseContext) -> Iterator[Finding]:
     summary="steps and approvals that a clause requires come before the step they are required for",
     reason="The order of steps is what a policy promises: no measure without its approval, no step left out.",
     mend="take the required step first; in a published case, reopen it and take the steps in their order",
+    enforces=("requires", "approvals"),
 )
 def required_steps_first(context: CaseContext) -> Iterator[Finding]:
     """What the clauses put in the way of any step but closing and answering."""
@@ -65,6 +66,7 @@ def required_steps_first(context: CaseContext) -> Iterator[Finding]:
     summary="a case is closed only when every required step was taken",
     reason="Closing says that nothing more is owed to the complainant; nobody looks at the case after that.",
     mend="take the missing step; `desk reopen` a case that was closed too early",
+    enforces=("requires",),
 )
 def closed_when_complete(context: CaseContext) -> Iterator[Finding]:
     """What the clauses put in the way of closing."""
@@ -168,6 +170,7 @@ def correction_fits(context: CaseContext) -> Iterator[Finding]:
     summary="fields that a clause makes mandatory are filled in",
     reason="The policy promises that it is recorded: a transfer without a person responsible binds nobody.",
     mend="fill the field in; once it is published, with desk correct",
+    enforces=("requires_fields",),
 )
 def required_field(context: CaseContext) -> Iterator[Finding]:
     """The `requires_fields` of the clauses, for cases that are of the kind meant once the event has
@@ -198,6 +201,7 @@ def _escalations(policy: Policy) -> Iterator[tuple[Clause, Escalation]]:
     summary="a case handed back again is escalated to those whom the policy names",
     reason="Handed from unit to unit, a case is nobody's; somebody above the units must decide whose it is.",
     mend="say who was told: --escalated-to POST",
+    enforces=("escalates",),
 )
 def second_return_escalates(context: CaseContext) -> Iterator[Finding]:
     """Counts the returns of a cycle and looks at `escalated_to` from the clause's number on."""
@@ -232,6 +236,7 @@ def _severities(context: CaseContext) -> Iterator[tuple[int, str, frozenset[str]
     reason="Reports to the leaders and approvals hang on it; a major case called general passes everybody "
     "by.",
     mend="judge it major: desk reclassify --severity major",
+    enforces=("major",),
 )
 def major_is_called_major(context: CaseContext) -> Iterator[Finding]:
     """Compares the recorded triggers with the clause that lists them; a later judgement mends an earlier

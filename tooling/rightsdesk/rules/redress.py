@@ -32,6 +32,7 @@ def _money(context: CaseContext, remedy: Remedy) -> str:
     reason="Money for silence hides the fault it should have mended, and is unfair to everybody who did not "
     "shout.",
     mend="take the payment out of the plan; what is owed by law or contract is recorded as such a remedy",
+    enforces=("forbids.money-for-satisfaction",),
 )
 def no_money_for_satisfaction(context: CaseContext) -> Iterator[Finding]:
     """Remedies that the vocabulary calls discretionary, in plans and answers."""
@@ -73,6 +74,7 @@ def amount_belongs_to_money(context: CaseContext) -> Iterator[Finding]:
     summary="facts and responsibility stand before an answer, where a clause asks for an investigation first",
     reason="An answer composed before anybody knew what happened is an excuse, not an answer.",
     mend="record the investigation with its responsibility first: desk investigate",
+    enforces=("requires.investigated",),
 )
 def facts_before_answer(context: CaseContext) -> Iterator[Finding]:
     """Answers without an investigation that a clause requires, or after one that names nobody responsible."""
@@ -114,6 +116,7 @@ def _asks_for_facts(context: CaseContext, index: int) -> str | None:
     reason="Recorders write over themselves within days; what nobody pulled is gone when it is needed.",
     mend="pull it, and record the investigation with `--video kept` and the evidence: what, kept-at, "
     "keep-until",
+    enforces=("forbids.video-not-kept",),
 )
 def video_kept_safe(context: CaseContext) -> Iterator[Finding]:
     """Where a clause forbids leaving video: the last investigation that speaks of video says it is kept, and
@@ -173,6 +176,7 @@ def kept_for_some_time(context: CaseContext) -> Iterator[Finding]:
     reason="Somebody who asked for a letter and gets a call may have nothing to show; they chose for a "
     "reason.",
     mend="say why: --via-reason",
+    enforces=("forbids.other-reply-way-without-reason",),
 )
 def answered_the_way_asked_for(context: CaseContext) -> Iterator[Finding]:
     """Where a clause forbids another way without a reason: compares `via` with the header's `reply_via`."""

@@ -35,6 +35,9 @@ class Rule:
 
     `check` is what the family's context asks for: a CaseCheck, for H a HistoryCheck, for C a DeskCheck, the
     latter two yielding the path with each finding. It is None where reading itself enforces the rule.
+
+    `enforces` are the mechanisms of a policy that the rule holds everybody to, as `domain.tracing` names
+    them: `requires`, `forbids.video-not-kept`. Empty: the rule is the house's own, whatever the policy says.
     """
 
     code: str
@@ -44,6 +47,7 @@ class Rule:
     mend: str
     severity: Severity
     check: Any
+    enforces: tuple[str, ...] = ()
 
     @property
     def family(self) -> Family:
@@ -68,11 +72,12 @@ def rule(
     reason: str,
     mend: str,
     severity: Severity = Severity.ERROR,
+    enforces: tuple[str, ...] = (),
 ) -> Callable[[Any], Any]:
     """Declares the decorated function as the rule of that code."""
 
     def declare(check: Any) -> Any:
-        _declare(Rule(code, name, summary, reason, mend, severity, check))
+        _declare(Rule(code, name, summary, reason, mend, severity, check, enforces))
         return check
 
     return declare
