@@ -30,6 +30,16 @@ SCHEMA_LINE = "# yaml-language-server: $schema=../../../../.desk/case.schema.jso
 
 
 @dataclass(frozen=True, slots=True)
+class Prepared:
+    """A step worked out and found legal, not yet taken: the file with the event, and what it was before."""
+
+    file: CaseFile
+    before: bytes
+    event: Event
+    findings: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StepTaken:
     """What a step did: the case as it now stands, the event (None for opening), the commit."""
 
@@ -78,11 +88,11 @@ def open_case(
     taken = _checked(workspace, read_case(path, raw), before=())
     change = Change(path, None, raw)
     if private.is_empty():
-        return _commit(workspace, change, taken, None)
+        return _commit_opening(workspace, change, taken)
     with workspace.keeping() as vault:
         vault.put(found, private)
         try:
-            opened = _commit(workspace, change, taken, None)
+            opened = _commit_opening(workspace, change, taken)
         except BaseException:
             # A step interrupted after its commit stands, and then its personal data must.
             if workspace.desk.files.read(path) is None:
@@ -101,6 +111,13 @@ def take_step(
     where the case's state, the person's posts or the rules do not allow the step; then nothing was changed.
     """
     heal(workspace.repository)
+    return commit_steps(workspace, [prepare_step(workspace, case, name, values, at=at)])
+
+
+def prepare_step(
+    workspace: Workspace, case: str, name: str, values: Mapping[str, Any], *, at: datetime | None = None
+) -> Prepared:
+    """The step that `take_step` would commit, with all that it raises; nothing is written."""
     file = workspace.desk.load_case(case)
     _require_clean(workspace, file)
     standing = workspace.desk.standing(readable(file), workspace.now)
@@ -123,8 +140,18 @@ def take_step(
     _require_authority(workspace, name, standing, policy)
     raw = file.raw + dump_event(event.facts()).encode()
     before = lint_case(file, workspace.desk, workspace.now)
-    taken = _checked(workspace, read_case(file.path, raw), before=before)
-    return _commit(workspace, Change(file.path, file.raw, raw), taken, event)
+    after, findings = _checked(workspace, read_case(file.path, raw), before=before)
+    return Prepared(after, file.raw, event, tuple(findings))
+
+
+def commit_steps(workspace: Workspace, steps: Sequence[Prepared]) -> StepTaken:
+    """Commit prepared steps on different cases as one, under the message of the first; what that one did."""
+    first = steps[0]
+    case = readable(first.file)
+    standing = workspace.desk.standing(case, workspace.now)
+    changes = [Change(step.file.path, step.before, step.file.raw) for step in steps]
+    commit = take(workspace.repository, changes, step_message(case, first.event), workspace.signature())
+    return StepTaken(case.id, first.file.path, first.event, commit, standing, first.findings)
 
 
 def _with_old_value(case: Case, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -202,14 +229,14 @@ def _checked(
     return file, fresh
 
 
-def _commit(
-    workspace: Workspace, change: Change, taken: tuple[CaseFile, list[Diagnostic]], event: Event | None
+def _commit_opening(
+    workspace: Workspace, change: Change, taken: tuple[CaseFile, list[Diagnostic]]
 ) -> StepTaken:
     file, findings = taken
     case = readable(file)
     standing = workspace.desk.standing(case, workspace.now)
-    commit = take(workspace.repository, [change], step_message(case, event), workspace.signature())
-    return StepTaken(case.id, change.path, event, commit, standing, tuple(findings))
+    commit = take(workspace.repository, [change], step_message(case, None), workspace.signature())
+    return StepTaken(case.id, change.path, None, commit, standing, tuple(findings))
 
 
 def step_message(case: Case, event: Event | None) -> str:
