@@ -27,6 +27,9 @@ from rightsdesk.domain.reckoning import (
 )
 from rightsdesk.domain.worktime import Calendar, DayKind, elapsed_working
 
+PLAIN = Counting(last_day="as-it-falls", day_ends="midnight", month_day="inclusive")
+"""Days as they stand in the calendar: how far apart two days are is no promise that a holiday puts off."""
+
 _ONE = timedelta(days=1)
 _WEEKEND = Label(zh="周末", en="weekend")
 _MAKE_UP = Label(zh="调休上班", en="worked in exchange for a holiday")
@@ -111,7 +114,7 @@ def _joined(pauses: Iterable[Pause]) -> list[Pause]:
     return joined
 
 
-def _month_later(day: date, months: int, day_of_month: int) -> date:
+def month_later(day: date, months: int, day_of_month: int) -> date:
     """That day of the month so many months later, or the month's last where it is shorter (art. 202)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day_of_month, monthrange(year, month + 1)[1]))
@@ -195,7 +198,7 @@ class _Count:
             self._say_days(LineKind.SAME_DAY, today, today)
             return self._count_days(today - _ONE, 1, working=False) if today in self.standing else today
         if limit.measure is Measure.NEXT_MONTH_DAY:
-            nominal = _month_later(today.replace(day=1), 1, limit.amount)
+            nominal = month_later(today.replace(day=1), 1, limit.amount)
             self._say_days(LineKind.MONTH_DAY, today, nominal, limit.amount)
             return self._make_up_for_standing(
                 today, nominal - _ONE * (self.counting.month_day == "exclusive")
@@ -204,7 +207,7 @@ class _Count:
             self._say_days(LineKind.FIRST_DAY, today, today)
         if limit.measure in (Measure.MONTHS, Measure.YEARS):
             months = limit.amount * (12 if limit.measure is Measure.YEARS else 1)
-            nominal = _month_later(today, months, today.day)
+            nominal = month_later(today, months, today.day)
             self._say_days(LineKind.MONTHS, today, nominal, months)
             return self._make_up_for_standing(today, nominal)
         return self._count_days(today, limit.amount, is_working(limit, self.counting))

@@ -1,0 +1,227 @@
+"""Rhythms: which programme records were owed for which periods, when each is due, and what met it.
+
+A period is judged by the policy version in force on its first day, as a case is by the one in force when it
+was received. So a rhythm begins with the first period that begins under the version that brings it in, and a
+period that began under a rhythm is owed even if a later version gives the rhythm up.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from rightsdesk.domain.clocks import Counting
+from rightsdesk.domain.counting import before, reckon
+from rightsdesk.domain.obligations import Obligation, Source, Untold, state_of
+from rightsdesk.domain.policy import Clause, Policy, PolicyVersion, version_in_force
+from rightsdesk.domain.programme.base import Record
+from rightsdesk.domain.regime import Rhythm
+from rightsdesk.domain.staff import Staff
+from rightsdesk.domain.worktime import Calendar, UncoveredYear
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Term:
+    """The whole calendar months for which one record is owed: `months` of them, from month `month` of
+    `year`.
+    """
+
+    year: int
+    month: int
+    months: int
+
+    @classmethod
+    def around(cls, day: date, months: int) -> "Term":
+        """The term that holds a day, where terms are counted from January; `months` divides twelve."""
+        return cls(day.year, (day.month - 1) // months * months + 1, months)
+
+    @property
+    def first(self) -> date:
+        """Its first day."""
+        return date(self.year, self.month, 1)
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return self.next().first - timedelta(days=1)
+
+    def next(self) -> "Term":
+        """The term of the same length that follows."""
+        years, month = divmod(self.month - 1 + self.months, 12)
+        return Term(self.year + years, month + 1, self.months)
+
+    def holds(self, first: date, last: date) -> bool:
+        """Whether all days from the first to the last lie in it."""
+        return self.first <= first and last <= self.last
+
+    def __str__(self) -> str:
+        """As records name their period: `2026-10`, `2026-07/2026-12`."""
+        begins = f"{self.first:%Y-%m}"
+        return begins if self.months == 1 else f"{begins}/{self.last:%Y-%m}"
+
+
+def terms(since: date, until: date, months: int) -> Iterator[Term]:
+    """The terms of so many months, counted from January, that begin on a day from `since` to `until`."""
+    term = Term.around(since, months)
+    if term.first < since:
+        term = term.next()
+    while term.first <= until:
+        yield term
+        term = term.next()
+
+
+def begun_terms(
+    versions: Sequence[PolicyVersion], staff: Staff, today: date
+) -> Iterator[tuple[PolicyVersion, Clause, Rhythm, Term]]:
+    """Every term of every rhythm of one policy that has begun by `today`, under the version that judges it
+    (`versions` in order of date).
+
+    Nothing is owed for what began before anybody was ever in the owner's post: a desk that is founded under
+    rules of long standing starts with its first whole term. A post that has since fallen vacant excuses
+    nothing.
+    """
+    for version in versions:
+        for clause, rhythm in version.policy.rhythms():
+            since = max(version.in_force, _first_held(staff, rhythm.owner))
+            for term in terms(since, today, rhythm.months):
+                if version_in_force(tuple(versions), term.first) is version:
+                    yield version, clause, rhythm, term
+
+
+def _first_held(staff: Staff, post: str) -> date:
+    """Since when anybody held the post; the earliest day there is where nobody ever did."""
+    return min(
+        (each.from_ for person in staff.people.values() for each in person.posts if each.post == post),
+        default=date.min,
+    )
+
+
+def subjects(rhythm: Rhythm, policy: Policy) -> tuple[tuple[str | None, str | None], ...]:
+    """The unit and line of each record that one term of the rhythm asks for; neither for the desk's own."""
+    if rhythm.per == "unit":
+        return tuple((unit, None) for unit in rhythm.units or policy.vocabulary.units)
+    if rhythm.per == "line":
+        return tuple((None, line) for line in policy.vocabulary.lines)
+    return ((None, None),)
+
+
+def due_of(rhythm: Rhythm, term: Term, counting: Counting, calendar: Calendar) -> datetime:
+    """The last instant in time, in UTC: 24:00 of the term's last day or, with `by`, what the policy's
+    counting makes of it with the last day as that of the event.
+
+    That day may be no working day, and a term ends with a day and not at some moment of it: hence neither
+    the rule for receipt out of hours nor days of 24 hours from the moment apply. Raises UncoveredYear.
+    """
+    if rhythm.by is None:
+        return calendar.midnight(term.next().first)
+    whole_days = {"days": "calendar"} if counting.days == "elapsed" else {}
+    counting = counting.overridden_by(Counting.model_validate({"out_of_hours": "as-received", **whole_days}))
+    return reckon(calendar.midnight(term.last), rhythm.by, counting, calendar).due
+
+
+def _subjects_of(record: Record) -> tuple[str, ...]:
+    """The subjects that a record names, of kinds that name one or several."""
+    one: str | None = getattr(record, "subject", None)
+    several: tuple[str, ...] = getattr(record, "subjects", ())
+    return (one, *several) if one else several
+
+
+Place = tuple[Term, str | None, str | None]
+"""A term, and the unit or the line that a record for it is about."""
+
+
+def first_records(rhythm: Rhythm, records: Iterable[Record]) -> dict[Place, Record]:
+    """The first record for each term of a rhythm and each unit or line it is per: of its kind and subject,
+    not withdrawn, for days that all lie in the term.
+
+    So a record counts in one term at most.
+    """
+    found: dict[Place, Record] = {}
+    for record in sorted(records, key=lambda each: (each.date, each.id)):
+        first, last = record.days()
+        term = Term.around(first, rhythm.months)
+        meant = rhythm.subject is None or rhythm.subject in _subjects_of(record)
+        if record.kind == rhythm.record and not record.withdrawn and meant and term.holds(first, last):
+            unit = record.unit if rhythm.per == "unit" else None
+            line = record.line if rhythm.per == "line" else None
+            found.setdefault((term, unit, line), record)
+    return found
+
+
+def rhythm_obligations(
+    versions: Sequence[PolicyVersion],
+    records: Iterable[Record],
+    staff: Staff,
+    calendar: Calendar,
+    now: datetime,
+) -> tuple[list[Obligation], list[Untold]]:
+    """What the rhythms of one policy owed so far, met or not, term by term; and what cannot be told.
+
+    `records` are all the desk's; one dated after today does not count yet.
+    """
+    today = calendar.date_of(now)
+    own = [each for each in records if versions and each.policy == versions[0].slug and each.date <= today]
+    kept: dict[Rhythm, dict[Place, Record]] = {}
+    found: list[Obligation] = []
+    untold: list[Untold] = []
+    for version, clause, rhythm, term in begun_terms(versions, staff, today):
+        try:
+            promise = _Promise(version, clause, rhythm, term, calendar, now)
+        except UncoveredYear as problem:
+            place = f"{version.slug}.{rhythm.id}.{term}"
+            untold.append(Untold(version.path, place, rhythm.title, problem.year))
+            continue
+        if rhythm not in kept:
+            kept[rhythm] = first_records(rhythm, own)
+        for unit, line in subjects(rhythm, version.policy):
+            found.append(promise.obligation(kept[rhythm].get((term, unit, line)), unit, line))
+    return found, untold
+
+
+class _Promise:
+    """One term of one rhythm with its due time. Raises UncoveredYear where that cannot be told."""
+
+    def __init__(
+        self,
+        version: PolicyVersion,
+        clause: Clause,
+        rhythm: Rhythm,
+        term: Term,
+        calendar: Calendar,
+        now: datetime,
+    ) -> None:
+        self.version = version
+        self.clause = clause
+        self.rhythm = rhythm
+        self.term = term
+        self.calendar = calendar
+        self.now = now
+        counting = version.policy.counting
+        self.due = due_of(rhythm, term, counting, calendar)
+        self.warns_at = before(self.due, rhythm.warn, counting, calendar) if rhythm.warn else None
+
+    def obligation(self, met_by: Record | None, unit: str | None, line: str | None) -> Obligation:
+        """What is owed about one unit or line, or by the desk, and the record that met it first.
+
+        A record says on which day it was made, not at what time: any time of the last day is in time.
+        """
+        in_time = met_by.date <= self.calendar.last_day_of(self.due) if met_by else None
+        slug, rhythm = self.version.slug, self.rhythm
+        about = "".join(f" --{name} {value}" for name, value in (("unit", unit), ("line", line)) if value)
+        return Obligation(
+            source=Source.RHYTHM,
+            key=".".join(filter(None, (slug, rhythm.id, str(self.term), unit or line))),
+            place=rhythm.id,
+            path=self.version.path,
+            policy=slug,
+            clause=self.clause.no,
+            title=rhythm.title,
+            detail=str(self.term),
+            posts=(rhythm.owner,),
+            began=self.calendar.midnight(self.term.first),
+            due=self.due,
+            state=state_of(self.due, self.warns_at, in_time, self.now),
+            command=f"programme add {rhythm.record} --policy {slug} --period {self.term}{about}",
+            unit=unit,
+            line=line,
+            met_by=met_by.id if met_by else None,
+        )
