@@ -75,6 +75,11 @@ class Satisfaction:
         return sum(number for answer, number in self.numbers if answer != "no-answer")
 
     @property
+    def asked(self) -> int:
+        """How many were called back, or tried to be."""
+        return sum(number for _answer, number in self.numbers) + self.not_reached
+
+    @property
     def share(self) -> float | None:
         """The share of opinions that were satisfied or fairly satisfied; None without any."""
         good = sum(number for answer, number in self.numbers if answer in SATISFIED)

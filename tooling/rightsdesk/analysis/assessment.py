@@ -1,0 +1,247 @@
+"""How the units, lines and persons under one policy fared in a month or a year: numbers, points, classes, and
+a ranking where the numbers carry one.
+
+What counts, and for which month, stands with `domain.regime.Charge`. Each case is judged by the policy
+version it was received under, and costs the points of that version's table; classes and the least number of
+cases for a ranking are those of the version in force at the end of the time (or now, while it runs).
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal, Self
+from zoneinfo import ZoneInfo
+
+from rightsdesk.analysis.marks import Mark, marks
+from rightsdesk.analysis.monthly import Satisfaction, satisfaction
+from rightsdesk.domain.model import Label
+from rightsdesk.domain.policy import Clause, Policy, PolicyVersion
+from rightsdesk.domain.regime import Assessment, Charge, Counts, Grade
+from rightsdesk.domain.standing import Standing
+
+By = Literal["unit", "line", "person"]
+_PERIOD = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """A month, or a whole year where `month` is 0."""
+
+    year: int
+    month: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """`2026-10` or `2026`. Raises ValueError for anything else."""
+        found = _PERIOD.fullmatch(text)
+        if found is None or not 1 <= int(found[1]) < 9999:
+            raise ValueError(text)
+        return cls(int(found[1]), int(found[2] or 0))
+
+    @property
+    def first(self) -> date:
+        """Its first day."""
+        return date(self.year, self.month or 1, 1)
+
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        ends = self.month or 12
+        return date(self.year + ends // 12, ends % 12 + 1, 1) - timedelta(days=1)
+
+    def covers(self, day: date) -> bool:
+        """Whether a local day lies in it."""
+        return self.first <= day <= self.last
+
+    def is_running(self, today: date) -> bool:
+        """Whether it has begun and is not over yet."""
+        return self.covers(today)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}" if self.month else f"{self.year:04d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What one mark costs: the charge, and the clause whose table has it."""
+
+    mark: Mark
+    charge: Charge
+    clause: str
+
+    @property
+    def points(self) -> int:
+        """How many points."""
+        return self.charge.points
+
+
+Unranked = Literal["no-table", "few-cases", "none-named"]
+"""Why somebody has no rank: the policy has no table; too few cases; no unit or person is named (the desk)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One unit, line or person (`subject`; None: the desk, or nobody named) in one time.
+
+    `rank` counts from 1, the fewest points first. Whoever has as many points shares the rank, and `tied`
+    says so; the ranks after it are left out. `unranked` says why there is no rank. `satisfaction` is that of
+    the cases counted for the subject.
+    """
+
+    subject: str | None
+    label: Label | None
+    marks: tuple[Mark, ...]
+    points: tuple[Point, ...]
+    satisfaction: Satisfaction
+    grade: Grade | None = None
+    rank: int | None = None
+    tied: bool = False
+    unranked: Unranked | None = None
+
+    @property
+    def total(self) -> int:
+        """The sum of its points."""
+        return sum(point.points for point in self.points)
+
+    def number(self, *counts: Counts) -> int:
+        """How many marks of these meanings there are."""
+        return sum(mark.counts in counts for mark in self.marks)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitAssessment:
+    """All of one policy's units, lines or persons in one time: those with a rank first, then the others, what
+    belongs to none of them last.
+
+    `running`: the time is not over, so what it says may still change and is not compared with a whole one.
+    `clause` is where the table stands (None: the policy has none).
+    """
+
+    version: PolicyVersion
+    by: By
+    period: Period
+    running: bool
+    clause: str | None
+    ranked_from: int | None
+    rows: tuple[Row, ...]
+
+
+def table_of(policy: Policy) -> tuple[Clause, Assessment] | None:
+    """The clause that has the policy's table of charges and grades, with the table."""
+    return next(((clause, clause.assessment) for clause in policy.clauses if clause.assessment), None)
+
+
+def assess(
+    standings: Iterable[Standing],
+    version: PolicyVersion,
+    period: Period,
+    by: By,
+    zone: ZoneInfo,
+    today: date,
+) -> UnitAssessment:
+    """The assessment under the policy that `version` is one of: the one in force at the end of `period` or,
+    while it runs, `today`.
+
+    `standings` are all cases that may have something in the period: also earlier ones, whose steps fell due
+    in it. Those under other policies are passed over.
+    """
+    found = [
+        mark
+        for standing in standings
+        if standing.version.slug == version.slug
+        for mark in marks(standing)
+        if period.covers(mark.at.astimezone(zone).date())
+    ]
+    table = table_of(version.policy)
+    rows = [
+        _row(subject, label, found, by, table) for subject, label in _subjects(version, found, by).items()
+    ]
+    return UnitAssessment(
+        version=version,
+        by=by,
+        period=period,
+        running=period.is_running(today),
+        clause=table[0].no if table else None,
+        ranked_from=table[1].ranked_from if table else None,
+        rows=tuple(_ranked(rows)),
+    )
+
+
+def _subject(mark: Mark, by: By) -> str | None:
+    return {"unit": mark.unit, "line": mark.line, "person": mark.person}[by]
+
+
+def _subjects(version: PolicyVersion, found: Sequence[Mark], by: By) -> Mapping[str | None, Label | None]:
+    """Everybody who is assessed, with their names: all units and lines of the policy, since to have no
+    complaint is a result too; of persons those whom something is counted for; last the desk, or nobody named,
+    where something is.
+    """
+    vocabulary = version.policy.vocabulary
+    words: Mapping[str, Label] = (
+        {} if by == "person" else vocabulary.units if by == "unit" else vocabulary.lines
+    )
+    subjects: dict[str | None, Label | None] = dict(words.items())
+    named = {_subject(mark, by) for mark in found}
+    for slug in sorted(each for each in named if each is not None):
+        subjects.setdefault(slug, None)
+    if None in named:
+        subjects[None] = None
+    return subjects
+
+
+def _row(
+    subject: str | None,
+    label: Label | None,
+    found: Sequence[Mark],
+    by: By,
+    table: tuple[Clause, Assessment] | None,
+) -> Row:
+    own = tuple(sorted((mark for mark in found if _subject(mark, by) == subject), key=_order))
+    row = Row(
+        subject=subject,
+        label=label,
+        marks=own,
+        points=tuple(point for mark in own for point in _points(mark)),
+        satisfaction=satisfaction(mark.standing for mark in own if mark.counts == "case"),
+    )
+    if table is None:
+        return replace(row, unranked="no-table")
+    if subject is None:
+        return replace(row, unranked="none-named")
+    few = row.number("case") < table[1].ranked_from
+    return replace(row, grade=_grade(table[1], row.total), unranked="few-cases" if few else None)
+
+
+def _order(mark: Mark) -> tuple[object, ...]:
+    return mark.at, mark.case_id, mark.counts, mark.clock.clock.id if mark.clock else ""
+
+
+def _points(mark: Mark) -> tuple[Point, ...]:
+    """What a mark costs by the table of the version that judges its case."""
+    table = table_of(mark.standing.version.policy)
+    if table is None:
+        return ()
+    clause, assessment = table
+    return tuple(
+        Point(mark, charge, clause.no)
+        for charge in assessment.charges
+        if charge.counts == mark.counts and charge.when.holds(mark.standing.state.traits)
+    )
+
+
+def _grade(table: Assessment, total: int) -> Grade:
+    """The class of a total: the last that begins at or below it."""
+    return [grade for grade in table.grades if grade.from_points <= total][-1]
+
+
+def _ranked(rows: Sequence[Row]) -> list[Row]:
+    """The rows with their ranks ("1, 2, 2, 4"), and in their order."""
+    totals = [row.total for row in rows if row.unranked is None]
+    placed = [
+        replace(row, rank=1 + sum(other < row.total for other in totals), tied=totals.count(row.total) > 1)
+        if row.unranked is None
+        else row
+        for row in rows
+    ]
+    return sorted(placed, key=lambda row: (row.subject is None, row.rank is None, row.rank or 0))
