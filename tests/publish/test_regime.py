@@ -103,11 +103,15 @@ SAID: list[tuple[dict[str, Any], list[str], list[str]]] = [
                     "text": {"zh": "受理并登记。", "en": "receives and records."},
                     "steps": ["assessed"],
                     "records": ["training"],
+                    "approves": ["preventive-measure"],
                 }
             ]
         },
-        ["办理专员：受理并登记；办理“已初步评估”；登记“培训”。"],
-        ["Officer: receives and records; takes the steps “assessed”; keeps the records “training”."],
+        ["办理专员：受理并登记；办理“已初步评估”；登记“培训”；批准“预防措施”。"],
+        [
+            "Officer: receives and records; takes the steps “assessed”; keeps the records “training”; "
+            "approves “preventive measure”."
+        ],
     ),
     (
         {"rhythms": [RHYTHM]},
@@ -192,12 +196,44 @@ SAID: list[tuple[dict[str, Any], list[str], list[str]]] = [
     (
         {"bursts": {"told": ["officer"]}},
         [
-            "按类别、单位和业务板块，将近期件数与此前 28 日比较，明显偏多且不少于 3 件的为集中爆发，"
-            "提示办理专员。"
+            "按类别、单位和业务板块，每日将最近 7 日受理的件数与此前 28 日比较；件数不少于 3 件，"
+            "且偶然出现的概率不超过 1%的，作为集中爆发提示，并提示办理专员。"
         ],
         [
-            "By category, unit and line of business, the number of cases is compared with the 28 days "
-            "before; clearly more than usual, and 3 at least, is a burst; told: officer."
+            "Every day, by category, unit and line of business, the number of cases received in the last 7 "
+            "days is compared with the 28 days before; 3 at least, and a chance of at most 1% that so many "
+            "come by accident, make a burst; told: officer."
+        ],
+    ),
+    (
+        {"until_accepted": {"when": {"kind": "complaint"}, "last_word": ["withdrawn"]}},
+        [
+            "性质为投诉的，投诉人不认可处理措施的，重新提出措施、重新审批和实施，直至其认可，或者发生“投诉人已撤回”，"
+            "方可办结。"
+        ],
+        [
+            "For cases whose kind is complaint, measures that the complainant does not accept are proposed, "
+            "approved and carried out anew until an answer is not refused, or until “withdrawn”; only then "
+            "is the case closed."
+        ],
+    ),
+    (
+        {"likeness": {"within": "3 days", "alike": 80, "alike_there": 60}},
+        [
+            "3 日内受理、事由和内容相似度达到 80%（线路、车辆或者地点相同的为 60%）的案件，"
+            "提示可能为同一事项。"
+        ],
+        [
+            "Cases received within 3 days of each other whose subject and summary are 80% alike (60% where "
+            "line, vehicle or place are the same) are pointed out as probably one matter."
+        ],
+    ),
+    (
+        {"rhythms": [{**RHYTHM, "record": "spot-check", "subject": "qr-posting"}]},
+        ["受理培训：每半年一次，于期末前完成并登记“抽查”（二维码张贴）；由办理专员负责。"],
+        [
+            "Training in intake: “spot check” (posting of QR codes) is recorded every half-year, by the end "
+            "of that period; the officer answers for it."
         ],
     ),
     (

@@ -182,6 +182,26 @@ def _approvals(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
     return (approval_sentence(approval, policy, language) for approval in clause.approvals)
 
 
+def _rounds(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
+    if clause.until_accepted is None:
+        return
+    cases = words.condition(clause.until_accepted.when, policy, language)
+    last = words.events(clause.until_accepted.last_word, language)
+    if language == "zh":
+        end = f"，或者发生{last}" if last else ""
+        yield (
+            f"{f'{cases}的，' if cases else ''}投诉人不认可处理措施的，重新提出措施、重新审批和实施，"
+            f"直至其认可{end}，方可办结。"
+        )
+    else:
+        end = f", or until {last}" if last else ""
+        yield (
+            f"{f'For cases {cases}, measures' if cases else 'Measures'} that the complainant does not accept "
+            f"are proposed, approved and carried out anew until an answer is not refused{end}; only then is "
+            "the case closed."
+        )
+
+
 def _prohibitions(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
     return (prohibition(name, language) for name in clause.forbids)
 
@@ -263,6 +283,22 @@ def _group(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
             )
 
 
+def _likeness(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
+    if clause.likeness:
+        same, limit = clause.likeness, clause.likeness.within.text(language)
+        if language == "zh":
+            yield (
+                f"{limit}内受理、事由和内容相似度达到 {same.alike}%（线路、车辆或者地点相同的为 "
+                f"{same.alike_there}%）的案件，提示可能为同一事项。"
+            )
+        else:
+            yield (
+                f"Cases received within {limit} of each other whose subject and summary are {same.alike}% "
+                f"alike ({same.alike_there}% where line, vehicle or place are the same) are pointed out as "
+                "probably one matter."
+            )
+
+
 def _recording(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
     if clause.recording_tolerance:
         limit = clause.recording_tolerance.text(language)
@@ -278,6 +314,7 @@ MECHANISMS: MappingProxyType[str, Callable[[Clause, Policy, str], Iterator[str]]
         "requires": _requirements,
         "requires_fields": _requirements,
         "approvals": _approvals,
+        "until_accepted": _rounds,
         "forbids": _prohibitions,
         "routing": _routes,
         "major": _major,
@@ -287,6 +324,7 @@ MECHANISMS: MappingProxyType[str, Callable[[Clause, Policy, str], Iterator[str]]
         "requires_header": _header,
         "quality": _quality,
         "group": _group,
+        "likeness": _likeness,
         **regime.MECHANISMS,
     }
 )

@@ -64,7 +64,7 @@ PAGES: Mapping[str, Label] = MappingProxyType(
 def rhythm_sentence(rhythm: Rhythm, policy: Policy, language: str) -> str:
     """What is done how often, for whom, by when, and whose it is."""
     title, period = rhythm.title.text(language), PERIODS[rhythm.months].text(language)
-    kind, due = named(words.record(rhythm.record, language), language), _by(rhythm.by, language)
+    kind, due = _record(rhythm, policy, language), _by(rhythm.by, language)
     owner, units = words.owner(rhythm.owner, policy, language), _places(rhythm, policy, language)
     warn = rhythm.warn.text(language) if rhythm.warn else ""
     if language == "zh":
@@ -73,6 +73,15 @@ def rhythm_sentence(rhythm: Rhythm, policy: Policy, language: str) -> str:
     lead = f"; a warning is given {warn} before" if warn else ""
     who = words.the(owner)
     return f"{initial(title)}: {kind} is recorded {period}{units}, {due}; {who} answers for it{lead}."
+
+
+def _record(rhythm: Rhythm, policy: Policy, language: str) -> str:
+    """The kind of record that is due, and what it is about where only such records count."""
+    kind = named(words.record(rhythm.record, language), language)
+    if rhythm.subject is None:
+        return kind
+    about = words.subject(rhythm.subject, policy, language)
+    return f"{kind}（{about}）" if language == "zh" else f"{kind} ({about})"
 
 
 def _by(by: Limit | None, language: str) -> str:
@@ -102,10 +111,13 @@ def duties(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
         parts = [duty.text.text(language).strip().rstrip("。.")]
         steps = joined((named(words.event(one, language), language) for one in duty.steps), language)
         records = joined((named(words.record(one, language), language) for one in duty.records), language)
+        approved = joined((named(words.record(one, language), language) for one in duty.approves), language)
         if steps:
             parts.append(f"办理{steps}" if language == "zh" else f"takes the steps {steps}")
         if records:
             parts.append(f"登记{records}" if language == "zh" else f"keeps the records {records}")
+        if approved:
+            parts.append(f"批准{approved}" if language == "zh" else f"approves {approved}")
         yield f"{post}：{'；'.join(parts)}。" if language == "zh" else f"{initial(post)}: {'; '.join(parts)}."
 
 
@@ -204,17 +216,19 @@ def bursts(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
     if clause.bursts is None:
         return
     watch, told = clause.bursts, policy.post_titles(clause.bursts.told, language)
+    chance = f"{watch.chance:.2%}".replace(".00", "")
     if language == "zh":
-        tell = f"，提示{told}" if told else ""
+        tell = f"，并提示{told}" if told else ""
         yield (
-            f"按类别、单位和业务板块，将近期件数与此前 {watch.baseline} 日比较，明显偏多且"
-            f"不少于 {watch.least} 件的为集中爆发{tell}。"
+            f"按类别、单位和业务板块，每日将最近 {watch.window} 日受理的件数与此前 {watch.baseline} 日比较；"
+            f"件数不少于 {watch.least} 件，且偶然出现的概率不超过 {chance}的，作为集中爆发提示{tell}。"
         )
         return
     tell = f"; told: {told}" if told else ""
     yield (
-        f"By category, unit and line of business, the number of cases is compared with the {watch.baseline} "
-        f"days before; clearly more than usual, and {watch.least} at least, is a burst{tell}."
+        f"Every day, by category, unit and line of business, the number of cases received in the last "
+        f"{watch.window} days is compared with the {watch.baseline} days before; {watch.least} at least, and "
+        f"a chance of at most {chance} that so many come by accident, make a burst{tell}."
     )
 
 

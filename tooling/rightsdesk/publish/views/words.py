@@ -55,6 +55,11 @@ VALUES: Mapping[str, Mapping[str, Label]] = MappingProxyType(
             "exists": said("有，未保存", "exists, not yet kept safe"),
             "none": said("无", "none"),
         },
+        "subject": {
+            "handling": said("投诉办理", "handling of complaints"),
+            "qr-posting": said("二维码张贴", "posting of QR codes"),
+            "rectification": said("整改情况", "rectification"),
+        },
         "to": {
             "leaders": said("领导", "the leaders"),
             "authority": said("上级主管部门", "the authority above"),
@@ -206,6 +211,12 @@ def the(owner: str) -> str:
 def record(kind: str, language: str) -> str:
     """What a kind of programme record is called."""
     return RECORDS[kind].text(language)
+
+
+def subject(slug: str, policy: Policy, language: str) -> str:
+    """What a record is about: a word of the policy, or one that all desks share."""
+    own = policy.words("subjects") or {}
+    return word(own, slug, language) if slug in own else word(VALUES["subject"], slug, language)
 
 
 def within(limit: Limit, language: str) -> str:
