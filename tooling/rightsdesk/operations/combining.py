@@ -11,7 +11,8 @@ from rightsdesk.records.merging import merge_texts
 from rightsdesk.records.objects import Content
 from rightsdesk.records.worktree import folders_of
 
-CASES = "cases/"
+APPENDED = ("cases/", "programme/")
+"""The folders of files that end in a timeline, to which steps are appended."""
 
 
 class Conflict(Exception):
@@ -31,7 +32,7 @@ def combine(
 ) -> File | None:
     """`ours` with what was done from `base` to `theirs`; None stands for no such file.
 
-    Steps appended to a case go, whole, to the end of `ours`, unless they are there already. Raises Conflict.
+    Steps appended to a case or a programme record go, whole, to the end of `ours`, unless they are there already. Raises Conflict.
     """
     if theirs in (base, ours):
         return ours
@@ -40,7 +41,7 @@ def combine(
     if base is None or ours is None or theirs is None:
         raise Conflict(path)
     mode = theirs.mode if ours.mode == base.mode else ours.mode
-    if path.startswith(CASES) and appended_intact(base.content, theirs.content):
+    if path.startswith(APPENDED) and appended_intact(base.content, theirs.content):
         return File(mode, _appended(base.content, ours.content, theirs.content[len(base.content) :]))
     merged = merge_texts(repository, base.content, ours.content, theirs.content)
     if merged is None:

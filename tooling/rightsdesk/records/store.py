@@ -2,10 +2,11 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from rightsdesk.diagnostics import Diagnostic
 from rightsdesk.domain.case import Case
@@ -21,6 +22,10 @@ from rightsdesk.records.files import Files
 from rightsdesk.records.holidays_library import calendars_of
 from rightsdesk.records.source import Document, load, load_case_document
 from rightsdesk.records.validation import validate
+
+if TYPE_CHECKING:
+    from rightsdesk.domain.programme.base import Record
+    from rightsdesk.records.programme import RecordFile
 
 ORGANISATION = "policies/desk.yml"
 STAFF = "policies/staff.yml"
@@ -171,6 +176,13 @@ class Desk:
         for path, raw in self.files.read_many(self.case_paths(under)):
             yield read_case(path, raw)
 
+    def case_files_between(self, first: date, last: date) -> Iterator[CaseFile]:
+        """The files of the cases received on the local days from `first` to `last`, both included."""
+        day = first
+        while day <= last:
+            yield from self.case_files(f"cases/{day:%Y/%m/%d}")
+            day += timedelta(days=1)
+
     def cases(self, under: str = "cases") -> Iterator[Case]:
         """Every case. Raises Unreadable at the first file that cannot be read: no report may pass one
         over.
@@ -187,34 +199,8 @@ class Desk:
         month = (
             f"cases/20{wanted[:2]}/{wanted[2:4]}" if re.match(r"\d{2}(0[1-9]|1[0-2])", wanted) else "cases"
         )
-        paths = self.case_paths(month)
-        found = [path for path in paths if id_in(path).startswith(wanted)] if wanted else []
-        if len(found) == 1 and (len(wanted) < 11 or is_case_id(wanted)):
-            return found[0]
-        ids = list(dict.fromkeys(id_in(path) for path in found))
-        if len(ids) == 1 < len(found):
-            raise DeskError(
-                _("{text} stands in {count} files; a case has one, `desk check` says more: {paths}").format(
-                    text=text, count=len(found), paths=", ".join(found[:5])
-                )
-            )
-        if len(ids) > 1:
-            raise DeskError(
-                _("{text} is the beginning of {count} ids: {ids}; type more of it").format(
-                    text=text, count=len(ids), ids=", ".join(ids[:5])
-                )
-            )
-        likely = nearest(wanted, [id_in(path) for path in self.case_paths()])
-        why = _("its check character does not fit, so it was mistyped or misheard")
-        raise DeskError(
-            _("there is no case {text}{why}; {likely}").format(
-                text=text,
-                why=f" ({why})" if len(wanted) >= 11 and not is_case_id(wanted) else "",
-                likely=_("the nearest are {ids}").format(ids=", ".join(likely))
-                if likely
-                else _("nor one like it"),
-            )
-        )
+        absent = _("there is no case {text}{why}; {likely}")
+        return find_path(text, self.case_paths(month), self.case_paths, absent)
 
     def load_case(self, text: str) -> CaseFile:
         """The case of that id or beginning of one. Raises DeskError or Unreadable."""
@@ -222,6 +208,73 @@ class Desk:
         file = read_case(path, self.files.read(path) or b"")
         readable(file)
         return file
+
+    def record_paths(self, kind: str | None = None) -> list[str]:
+        """The files of programme records, by kind and id; of one kind only where it is named."""
+        under = f"programme/{kind}" if kind else "programme"
+        return [path for path in self.files.paths(under) if path.endswith(".yml")]
+
+    def record_files(self, kind: str | None = None) -> "Iterator[RecordFile]":
+        """Every file of a programme record, read one at a time."""
+        from rightsdesk.records.programme import read_record
+
+        for path, raw in self.files.read_many(self.record_paths(kind)):
+            yield read_record(path, raw)
+
+    def records(self, kind: str | None = None) -> "Iterator[Record]":
+        """Every programme record, withdrawn ones too. Raises Unreadable at the first file that cannot be
+        read: no list may pass one over.
+        """
+        from rightsdesk.records.programme import readable_record
+
+        for file in self.record_files(kind):
+            yield readable_record(file)
+
+    def load_record(self, text: str) -> "RecordFile":
+        """The programme record of that id or beginning of one. Raises DeskError or Unreadable."""
+        from rightsdesk.records.programme import read_record, readable_record
+
+        absent = _("there is no programme record {text}{why}; {likely}")
+        path = find_path(text, self.record_paths(), self.record_paths, absent)
+        file = read_record(path, self.files.read(path) or b"")
+        readable_record(file)
+        return file
+
+
+def find_path(text: str, paths: list[str], everything: Callable[[], list[str]], absent: str) -> str:
+    """Of these paths, that of the file named by the id, or of the only one whose id begins with it.
+
+    Raises DeskError where several do or none does: then `absent` with the id, what is wrong with it (`why`),
+    and the nearest (`likely`) of the ids of `everything`.
+    """
+    wanted = normalise(text)
+    found = [path for path in paths if id_in(path).startswith(wanted)] if wanted else []
+    if len(found) == 1 and (len(wanted) < 11 or is_case_id(wanted)):
+        return found[0]
+    ids = list(dict.fromkeys(id_in(path) for path in found))
+    if len(ids) == 1 < len(found):
+        raise DeskError(
+            _("{text} stands in {count} files; an id has one, `desk check` says more: {paths}").format(
+                text=text, count=len(found), paths=", ".join(found[:5])
+            )
+        )
+    if len(ids) > 1:
+        raise DeskError(
+            _("{text} is the beginning of {count} ids: {ids}; type more of it").format(
+                text=text, count=len(ids), ids=", ".join(ids[:5])
+            )
+        )
+    likely = nearest(wanted, [id_in(path) for path in everything()])
+    why = _("its check character does not fit, so it was mistyped or misheard")
+    raise DeskError(
+        absent.format(
+            text=text,
+            why=f" ({why})" if len(wanted) >= 11 and not is_case_id(wanted) else "",
+            likely=_("the nearest are {ids}").format(ids=", ".join(likely))
+            if likely
+            else _("nor one like it"),
+        )
+    )
 
 
 def readable(file: CaseFile) -> Case:

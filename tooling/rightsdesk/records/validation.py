@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from rightsdesk.diagnostics import Diagnostic, Severity
-from rightsdesk.domain.events.catalogue import BY_NAME
 from rightsdesk.errors import Unreadable
 from rightsdesk.messages import N_, _
 from rightsdesk.records.source import Document
@@ -43,18 +42,19 @@ def validate(document: Document, model: type[M]) -> M:
         ) from None
 
 
-def _keys(location: Sequence[int | str]) -> tuple[int | str, ...]:
-    """The place in the file: pydantic names the chosen member of a union in its path, which files do not
-    have.
+def _keys(document: Document, location: Sequence[int | str]) -> tuple[int | str, ...]:
+    """The place in the file: pydantic names the chosen member of a union, an event's name, in its path, which
+    files do not have.
     """
-    keys = tuple(location)
-    if len(keys) > 2 and keys[0] == "timeline" and keys[2] in BY_NAME:
-        return (*keys[:2], *keys[3:])
-    return keys
+    match tuple(location):
+        case ("timeline", int(index), str(name), *rest) if document.data["timeline"][index]["event"] == name:
+            return ("timeline", index, *rest)
+        case keys:
+            return keys
 
 
 def _finding(document: Document, detail: Any) -> Diagnostic:
-    keys = _keys(detail["loc"])
+    keys = _keys(document, detail["loc"])
     where = ".".join(str(key) for key in keys) or _("the whole file")
     kind = detail["type"]
     if kind == "extra_forbidden":
@@ -62,7 +62,10 @@ def _finding(document: Document, detail: Any) -> Diagnostic:
     elif kind in ("missing", "union_tag_not_found"):
         code, hint = "S202", _("add the field")
     elif kind == "union_tag_invalid":
-        code, hint = "S204", _("write one of: {events}").format(events=", ".join(BY_NAME))
+        code, hint = (
+            "S204",
+            _("write one of: {events}").format(events=detail["ctx"]["expected_tags"].replace("'", "")),
+        )
     else:
         code, hint = (
             "S203",
