@@ -11,19 +11,22 @@ from hypothesis import strategies as st
 from rightsdesk.domain.events.base import Phase
 from rightsdesk.domain.events.catalogue import BY_NAME
 from rightsdesk.domain.lifecycle import Plan, Position, legal_next
+from rightsdesk.domain.outcomes import Outcome, possible_outcomes
 from rightsdesk.domain.policy import Policy
 from rightsdesk.rules.exploring import DETOURS, OUTSIDE, explore
 
 STEPS = (
     "transferred", "investigated", "proposed", "approved", "responded", "called-back", "closed", "archived",
     "information-requested", "information-supplied", "withdrawn", "merged", "unmerged", "reopened",
-    "assessed",
+    "assessed", "quality-judged",
 )  # fmt: skip
 SEVERITIES = ("general", "major")
 Node = tuple[Position, str]
 
 
-def policy_of(requires: list[dict[str, Any]], approvals: list[dict[str, Any]], may: list[str]) -> Policy:
+def policy_of(
+    requires: list[dict[str, Any]], approvals: list[dict[str, Any]], may: list[str], **more: Any
+) -> Policy:
     label = {"zh": "样例", "en": "sample"}
     return Policy.model_validate(
         {
@@ -43,6 +46,7 @@ def policy_of(requires: list[dict[str, Any]], approvals: list[dict[str, Any]], m
                     "enforced": "by people",
                     "requires": requires,
                     "approvals": approvals,
+                    **more,
                 }
             ],
         }
@@ -54,6 +58,8 @@ def plain_walk(policy: Policy, may: list[str]) -> tuple[set[Node], set[Node]]:
     spoken_of = {
         step for clause in policy.clauses for one in clause.requires for step in (*one.steps, *one.unless)
     }
+    for clause in policy.clauses:
+        spoken_of |= {*clause.until_accepted.last_word} if clause.until_accepted else set()
 
     approves = any(clause.approvals for clause in policy.clauses)
 
@@ -63,16 +69,18 @@ def plain_walk(policy: Policy, may: list[str]) -> tuple[set[Node], set[Node]]:
             return position
         return replace(position, plan=Plan.PENDING, done=position.done - {"approved"})
 
-    def steps(node: Node) -> list[tuple[str, Node]]:
+    def steps(node: Node) -> list[tuple[str, Outcome, Node]]:
         position, severity = node
+        traits = {"kind": "complaint", "severity": severity}
         found = []
-        for event in legal_next(policy, position, {"kind": "complaint", "severity": severity}):
+        for event in legal_next(policy, position, traits):
             if event not in may:
                 continue
             severities = SEVERITIES if event == "assessed" else (severity,)
-            after = position.after(event)
-            after = replace(after, done=after.done & spoken_of)
-            found += [(event, (as_seen(after, severity, other), other)) for other in severities]
+            for outcome in possible_outcomes(policy, event, traits):
+                after = position.after(event, outcome)
+                after = replace(after, done=after.done & spoken_of)
+                found += [(event, outcome, (as_seen(after, severity, other), other)) for other in severities]
         return found
 
     nodes = {(Position(), severity) for severity in SEVERITIES}
@@ -80,8 +88,8 @@ def plain_walk(policy: Policy, may: list[str]) -> tuple[set[Node], set[Node]]:
     back: dict[Node, set[Node]] = {}
     while ahead:
         node = ahead.popleft()
-        for event, following in steps(node):
-            if event not in OUTSIDE and following[1] == node[1]:
+        for event, outcome, following in steps(node):
+            if event not in OUTSIDE and outcome is Outcome.USUAL and following[1] == node[1]:
                 back.setdefault(following, set()).add(node)
             if following not in nodes:
                 nodes.add(following)
@@ -101,7 +109,15 @@ requirement = st.fixed_dictionaries(
         "before": st.sampled_from(("responded", "closed", "investigated", "transferred", "called-back")),
         "steps": st.lists(
             st.sampled_from(
-                ("investigated", "responded", "approved", "called-back", "transferred", "archived")
+                (
+                    "investigated",
+                    "responded",
+                    "approved",
+                    "called-back",
+                    "transferred",
+                    "archived",
+                    "quality-judged",
+                )
             ),
             min_size=1,
             max_size=2,
@@ -110,6 +126,19 @@ requirement = st.fixed_dictionaries(
         "when": st.sampled_from(({}, {"severity": "major"}, {"severity": ["general", "major"]})),
         "unless": st.lists(st.sampled_from(("withdrawn", "merged", "assessed")), max_size=2, unique=True),
     }
+)
+BAR = {"criteria": {"lawful": {"zh": "合法", "en": "lawful"}}, "bar": 1, "by": ["officer"]}
+rounds = st.fixed_dictionaries(
+    {},
+    optional={
+        "quality": st.just(BAR),
+        "until_accepted": st.fixed_dictionaries(
+            {
+                "when": st.sampled_from(({}, {"severity": "major"})),
+                "last_word": st.sampled_from(([], ["called-back"], ["assessed"])),
+            }
+        ),
+    },
 )
 approval = st.fixed_dictionaries(
     {
@@ -125,14 +154,17 @@ approval = st.fixed_dictionaries(
     st.lists(requirement, max_size=3),
     st.lists(approval, max_size=1),
     st.lists(st.sampled_from(STEPS), unique=True, max_size=3),
+    rounds,
 )
 def test_it_finds_a_trap_exactly_where_a_plain_walk_does(
-    requires: list[dict[str, Any]], approvals: list[dict[str, Any]], missing: list[str]
+    requires: list[dict[str, Any]], approvals: list[dict[str, Any]], missing: list[str], more: dict[str, Any]
 ) -> None:
     may = [step for step in STEPS if step not in missing]
     if approvals:
         may = list(dict.fromkeys([*may, "approved", "rejected"]))
-    policy = policy_of(requires, approvals, may)
+    if "quality" in more:
+        may = list(dict.fromkeys([*may, "quality-judged"]))
+    policy = policy_of(requires, approvals, may, **more)
     nodes, good = plain_walk(policy, may)
     found = explore(policy)
     assert (found.trap is not None) == (nodes - good != set())
@@ -187,4 +219,25 @@ def test_going_back_is_a_dead_end_not_a_trap() -> None:
 def test_a_policy_without_clauses_about_it_lets_every_case_out() -> None:
     found = explore(policy_of([], [], list(BY_NAME)))
     assert (found.trap, found.dead_end) == (None, None)
+    assert found.happens == set(BY_NAME) - {"quality-judged"}
+
+
+def test_a_judgement_can_send_back_and_nobody_needs_that() -> None:
+    judged = [{"before": "closed", "steps": ["quality-judged"]}]
+    found = explore(policy_of(judged, [], list(BY_NAME), quality=BAR))
+    assert (found.trap, found.dead_end) == (None, None)
     assert found.happens == set(BY_NAME)
+    unanswered = [{"before": "quality-judged", "steps": ["accepted"]}, *judged]
+    assert explore(policy_of(unanswered, [], list(BY_NAME), quality=BAR)).dead_end is not None
+
+
+def test_a_refused_answer_needs_another_that_can_be_given() -> None:
+    may = [step for step in STEPS if step != "reopened"]
+    assert explore(policy_of([], [], may, until_accepted={})).trap is None
+    approvals = [{"before": "responded", "by": ["officer"]}]
+    assert explore(policy_of([], approvals, [*may, "rejected"], until_accepted={})).trap is None
+    cannot = [step for step in may if step != "proposed"]
+    assert explore(policy_of([], [], cannot, until_accepted={})).trap is None
+    asked = [{"before": "closed", "steps": ["proposed"]}]
+    early = [{"before": "proposed", "steps": ["transferred"]}, *asked]
+    assert explore(policy_of(early, [], may, until_accepted={})).dead_end is not None

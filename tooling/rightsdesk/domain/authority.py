@@ -60,6 +60,13 @@ def posts_for(policy: Policy, event: str) -> tuple[str, ...]:
     return tuple(slug for slug, post in policy.vocabulary.posts.items() if event in post.may)
 
 
+def may_take(policy: Policy, event: str) -> bool:
+    """Whether some post may take the step; decisions are taken by those whom approvals name."""
+    if event in DECISIONS and any(clause.approvals for clause in policy.clauses):
+        return True
+    return bool(posts_for(policy, event))
+
+
 def posts_in_charge(policy: Policy, event: str, state: CaseState) -> tuple[str, ...]:
     """The posts that a step of this case is the business of: those of the unit that has the case where such
     a post may take the step, else the desk's own; for a decision, the posts that the policy names for

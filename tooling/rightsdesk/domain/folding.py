@@ -23,10 +23,10 @@ from rightsdesk.domain.receipt import traits_at_receipt
 class CaseState:
     """Everything derived from a case and its policy, but for what depends on the time of day.
 
-    `positions[i]` is the position before event i. `case` is the case as corrected, `misfits` the corrections that could not be made; `holder` is the unit
-    that has it (None: the desk). `cycle` counts handlings from 1, `sent_back` those that were judged to fall
-    short, `refusals` the answers that the complainant did not accept under a policy that then asks for
-    another.
+    `positions[i]` is the position before event i. `case` is the case as corrected, `misfits` the corrections
+    that could not be made; `holder` is the unit that has it (None: the desk). `cycle` counts handlings from
+    1, `sent_back` those that were judged to fall short, `refusals` the answers that the complainant did not
+    accept under a policy that then asks for another.
     """
 
     case: Case
@@ -166,6 +166,7 @@ class _Fold:
                 value = getattr(event, trait)
                 if value is not None:
                     self.traits[trait] = value
+            self.traits["triggers"] = frozenset(self.traits["triggers"]) | frozenset(event.triggers)
         elif isinstance(event, Transferred):
             self._hand_to(event.unit)
             self.responsible = event.responsible

@@ -38,7 +38,6 @@ from rightsdesk.domain.requirements import (
 )
 from rightsdesk.domain.vocabulary import Vocabulary
 
-
 LISTS = (*Vocabulary.model_fields, "clocks", "criteria")
 """The word lists that a policy keeps, by name: those of its vocabulary, and what stands in its clauses."""
 

@@ -1,40 +1,39 @@
 """Every state that a policy lets a case get into, explored exhaustively, and which of them lead to closing.
 
 A state is a `Position` of the lifecycle with the traits that the policy's conditions tell apart. `done` is
-reduced to the steps that the policy mentions, each trait to one value for every combination of conditions it
-can satisfy: two states that differ in nothing else allow the same steps, so nothing is left out. What may
-come next is asked of `lifecycle.obstacles` itself, once for each combination of what the step's legality
-depends on.
+reduced to the steps that the policy mentions: two states that differ in nothing else allow the same steps, so
+nothing is left out. What may come next is asked of `lifecycle.obstacles` itself, once for each combination of
+what the step's legality depends on; a step that can turn out in several ways leads to as many states.
 """
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, combinations, islice, product
+from itertools import islice
 
-from rightsdesk.domain.authority import DECISIONS, posts_for
-from rightsdesk.domain.case import KINDS
-from rightsdesk.domain.conditions import Traits, When
+from rightsdesk.domain.authority import may_take
+from rightsdesk.domain.conditions import Traits
 from rightsdesk.domain.events.base import Phase
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
-from rightsdesk.domain.lifecycle import Plan, Position, asks_anew, generic_obstacle, obstacles
+from rightsdesk.domain.lifecycle import (
+    ONLY_AFTER,
+    Plan,
+    Position,
+    asks_anew,
+    generic_obstacle,
+    obstacles,
+    starts_anew,
+)
+from rightsdesk.domain.outcomes import Outcome, possible_outcomes, rounds_until_accepted
 from rightsdesk.domain.policy import Policy
 from rightsdesk.domain.requirements import Requirement
-from rightsdesk.rules.vocabulary import judged_values
+from rightsdesk.rules.aspects import Aspects, Kind
 
 OUTSIDE = frozenset({"answered-on-the-spot", "redirected", "withdrawn", "merged"})
 """Steps that depend on somebody else or on the matter itself: nobody may need them to get a case closed."""
 
 DETOURS = frozenset({"reopened", "unmerged"})
 """Steps that go back: a case that can be closed only by them was led into a dead end."""
-
-_JUDGED = ("severity", "urgency", "complexity")
-_CHANGES: Mapping[str, tuple[str, ...]] = {
-    "assessed": (*_JUDGED, "triggers"),
-    "reclassified": ("kind", "category", *_JUDGED),
-    "transferred": ("unit",),
-}
-"""Which traits a step can change (`unit` with the unit's line)."""
 
 _ENDS = (Phase.CLOSED, Phase.ARCHIVED)
 
@@ -60,7 +59,7 @@ class Exploration:
     of reach, `dead_end` one from which only going back leads there, in a case that was never reclassified
     (what was answered as a question and turns out to be a complaint has to be reopened). `size` counts the
     states. `followers` has, for each event that a clock starts from, the steps that can come at any time
-    after it, until the case is reopened.
+    after it, until the case starts anew.
     """
 
     happens: frozenset[str]
@@ -71,99 +70,8 @@ class Exploration:
 
 
 _Leads = tuple[tuple[int, bool], ...]
-Kind = tuple[int, ...]
-"""The traits of a case, as the number of the value of each aspect."""
-
-
-class Aspects:
-    """The traits that a policy's conditions tell apart, each reduced to values that satisfy different
-    conditions."""
-
-    def __init__(self, policy: Policy) -> None:
-        conditions = tuple(_conditions(policy))
-        self.names: tuple[str, ...] = ()
-        self.values: tuple[tuple[Traits, ...], ...] = ()
-        for name, candidates in _candidates(policy).items():
-            distinct: dict[tuple[tuple[bool, ...], ...], Traits] = {}
-            for candidate in candidates:
-                distinct.setdefault(tuple(_satisfied(when, candidate) for when in conditions), candidate)
-            self.names += (name,)
-            self.values += (tuple(distinct.values()),)
-
-    def first(self) -> list[Kind]:
-        """The kinds of a case that no unit has had yet. How it will be judged is taken as given from the
-        start."""
-        spans = [
-            range(1 if name == "unit" else len(values))
-            for name, values in zip(self.names, self.values, strict=True)
-        ]
-        return list(product(*spans))
-
-    def telling(self, kind: Kind) -> dict[str, str | frozenset[str]]:
-        """Those traits of a kind of case on which anything depends."""
-        found: dict[str, str | frozenset[str]] = {}
-        for number, values in zip(kind, self.values, strict=True):
-            if len(values) > 1:
-                found.update(values[number])
-        return found
-
-    def traits(self, kind: Kind) -> dict[str, str | frozenset[str]]:
-        """The traits of a kind of case."""
-        found: dict[str, str | frozenset[str]] = {}
-        for number, values in zip(kind, self.values, strict=True):
-            found.update(values[number])
-        return found
-
-    def after(self, step: str, kind: Kind) -> list[Kind]:
-        """The kinds that a step can make of a case, that of before among them (a case with a unit keeps
-        having one)."""
-        changed = _CHANGES.get(step, ())
-        spans: list[Iterable[int]] = []
-        for name, values, number in zip(self.names, self.values, kind, strict=True):
-            spans.append(range(len(values)) if name in changed else (number,))
-        return list(product(*spans))
-
-    def same_but_unit(self, one: Kind, other: Kind) -> bool:
-        """Whether two kinds differ in nothing but who has the case."""
-        return all(
-            name == "unit" or here == there for name, here, there in zip(self.names, one, other, strict=True)
-        )
-
-
-def _conditions(policy: Policy) -> Iterator[When]:
-    for clause in policy.clauses:
-        yield from (requirement.when for requirement in clause.requires)
-        yield from (approval.when for approval in clause.approvals)
-
-
-def _satisfied(when: When, traits: Traits) -> tuple[bool, ...]:
-    """Which of the traits that a condition asks for, and that these traits speak of, are as it wants them."""
-    return tuple(
-        trait in traits and When({trait: sorted(wanted)}).holds(traits)
-        for trait, wanted in when.values().items()
-    )
-
-
-def _candidates(policy: Policy) -> dict[str, list[Traits]]:
-    """All values of each aspect, that of a case just received first."""
-    words = policy.vocabulary
-    triggers = sorted(
-        {value for when in _conditions(policy) for value in when.values().get("triggers", ())}
-        & set(words.triggers)
-    )
-    subsets = chain.from_iterable(combinations(triggers, count) for count in range(len(triggers) + 1))
-    units: list[Traits] = [{}]
-    for slug, unit in words.units.items():
-        units.append({"unit": slug, "line": unit.line} if unit.line else {"unit": slug})
-    return {
-        "kind": [{"kind": kind} for kind in KINDS],
-        "channel": [{"channel": word} for word in words.channels],
-        "category": [{"category": word} for word in words.categories],
-        "wants": [{}, *({"wants": word} for word in words.wants)],
-        **{name: [{name: value} for value in judged_values(name)] for name in _JUDGED},
-        "triggers": [{"triggers": frozenset(subset)} for subset in subsets],
-        "unit": units,
-    }
+_Way = tuple[str, _Leads, bool]
+"""A step, the heads it leads to, and whether all starts anew with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +81,7 @@ class _Move:
     `asks` are the done steps that its legality depends on, `allowed` what was found for them so far; `keeps`
     is what stays done of what was, `adds` what it makes done. `heads` are those it leads to, each with
     whether the case is still of the same kind there. `own`: whether the desk can take the step of its own
-    accord.
+    accord, with this outcome; `anew`: whether it starts a new cycle.
     """
 
     event: str
@@ -181,8 +89,9 @@ class _Move:
     allowed: dict[int, bool]
     keeps: int
     adds: int
-    heads: tuple[tuple[int, bool], ...]
+    heads: _Leads
     own: bool
+    anew: bool
 
 
 class _Walk:
@@ -191,7 +100,9 @@ class _Walk:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.aspects = Aspects(policy)
-        self.relevant = frozenset(step for one in _requirements(policy) for step in (*one.steps, *one.unless))
+        self.takable = frozenset(name for name in BY_NAME if may_take(policy, name))
+        first = {ONLY_AFTER[step] for step in self.takable & {*ONLY_AFTER}}
+        self.relevant = frozenset(_mentioned(policy)) | first
         self.bits = {step: 1 << place for place, step in enumerate(sorted(self.relevant))}
         self.width, self.every = len(self.bits), (1 << len(self.bits)) - 1
         self.heads: list[tuple[Position, Kind]] = []
@@ -199,12 +110,11 @@ class _Walk:
         self.moves: dict[int, tuple[_Move, ...]] = {}
         self.resting: dict[int, list[str]] = {}
         self.steady = 0
-        self.allowed: dict[tuple[str, Kind, Plan], dict[int, bool]] = {}
+        self.allowed: dict[tuple[str, Kind, Plan, bool], dict[int, bool]] = {}
         self.came_from: dict[int, tuple[int, str] | None] = {}
         self.backwards: dict[int, list[int]] = {}
         self.detours: dict[int, list[int]] = {}
         self.happens: set[str] = set()
-        self.takable = frozenset(name for name in BY_NAME if may_take(policy, name))
 
     def explore(self) -> None:
         """Reach every state there is, breadth first: first without a case changing its kind, then with it."""
@@ -269,15 +179,19 @@ class _Walk:
             anew: dict[bool, list[Kind]] = {}
             for other in self.aspects.after(event, kind):
                 anew.setdefault(asks_anew(self.policy, traits, self.aspects.traits(other)), []).append(other)
-            for reconsidered, kinds in anew.items():
-                yield from self._move(head, event, kinds, reconsidered=reconsidered)
+            for outcome in possible_outcomes(self.policy, event, traits):
+                for reconsidered, kinds in anew.items():
+                    yield from self._move(head, event, outcome, kinds, reconsidered=reconsidered)
 
-    def _move(self, head: int, event: str, kinds: Iterable[Kind], *, reconsidered: bool) -> Iterator[_Move]:
-        """The move that a step is where it makes one of these kinds of the case, if it changes anything."""
+    def _move(
+        self, head: int, event: str, outcome: Outcome, kinds: Iterable[Kind], *, reconsidered: bool
+    ) -> Iterator[_Move]:
+        """The move that a step with this outcome is where it makes one of these kinds of the case, if it
+        changes anything."""
         position, kind = self.heads[head]
 
         def after(done: frozenset[str]) -> Position:
-            moved = replace(position, done=done).after(event)
+            moved = replace(position, done=done).after(event, outcome)
             return moved.reconsidered() if reconsidered else moved
 
         moved = after(frozenset())
@@ -285,11 +199,12 @@ class _Walk:
         move = _Move(
             event=event,
             asks=self._mask(_asked(self.policy, event, self.aspects.traits(kind))),
-            allowed=self.allowed.setdefault((event, kind, position.plan), {}),
+            allowed=self.allowed.setdefault((event, kind, position.plan, position.refused), {}),
             keeps=self._mask(after(self.relevant).done),
             adds=self._mask(moved.done),
             heads=tuple(heads.items()),
-            own=event not in OUTSIDE,
+            own=event not in OUTSIDE and outcome is Outcome.USUAL,
+            anew=starts_anew(event, outcome),
         )
         if move.heads == ((head, True),) and not move.asks | move.adds and move.keeps == self.every:
             if self._ask(head, 0, move):  # it happens, and leaves the state as it is
@@ -329,23 +244,23 @@ class _Walk:
 
     def followers(self, starts: Iterable[str]) -> dict[str, frozenset[str]]:
         """What can come after each of these in the same cycle; told from heads alone, so rather too much."""
-        ways: dict[int, list[tuple[str, _Leads]]] = {
-            head: [(each.event, each.heads) for each in moves if any(each.allowed.values())]
-            + [(event, ((head, True),)) for event in self.resting.get(head, ())]
+        ways: dict[int, list[_Way]] = {
+            head: [(each.event, each.heads, each.anew) for each in moves if any(each.allowed.values())]
+            + [(event, ((head, True),), False) for event in self.resting.get(head, ())]
             for head, moves in self.moves.items()
         }
         return {start: self._steps_after(start, ways) for start in starts}
 
-    def _steps_after(self, start: str, ways: Mapping[int, Sequence[tuple[str, _Leads]]]) -> frozenset[str]:
-        leads = (heads for moves in ways.values() for event, heads in moves if event == start)
+    def _steps_after(self, start: str, ways: Mapping[int, Sequence[_Way]]) -> frozenset[str]:
+        leads = (heads for moves in ways.values() for event, heads, _anew in moves if event == start)
         ahead = {other for heads in leads for other, _same in heads}
         if start == OPENED:
             ahead = {self._head(Position(), kind) for kind in self.aspects.first()}
         seen, found = set(ahead), set[str]()
         while ahead:
-            for event, heads in ways.get(ahead.pop(), ()):
+            for event, heads, anew in ways.get(ahead.pop(), ()):
                 found.add(event)
-                if event != "reopened":  # starts all clocks afresh
+                if not anew:
                     fresh = {other for other, _same in heads} - seen
                     ahead |= fresh
                     seen |= fresh
@@ -376,18 +291,25 @@ def _requirements(policy: Policy) -> Iterator[Requirement]:
         yield from clause.requires
 
 
+def _mentioned(policy: Policy) -> Iterator[str]:
+    """The steps on which the legality of others depends under the policy."""
+    for requirement in _requirements(policy):
+        yield from (*requirement.steps, *requirement.unless)
+    for clause in policy.clauses:
+        if clause.until_accepted is not None:
+            yield from clause.until_accepted.last_word
+
+
 def _asked(policy: Policy, event: str, traits: Traits) -> Iterator[str]:
     """The steps that the legality of an event depends on, in a case of these traits."""
+    if event in ONLY_AFTER:
+        yield ONLY_AFTER[event]
+    if event == "closed":
+        for _clause, rounds in rounds_until_accepted(policy, traits):
+            yield from rounds.last_word
     for requirement in _requirements(policy):
         if requirement.before == event and requirement.when.holds(traits):
             yield from {*requirement.steps, *requirement.unless}
-
-
-def may_take(policy: Policy, step: str) -> bool:
-    """Whether some post may take a step; decisions are taken by those whom approvals name."""
-    if step in DECISIONS and any(clause.approvals for clause in policy.clauses):
-        return True
-    return bool(posts_for(policy, step))
 
 
 def explore(policy: Policy) -> Exploration:

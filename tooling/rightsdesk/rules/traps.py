@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rightsdesk.diagnostics import Severity
+from rightsdesk.domain.authority import may_take
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
 from rightsdesk.domain.lifecycle import PHASE_NAMES, Position, obstacles
 from rightsdesk.domain.policy import Policy, PolicyVersion
 from rightsdesk.domain.worklist import AGAINST_THE_GRAIN
 from rightsdesk.messages import _, language
 from rightsdesk.rules.contexts import DeskContext, Finding, clause_note
-from rightsdesk.rules.exploring import Exploration, Trap, explore, may_take
+from rightsdesk.rules.exploring import Exploration, Trap, explore
 from rightsdesk.rules.registry import rule
 from rightsdesk.rules.vocabulary import Keys
 
