@@ -1,6 +1,8 @@
 """Text made harmless for Markdown: what people typed can neither become markup nor break a table."""
 
 import re
+from collections.abc import Iterable
+from typing import Protocol
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -38,6 +40,27 @@ def inline(value: object) -> Markup:
 def lines(value: str) -> Markup:
     """Several lines as literal text that keeps its line breaks, fit for a paragraph or a table cell."""
     return Markup("<br>").join(inline(line) for line in value.strip().splitlines())
+
+
+class Piece(Protocol):
+    """A run of text; `mark` is `kept`, `removed` or `added`."""
+
+    @property
+    def mark(self) -> str:
+        """What happened to it."""
+
+    @property
+    def text(self) -> str:
+        """The run, with the spaces at its ends."""
+
+
+def marked(pieces: Iterable[Piece]) -> Markup:
+    """Pieces of text in a row: what was removed as deleted, what was added as inserted, all of it literal."""
+    row = Markup("").join(_WAYS[piece.mark].format(_literal(piece.text)) for piece in pieces)
+    return Markup(_unstarted(row))
+
+
+_WAYS = {"kept": Markup("{}"), "removed": Markup("<del>{}</del>"), "added": Markup("<ins>{}</ins>")}
 
 
 def quoted(value: str, language: str) -> Markup:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
-from rightsdesk.publish.markdown import address, initial, inline, lines
+from rightsdesk.publish.markdown import address, initial, inline, lines, marked
 from rightsdesk.resources import data_path
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ class Templates:
         environment.filters["initial"] = initial
         environment.filters["lines"] = lines
         environment.filters["address"] = address
+        environment.filters["marked"] = marked
         return environment
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:

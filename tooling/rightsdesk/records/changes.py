@@ -67,18 +67,21 @@ def starting_point(repository: Repository, base: str, head: str) -> str:
     return common
 
 
-def in_commit(repository: Repository, base: str, commit: str) -> list[PathChange]:
-    """What differs between two commits."""
+def in_commit(
+    repository: Repository, base: str, commit: str, folders: Sequence[str] = FOLDERS
+) -> list[PathChange]:
+    """What differs between two commits below these folders."""
     return [
-        _path_change(found) for folder in FOLDERS for found in repository.differences(base, commit, folder)
+        _path_change(found) for folder in folders for found in repository.differences(base, commit, folder)
     ]
 
 
-def in_work_tree(repository: Repository, base: str) -> list[PathChange]:
-    """What differs between a commit and the files as they lie in the work tree, new ones too."""
+def in_work_tree(repository: Repository, base: str, folders: Sequence[str] = FOLDERS) -> list[PathChange]:
+    """What differs between a commit and the files as they lie below these folders of the work tree, new ones
+    too."""
     raw = repository.run(
         "diff", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff", "--no-relative", base, "--",
-        *FOLDERS,
+        *folders,
     )  # fmt: skip
     parts = raw.split(b"\0")[:-1]
     found = {
@@ -86,7 +89,7 @@ def in_work_tree(repository: Repository, base: str) -> list[PathChange]:
         for heading, path in zip(parts[::2], parts[1::2], strict=True)
         for change in [_path_change(difference(heading, path))]
     }
-    for path in _untracked(repository):
+    for path in _untracked(repository, folders):
         # What git no longer tracks but the base had is listed above as deleted.
         before = found[path].before if path in found else None
         mode = LINK if (repository.root / path).is_symlink() else PLAIN[0]
@@ -94,8 +97,8 @@ def in_work_tree(repository: Repository, base: str) -> list[PathChange]:
     return sorted(found.values(), key=lambda change: change.path)
 
 
-def _untracked(repository: Repository) -> list[str]:
-    listed = as_text(repository.run("ls-files", "--others", "-z", "--", *FOLDERS)).split("\0")[:-1]
+def _untracked(repository: Repository, folders: Sequence[str] = FOLDERS) -> list[str]:
+    listed = as_text(repository.run("ls-files", "--others", "-z", "--", *folders)).split("\0")[:-1]
     return [path for path in listed if os.path.lexists(repository.root / path)]
 
 

@@ -22,6 +22,10 @@ from rightsdesk.rules.registry import rule
 
 _REGULAR = ("100644", "100755")
 
+EDITED_IN_FORCE = "H301"
+BACKDATED = "H302"
+"""What makes a change of the policies one that is refused."""
+
 
 def _cases(context: HistoryContext) -> Iterator[Change]:
     """Case files that stood in the base and stand there still."""
@@ -196,7 +200,7 @@ def _policies(context: HistoryContext) -> Iterator[tuple[Change, date]]:
 
 
 @rule(
-    "H301",
+    EDITED_IN_FORCE,
     "policy-in-force-unchanged",
     summary="a policy version in force is neither changed nor removed",
     reason="Cases are judged by the version in force when they came in; what was promised then cannot be "
@@ -218,7 +222,7 @@ def policy_in_force_unchanged(context: HistoryContext) -> Iterator[tuple[str, Fi
 
 
 @rule(
-    "H302",
+    BACKDATED,
     "policy-not-backdated",
     summary="a new policy version comes into force today or later",
     reason="Nobody could have kept a rule that was written afterwards; backdated, it would judge cases long "

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rightsdesk.domain.authority import posts_for
@@ -12,6 +12,7 @@ from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
 from rightsdesk.domain.organisation import Organisation
 from rightsdesk.domain.policy import Clause, Policy, PolicyVersion, version_in_force
 from rightsdesk.publish.views import mechanisms, times, words
+from rightsdesk.publish.views.amendments import AmendmentView, amendment
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,9 @@ class VersionView:
 
 @dataclass(frozen=True, slots=True)
 class PolicyView:
-    """A policy version as the public reads it. `url` is its page's address from the site's root."""
+    """A policy version as the public reads it. `url` is its page's address from the site's root, `amendment`
+    what it changed in the version before it (None for the first).
+    """
 
     slug: str
     title: str
@@ -104,6 +107,7 @@ class PolicyView:
     routing: tuple[str, ...]
     counting: tuple[str, ...]
     versions: tuple[VersionView, ...]
+    amendment: AmendmentView | None
 
     def clock(self, clock_id: str) -> ClockView:
         """The clock of that id. Raises KeyError, so that a page asking for another fails to build."""
@@ -179,9 +183,13 @@ def _units(policy: Policy, language: str) -> tuple[UnitView, ...]:
 
 
 def policy_view(
-    version: PolicyVersion, url: str, versions: Sequence[VersionView], language: str
+    version: PolicyVersion,
+    url: str,
+    versions: Sequence[VersionView],
+    language: str,
+    earlier: PolicyVersion | None = None,
 ) -> PolicyView:
-    """A policy version in words."""
+    """A policy version in words, with what it changed in the `earlier` one."""
     policy = version.policy
     vocabulary = policy.vocabulary
     clauses = policy.clauses
@@ -216,6 +224,9 @@ def policy_view(
         ),
         counting=tuple(sentence for _, sentence in policy.counting.in_words(language)),
         versions=tuple(versions),
+        amendment=amendment(earlier.policy, policy, times.day(earlier.in_force, language), language)
+        if earlier
+        else None,
     )
 
 
@@ -257,9 +268,11 @@ def public_desk(
             )
             for version in reversed(known)
         )
-        lasting += [policy_view(one, page_of(slug, one.in_force), shown, language) for one in known]
-        if now is not None:
-            current.append((now, policy_view(now, page_of(slug), shown, language)))
+        for earlier, one in zip((None, *known), known, strict=False):
+            view = policy_view(one, page_of(slug, one.in_force), shown, language, earlier)
+            lasting.append(view)
+            if one is now:
+                current.append((one, replace(view, url=page_of(slug))))
     default = next((found for found in current if found[0].slug == organisation.policy), None)
     if default is None:
         raise ValueError(f"the policy {organisation.policy} is not in force on {today.isoformat()}")
