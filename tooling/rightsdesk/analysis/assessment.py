@@ -9,57 +9,32 @@ cases for a ranking are those of the version in force at the end of the time (or
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Literal, Self
+from datetime import date
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from rightsdesk.analysis.marks import Mark, marks
+from rightsdesk.analysis.marks import Mark
 from rightsdesk.analysis.monthly import Satisfaction, satisfaction
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.policy import Clause, Policy, PolicyVersion
 from rightsdesk.domain.regime import Assessment, Charge, Counts, Grade
-from rightsdesk.domain.standing import Standing
+from rightsdesk.domain.rhythms import Term
 
 By = Literal["unit", "line", "person"]
-_PERIOD = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?")
+_TERM = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
-    """A month, or a whole year where `month` is 0."""
+def term_of(text: str) -> Term:
+    """The month or year that `2026-10` or `2026` says. Raises ValueError for any other text."""
+    found = _TERM.fullmatch(text)
+    if found is None or not 1 <= int(found[1]) < 9999:
+        raise ValueError(text)
+    return Term(int(found[1]), int(found[2] or 1), 1 if found[2] else 12)
 
-    year: int
-    month: int = 0
 
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """`2026-10` or `2026`. Raises ValueError for anything else."""
-        found = _PERIOD.fullmatch(text)
-        if found is None or not 1 <= int(found[1]) < 9999:
-            raise ValueError(text)
-        return cls(int(found[1]), int(found[2] or 0))
-
-    @property
-    def first(self) -> date:
-        """Its first day."""
-        return date(self.year, self.month or 1, 1)
-
-    @property
-    def last(self) -> date:
-        """Its last day."""
-        ends = self.month or 12
-        return date(self.year + ends // 12, ends % 12 + 1, 1) - timedelta(days=1)
-
-    def covers(self, day: date) -> bool:
-        """Whether a local day lies in it."""
-        return self.first <= day <= self.last
-
-    def is_running(self, today: date) -> bool:
-        """Whether it has begun and is not over yet."""
-        return self.covers(today)
-
-    def __str__(self) -> str:
-        return f"{self.year:04d}-{self.month:02d}" if self.month else f"{self.year:04d}"
+def written(term: Term) -> str:
+    """A month or year as `term_of` reads it."""
+    return f"{term.year:04d}" if term.months == 12 else str(term)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +95,7 @@ class UnitAssessment:
 
     version: PolicyVersion
     by: By
-    period: Period
+    term: Term
     running: bool
     clause: str | None
     ranked_from: int | None
@@ -133,35 +108,28 @@ def table_of(policy: Policy) -> tuple[Clause, Assessment] | None:
 
 
 def assess(
-    standings: Iterable[Standing],
-    version: PolicyVersion,
-    period: Period,
-    by: By,
-    zone: ZoneInfo,
-    today: date,
+    found: Iterable[Mark], version: PolicyVersion, term: Term, by: By, zone: ZoneInfo, today: date
 ) -> UnitAssessment:
-    """The assessment under the policy that `version` is one of: the one in force at the end of `period` or,
-    while it runs, `today`.
+    """The assessment under the policy that `version` is one of: the one in force at the end of `term` or,
+    while that runs, `today`.
 
-    `standings` are all cases that may have something in the period: also earlier ones, whose steps fell due
-    in it. Those under other policies are passed over.
+    Of the marks `found`, those of other policies and times are passed over. They must come from all cases
+    received until the end of `term`: what was received earlier may have fallen due, or been returned, in it.
     """
-    found = [
+    counted = [
         mark
-        for standing in standings
-        if standing.version.slug == version.slug
-        for mark in marks(standing)
-        if period.covers(mark.at.astimezone(zone).date())
+        for mark in found
+        if mark.policy == version.slug and term.first <= mark.at.astimezone(zone).date() <= term.last
     ]
     table = table_of(version.policy)
     rows = [
-        _row(subject, label, found, by, table) for subject, label in _subjects(version, found, by).items()
+        _row(subject, label, counted, by, table) for subject, label in _subjects(version, counted, by).items()
     ]
     return UnitAssessment(
         version=version,
         by=by,
-        period=period,
-        running=period.is_running(today),
+        term=term,
+        running=today <= term.last,
         clause=table[0].no if table else None,
         ranked_from=table[1].ranked_from if table else None,
         rows=tuple(_ranked(rows)),

@@ -184,19 +184,21 @@ def _continued(episode: Episode | None, burst: Burst) -> Episode:
     return Episode(episode.since, burst.last, burst if clearer else episode.peak)
 
 
-def watches(desk: Desk, standings: Iterable[Standing]) -> tuple[Watch, ...]:
-    """A watch over all cases of a desk for each policy that has one, in the order of the policies."""
-    zone = desk.organisation.zone()
+def watches(
+    policies: Iterable[Sequence[PolicyVersion]], standings: Iterable[Standing], zone: ZoneInfo
+) -> tuple[Watch, ...]:
+    """A watch over all cases of a desk for each of its `policies` (the versions of each, the earliest first)
+    of which a version has bursts watched.
+    """
     of_policy: dict[str, list[Sighting]] = {}
     for standing in standings:
         of_policy.setdefault(standing.version.slug, []).append(sighting(standing, zone))
     since = min((seen.day for found in of_policy.values() for seen in found), default=date.max)
-    return tuple(Watch(desk.versions(slug), of_policy.get(slug, ()), since) for slug in _watched(desk))
-
-
-def _watched(desk: Desk) -> list[str]:
-    """The policies of which any version has bursts watched."""
-    return [slug for slug in desk.slugs if any(watch_of(version.policy) for version in desk.versions(slug))]
+    return tuple(
+        Watch(versions, of_policy.get(versions[0].slug, ()), since)
+        for versions in policies
+        if any(watch_of(version.policy) for version in versions)
+    )
 
 
 def present_bursts(desk: Desk, now: datetime) -> tuple[Burst, ...]:

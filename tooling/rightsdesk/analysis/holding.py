@@ -48,6 +48,11 @@ class Hold:
         """Whether the case is still there."""
         return self.until is None
 
+    @property
+    def own(self) -> timedelta | None:
+        """Working time less that spent waiting for the complainant; None where it cannot be told."""
+        return None if self.working is None or self.waiting is None else self.working - self.waiting
+
 
 @dataclass(frozen=True, slots=True)
 class _Span:
@@ -140,14 +145,13 @@ def _working(
 
 
 @dataclass(frozen=True, slots=True)
-class UnitHolding:
-    """How long a unit had the cases handed to it: `number` spans, of which `running` still last.
+class HoldingTimes:
+    """How long cases lay somewhere: `number` spans, of which `running` still last.
 
-    `median` and `longest` are working time less the time the complainant was waited for, over the `base`
+    `median` and `longest` are working time less that spent waiting for the complainant, over the `base`
     spans that ended and can be measured; None without any. `longest_case` is the case of the longest.
     """
 
-    unit: str | None
     number: int
     running: int
     base: int
@@ -156,18 +160,15 @@ class UnitHolding:
     longest_case: str | None
 
 
-def unit_holding(unit: str | None, found: Sequence[tuple[str, Hold]]) -> UnitHolding:
-    """The times of one unit from its spans, each with its case. The median, not the mean: one case of a year
-    must not speak for all the others.
+def holding_times(found: Sequence[tuple[str, Hold]]) -> HoldingTimes:
+    """The times of some spans, each with its case. The median, not the mean: one case of a year must not
+    speak for all the others.
     """
     measured = sorted(
-        (hold.working - (hold.waiting or _NOTHING), case)
-        for case, hold in found
-        if not hold.is_running and hold.working is not None
+        (hold.own, case) for case, hold in found if not hold.is_running and hold.own is not None
     )
     seconds = median(time.total_seconds() for time, _case in measured) if measured else None
-    return UnitHolding(
-        unit=unit,
+    return HoldingTimes(
         number=len(found),
         running=sum(hold.is_running for _case, hold in found),
         base=len(measured),
@@ -177,12 +178,14 @@ def unit_holding(unit: str | None, found: Sequence[tuple[str, Hold]]) -> UnitHol
     )
 
 
-def by_unit(standings: Iterable[Standing], calendars: Calendars) -> dict[tuple[str, str], UnitHolding]:
-    """The times of every unit that was handed one of the cases, by policy and unit."""
+def spans_by_unit(
+    standings: Iterable[Standing], calendars: Calendars
+) -> dict[tuple[str, str], list[tuple[str, Hold]]]:
+    """The spans in which units had the cases, by policy and unit, each with its case."""
     found: dict[tuple[str, str], list[tuple[str, Hold]]] = {}
     for standing in standings:
         for hold in holds(standing, calendars):
             if hold.unit is not None:
                 key = standing.version.slug, hold.unit
                 found.setdefault(key, []).append((standing.state.case.id, hold))
-    return {key: unit_holding(key[1], spans) for key, spans in sorted(found.items())}
+    return found

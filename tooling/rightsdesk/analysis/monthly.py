@@ -75,6 +75,11 @@ class Satisfaction:
         return sum(number for answer, number in self.numbers if answer != "no-answer")
 
     @property
+    def satisfied(self) -> int:
+        """How many of them were satisfied or fairly satisfied."""
+        return sum(number for answer, number in self.numbers if answer in SATISFIED)
+
+    @property
     def asked(self) -> int:
         """How many were called back, or tried to be."""
         return sum(number for _answer, number in self.numbers) + self.not_reached
@@ -82,8 +87,7 @@ class Satisfaction:
     @property
     def share(self) -> float | None:
         """The share of opinions that were satisfied or fairly satisfied; None without any."""
-        good = sum(number for answer, number in self.numbers if answer in SATISFIED)
-        return good / self.base if self.base else None
+        return self.satisfied / self.base if self.base else None
 
 
 @dataclass(frozen=True, slots=True)

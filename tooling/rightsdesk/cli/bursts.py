@@ -1,0 +1,133 @@
+"""`desk bursts`: many cases of one kind in a short time, now or in a month, with the cases behind it."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rightsdesk.cli.context import App, json_option, pass_app
+from rightsdesk.domain.rhythms import Term
+from rightsdesk.messages import N_, _, language
+
+if TYPE_CHECKING:
+    from rightsdesk.analysis.bursts import Burst, Episode
+    from rightsdesk.operations.workspace import Workspace
+
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_TRAITS = {"category": N_("category"), "unit": N_("unit"), "line": N_("line of business")}
+
+
+def command(_name: str) -> click.Command:
+    """The command of this file."""
+    return bursts
+
+
+@click.command(epilog=_("Example: {command}").format(command="desk bursts 2026-10"))
+@click.argument("month", metavar="[MONTH]", required=False)
+@json_option
+@pass_app
+def bursts(app: App, month: str | None) -> None:
+    """Show where many cases of one kind came in a short time: now, or on the days of a month."""
+    workspace = app.workspace
+    if month is None:
+        found = bursts_now(workspace)
+        lines = [line for burst in found for line in burst_lines(burst, workspace)]
+        app.show("\n".join(lines) or _("no burst"), {"bursts": [burst_record(burst) for burst in found]})
+        return
+    episodes = _in_month(workspace, _month(month))
+    lines = [line for episode in episodes for line in _episode_lines(episode, workspace)]
+    app.show("\n".join(lines) or _("no burst"), {"bursts": [_episode_record(each) for each in episodes]})
+
+
+def _month(text: str) -> Term:
+    """The month meant. Raises UsageError for what is none."""
+    found = _MONTH.fullmatch(text)
+    if found is None or not 1 <= int(found[1]) < 9999:
+        raise click.BadParameter(
+            _("{month!r} is no month; write 2026-11").format(month=text), param_hint="MONTH"
+        )
+    return Term(int(found[1]), int(found[2]), 1)
+
+
+def _in_month(workspace: "Workspace", month: Term) -> "list[Episode]":
+    from rightsdesk.analysis.bursts import watches
+
+    desk = workspace.desk
+    standings = [desk.standing(case, workspace.now) for case in desk.cases()]
+    found = watches([desk.versions(slug) for slug in desk.slugs], standings, desk.organisation.zone())
+    last = min(month.last, desk.local_day(workspace.now))
+    return [episode for watch in found for episode in watch.between(month.first, last)]
+
+
+def bursts_now(workspace: "Workspace", owner: str | None = None) -> "tuple[Burst, ...]":
+    """The bursts of the present day; with `owner` those that this post, or a post of this person, is told
+    of. They ask for attention: nothing is overdue by them.
+
+    Raises Unreadable where a case of the days in question cannot be read.
+    """
+    from rightsdesk.analysis.bursts import present_bursts
+
+    desk = workspace.desk
+    found = present_bursts(desk, workspace.now)
+    if owner is None:
+        return found
+    posts = {owner}
+    if owner in desk.staff.people:
+        held = desk.staff.people[owner].holdings(desk.local_day(workspace.now))
+        posts = {holding.post for holding in held}
+    return tuple(burst for burst in found if posts & set(burst.told))
+
+
+def burst_sentence(burst: "Burst", workspace: "Workspace") -> str:
+    """A burst in a sentence: what, how many, how many were to be expected, who is told."""
+    said = _("burst: {trait} “{name}”: {number} cases in {days} days, about {expected} expected").format(
+        trait=_(_TRAITS[burst.trait]),
+        name=burst.label.text(language()) if burst.label else burst.slug,
+        number=len(burst.cases),
+        days=burst.days,
+        expected=f"{burst.expected:.1f}",
+    )
+    clause = _("clause {clause}").format(clause=burst.clause)
+    if not burst.told:
+        return f"{said} ({clause})"
+    policy = workspace.desk.version(burst.policy, workspace.now).policy
+    return f"{said} ({clause}) → {policy.post_titles(burst.told, language())}"
+
+
+def burst_lines(burst: "Burst", workspace: "Workspace") -> Iterator[str]:
+    """A burst for people: the sentence, and below it the cases behind it."""
+    yield burst_sentence(burst, workspace)
+    yield "  " + ", ".join(burst.cases)
+
+
+def burst_record(burst: "Burst") -> dict[str, Any]:
+    """A burst as plain data."""
+    return {
+        "policy": burst.policy,
+        "clause": burst.clause,
+        "trait": burst.trait,
+        "value": burst.slug,
+        "first": burst.first.isoformat(),
+        "last": burst.last.isoformat(),
+        "cases": list(burst.cases),
+        "before": burst.before,
+        "baseline_days": burst.baseline,
+        "expected": round(burst.expected, 3),
+        "bound": burst.bound,
+        "probability": burst.probability,
+        "tell": list(burst.told),
+    }
+
+
+def _episode_lines(episode: "Episode", workspace: "Workspace") -> Iterator[str]:
+    yield _("{since} to {until}:").format(since=episode.since, until=episode.until)
+    yield from (f"  {line}" for line in burst_lines(episode.peak, workspace))
+
+
+def _episode_record(episode: "Episode") -> dict[str, Any]:
+    return {
+        "since": episode.since.isoformat(),
+        "until": episode.until.isoformat(),
+        "peak": burst_record(episode.peak),
+    }
