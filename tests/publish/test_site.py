@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rightsdesk.domain.handbook import Reviews
 from rightsdesk.errors import DeskError
 from rightsdesk.publish.pages import PublicPages
 from rightsdesk.publish.serving import server
@@ -128,7 +129,7 @@ def test_without_mkdocs_it_says_what_to_install(
 def public_pages(folder: Path, here: Desk) -> PublicPages:
     versions = [version for slug in here.slugs for version in here.versions(slug)]
     view = public_desk(here.organisation, versions, NOW.date(), "zh")
-    return PublicPages(view, Templates(folder))
+    return PublicPages(view, Templates(folder), Reviews(None, {}, NOW.date()))
 
 
 def own_page(folder: Path, text: str) -> None:

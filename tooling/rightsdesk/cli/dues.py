@@ -3,24 +3,38 @@
 import re
 import time
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 
+from rightsdesk.cli.bursts import bursts_now, of_burst
 from rightsdesk.cli.columns import columns
 from rightsdesk.cli.completion import complete_people
 from rightsdesk.cli.context import App, clock_time, json_option, pass_app
-from rightsdesk.cli.printing import instance_record, state_name, unit_name, until
+from rightsdesk.cli.pressing import (
+    OF_UNIT,
+    Pressing,
+    in_order,
+    mark,
+    of_clock,
+    of_obligations,
+    policy_of,
+    when,
+)
+from rightsdesk.cli.printing import until
 from rightsdesk.cli.wording import known_words
-from rightsdesk.domain.deadlines import State
 from rightsdesk.domain.dues import Due, dues
-from rightsdesk.domain.ids import case_path
+from rightsdesk.domain.obligations import Obligation, people_for
+from rightsdesk.domain.standing import Standing
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _, language
 from rightsdesk.operations.docket import pending
 from rightsdesk.operations.workspace import Workspace
+from rightsdesk.publish.handbook import chapters
+from rightsdesk.publish.templates import Templates
+from rightsdesk.records.agenda import Agenda, agenda
 
 _SPAN = re.compile(r"([1-9]\d{0,4})\s*(s|m|min|h|d)")
 _UNITS = {"s": "seconds", "m": "minutes", "min": "minutes", "h": "hours", "d": "days"}
@@ -66,48 +80,80 @@ def due(app: App, within: str | None, owner: str | None, watch: bool, every: str
         raise click.UsageError(_("--watch prints what is new line by line, which --format ics cannot"))
     workspace = app.workspace
     keep = _kept_for(workspace, owner)
-    found = _dues(workspace, ahead, keep)
+    found = _look(workspace, ahead, keep)
     if watch:
-        found = _watch(app, lambda later: _dues(later, ahead, keep), pause, form, found)
+        pressing = _watch(app, lambda later: _look(later, ahead, keep).pressing, pause, form, found.pressing)
     else:
-        click.echo(FORMATS[form](found, workspace), nl=form != "ics")
-    untold = _tell_untold(workspace)
-    return 1 if untold or any(each.fails for each in found) else 0
+        pressing = found.pressing
+        click.echo(FORMATS[form](pressing, workspace), nl=form != "ics")
+    if found.untold:
+        click.echo("\n".join(found.untold), err=True)
+    return 1 if found.untold or any(each.fails for each in pressing) else 0
 
 
-def _tell_untold(workspace: Workspace) -> bool:
-    """Say on standard error which deadlines cannot be told; answers whether there are any. They fail the run:
-    nobody could say that they are not overdue.
-    """
-    lines = [
-        _("{case}: when {clock} is due cannot be told: the holidays of {year} are not known").format(
-            case=standing.state.case.id, clock=each.clock.id, year=each.year
-        )
-        for standing in pending(workspace)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What presses, and the sentences about what nobody could say whether it does: that fails the run too."""
+
+    pressing: list[Pressing]
+    untold: list[str]
+
+
+def _look(workspace: Workspace, within: timedelta | None, keep: "_Keep") -> _Found:
+    """What presses now, of open cases and beside them, the longest overdue first."""
+    standings = list(pending(workspace))
+    organisation = workspace.desk.organisation
+    handbook = chapters(Templates(workspace.root), organisation.languages)
+    owed = agenda(workspace.desk, workspace.now, standings, handbook)
+    clocks = [
+        of_clock(each, workspace) for each in dues(standings, organisation.alerts, within) if keep.clock(each)
+    ]
+    beside = of_obligations(filter(keep.obligation, owed.obligations), workspace, within)
+    bursts = [of_burst(each, workspace) for each in bursts_now(workspace) if keep.told(each.told)]
+    return _Found(in_order([*clocks, *beside, *bursts]), _untold(standings, owed))
+
+
+def _untold(standings: Sequence[Standing], owed: Agenda) -> list[str]:
+    """A sentence for each deadline that cannot be told."""
+    said = _("{case}: when {clock} is due cannot be told: the holidays of {year} are not known")
+    clocks = [
+        said.format(case=standing.state.case.id, clock=each.clock.id, year=each.year)
+        for standing in standings
         for each in standing.untold()
     ]
-    if lines:
-        click.echo("\n".join(lines), err=True)
-    return bool(lines)
+    beside = [
+        said.format(case=each.place, clock=each.title.text(language()), year=each.year)
+        for each in owed.untold
+    ]
+    return clocks + beside
 
 
-Keep = Callable[[Due], bool]
+@dataclass(frozen=True, slots=True)
+class _Keep:
+    """Whether something is an owner's business: a clock of a case, or what is owed beside cases. `posts` are
+    those by which the owner is told of bursts; None: of all.
+    """
+
+    clock: Callable[[Due], bool]
+    obligation: Callable[[Obligation], bool]
+    posts: Collection[str] | None = ()
+
+    def told(self, posts: Collection[str]) -> bool:
+        """Whether the owner is told of what these posts are told of."""
+        return self.posts is None or bool({*self.posts} & {*posts})
 
 
-def _kept_for(workspace: Workspace, owner: str | None) -> Keep:
-    """Whether a clock is this owner's business: a post or `unit` as policies name owners, the unit that has
-    the case, or a person by the posts held today. Raises UsageError for none of these.
+def _kept_for(workspace: Workspace, owner: str | None) -> _Keep:
+    """What is this owner's business: a post or `unit` as policies name owners, the unit that has the case,
+    or a person by the posts held today. Raises UsageError for none of these.
     """
     if owner is None:
-        return lambda _each: True
+        return _Keep(lambda _each: True, lambda _each: True, None)
     desk = workspace.desk
     if owner in desk.staff.people:
-        held = desk.staff.people[owner].holdings(desk.local_day(workspace.now))
-        owners = {holding.post for holding in held}
-        units = {holding.unit for holding in held if holding.unit}
-        return lambda each: _answers_for(each, owners, units)
+        return _kept_for_person(workspace, owner)
     units_known = known_words(desk, "units")
-    known = [_UNIT, *known_words(desk, "posts"), *units_known]
+    known = [OF_UNIT, *known_words(desk, "posts"), *units_known]
     if owner not in known:
         raise click.BadParameter(
             _("there is no {value!r}; there are: {known}").format(
@@ -116,39 +162,52 @@ def _kept_for(workspace: Workspace, owner: str | None) -> Keep:
             param_hint="--for",
         )
     if owner in units_known:
-        return lambda each: _answers_for(each, set(), {owner})
-    return lambda each: each.clock.clock.owner == owner
+        return _Keep(
+            lambda each: _answers_for(each, set(), {owner}),
+            lambda each: each.unit == owner and _is_units(each, workspace),
+        )
+    if owner == OF_UNIT:
+        return _Keep(lambda each: each.clock.clock.owner == owner, lambda each: _is_units(each, workspace))
+    return _Keep(lambda each: each.clock.clock.owner == owner, lambda each: owner in each.posts, (owner,))
+
+
+def _kept_for_person(workspace: Workspace, slug: str) -> _Keep:
+    desk, day = workspace.desk, workspace.desk.local_day(workspace.now)
+    held = desk.staff.people[slug].holdings(day)
+    posts = {holding.post for holding in held}
+    units = {holding.unit for holding in held if holding.unit}
+    return _Keep(
+        lambda each: _answers_for(each, posts, units),
+        lambda each: slug in people_for(each, policy_of(each, workspace), desk.staff, day),
+        posts,
+    )
 
 
 def _answers_for(each: Due, posts: Collection[str], units: Collection[str]) -> bool:
     """Whether one of the posts owns the clock, or one of the units, which then has the case."""
     owner = each.clock.clock.owner
-    return owner in posts or (owner == _UNIT and each.standing.state.holder in units)
+    return owner in posts or (owner == OF_UNIT and each.standing.state.holder in units)
 
 
-_UNIT = "unit"
-"""The owner of a clock that the unit which has the case answers for."""
-
-
-def _dues(workspace: Workspace, within: timedelta | None, keep: Keep) -> list[Due]:
-    return [
-        each for each in dues(pending(workspace), workspace.desk.organisation.alerts, within) if keep(each)
-    ]
+def _is_units(owed: Obligation, workspace: Workspace) -> bool:
+    """Whether a post of a unit is to do it."""
+    posts = policy_of(owed, workspace).vocabulary.posts
+    return any(posts[post].scope == "unit" for post in owed.posts if post in posts)
 
 
 def _watch(
     app: App,
-    look: Callable[[Workspace], list[Due]],
+    look: Callable[[Workspace], list[Pressing]],
     pause: timedelta,
     form: str,
-    found: list[Due],
-) -> list[Due]:
+    found: list[Pressing],
+) -> list[Pressing]:
     """Print what was found, look again after each pause and print what was not there before, until
     interrupted; answers what was found last.
 
     A desk that cannot be read for the moment, as while others write, is told of and looked at again.
     """
-    told = {_key(each) for each in found}
+    told = {each.key for each in found}
     offset = app.now - clock_time()
     try:
         click.echo(FORMATS[form](found, app.workspace))
@@ -160,54 +219,37 @@ def _watch(
             except DeskError as problem:
                 click.echo(_("desk: {message}").format(message=problem), err=True)
                 continue
-            fresh = [each for each in found if _key(each) not in told]
+            fresh = [each for each in found if each.key not in told]
             if fresh:
                 click.echo(FORMATS[form](fresh, workspace))
-            told = {_key(each) for each in found}
+            told = {each.key for each in found}
     except KeyboardInterrupt:
         return found
 
 
-def _key(each: Due) -> tuple[str, str, int, int, str]:
-    """By which a clock in its state is known again."""
-    clock = each.clock
-    return (each.standing.state.case.id, clock.clock.id, clock.cycle, clock.number, clock.state.value)
-
-
-def _owner(each: Due) -> str:
-    """Who answers for the clock."""
-    policy, owner = each.standing.version.policy, each.clock.clock.owner
-    if owner == _UNIT:
-        return unit_name(policy, each.standing.state.holder)
-    return policy.post_titles([owner], language())
-
-
-def _sentence(each: Due, zone: ZoneInfo) -> str:
-    """One clock in one line, for places where it stands alone."""
+def _sentence(each: Pressing, workspace: Workspace, zone: ZoneInfo) -> str:
+    """One thing that presses in one line, for places where it stands alone."""
     said = _("overdue since {time}") if each.is_overdue else _("due {time}")
-    return _("{case} {title}: {state}, {owner} (clause {clause})").format(
-        case=each.standing.state.case.id,
-        title=each.clock.clock.title.text(language()),
-        state=said.format(time=until(each.clock.due, each.standing.now, zone)),
-        owner=_owner(each),
-        clause=each.clock.clause,
+    time_said = until(each.due, workspace.now, zone) if each.due else _("at once")
+    return _("{case} {title}: {state}, {owner}").format(
+        case=each.about,
+        title=each.told,
+        state=said.format(time=time_said),
+        owner=each.owner,
     )
 
 
-def as_text(found: Sequence[Due], workspace: Workspace) -> str:
-    """One line for each clock that presses, the longest overdue first."""
+def as_text(found: Sequence[Pressing], workspace: Workspace) -> str:
+    """One line for each thing that presses, the longest overdue first."""
     if not found:
         return _("nothing overdue, nothing running out")
-    zone = workspace.desk.organisation.zone()
     rows = [
         (
-            state_name(each.clock.state) if each.clock.state in (State.OVERDUE, State.WARNING) else "",
-            until(each.clock.due, each.standing.now, zone),
-            each.standing.state.case.id,
-            _("{title} (clause {clause})").format(
-                title=each.clock.clock.title.text(language()), clause=each.clock.clause
-            ),
-            _owner(each),
+            mark(each.state),
+            when(each.due, workspace),
+            each.about,
+            each.told,
+            each.owner,
             "→ " + ", ".join(each.tell) if each.tell else "",
         )
         for each in found
@@ -215,40 +257,28 @@ def as_text(found: Sequence[Due], workspace: Workspace) -> str:
     return "\n".join(columns(rows))
 
 
-def as_json(found: Sequence[Due], _workspace: Workspace) -> str:
+def as_json(found: Sequence[Pressing], _workspace: Workspace) -> str:
     """`{"due": [...], "overdue": n}`."""
     import json
 
-    records: list[dict[str, Any]] = [
-        instance_record(each.clock)
-        | {
-            "id": each.standing.state.case.id,
-            "unit": each.standing.state.holder,
-            "owner": each.clock.clock.owner,
-            "fails": each.fails,
-            "tell": list(each.tell),
-        }
-        for each in found
-    ]
-    return json.dumps({"due": records, "overdue": sum(each.is_overdue for each in found)}, ensure_ascii=False)
+    overdue = sum(each.is_overdue for each in found)
+    return json.dumps({"due": [each.record for each in found], "overdue": overdue}, ensure_ascii=False)
 
 
-def as_github(found: Sequence[Due], workspace: Workspace) -> str:
-    """Workflow commands that the host shows in its log and summary, each at its case file."""
+def as_github(found: Sequence[Pressing], workspace: Workspace) -> str:
+    """Workflow commands that the host shows in its log and summary, each at the file it is about."""
     zone = workspace.desk.organisation.zone()
     lines = []
     for each in found:
-        case = each.standing.state.case
-        day = workspace.desk.local_day(case.received_at)
-        path = case_path(case.id, day.year, day.month, day.day)
         level = "error" if each.fails else "warning"
-        sentence = _sentence(each, zone).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-        lines.append(f"::{level} file={path},line=1,title={case.id}::{sentence}")
+        sentence = _sentence(each, workspace, zone)
+        escaped = sentence.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        lines.append(f"::{level} file={each.path},line=1,title={each.about}::{escaped}")
     return "\n".join(lines)
 
 
-def as_ics(found: Sequence[Due], workspace: Workspace) -> str:
-    """An iCalendar file (RFC 5545) with one to-do for each clock that presses."""
+def as_ics(found: Sequence[Pressing], workspace: Workspace) -> str:
+    """An iCalendar file (RFC 5545) with one to-do for each thing that presses."""
     from icalendar import Calendar, Todo
 
     calendar = Calendar()
@@ -257,16 +287,16 @@ def as_ics(found: Sequence[Due], workspace: Workspace) -> str:
     zone = workspace.desk.organisation.zone()
     for each in found:
         todo = Todo()
-        case_id = each.standing.state.case.id
-        todo.add("uid", f"{case_id}.{each.clock.clock.id}.{each.clock.cycle}.{each.clock.number}@rightsdesk")
+        todo.add("uid", f"{'.'.join(each.key[:-1])}@rightsdesk")
         todo.add("dtstamp", workspace.now)
-        todo.add("due", each.clock.due)
-        todo.add("summary", _sentence(each, zone))
+        if each.due is not None:
+            todo.add("due", each.due)
+        todo.add("summary", _sentence(each, workspace, zone))
         calendar.add_component(todo)
     return str(calendar.to_ical().decode())
 
 
-FORMATS: dict[str, Callable[[Sequence[Due], Workspace], str]] = {
+FORMATS: dict[str, Callable[[Sequence[Pressing], Workspace], str]] = {
     "text": as_text,
     "json": as_json,
     "github": as_github,

@@ -37,15 +37,15 @@ def pressing(standing: Standing, within: timedelta | None) -> list[Instance]:
     ]
 
 
-def _alert(alerts: Sequence[Alert], clock: Instance) -> Alert:
-    """The first alert meant for the clock; without one, what is overdue fails and nobody in particular is
-    told.
+def alert_for(alerts: Sequence[Alert], name: str, state: State) -> Alert:
+    """The first alert meant for a clock, rhythm or plan of that id in that state; without one, what is
+    overdue fails and nobody in particular is told.
     """
-    state = "overdue" if clock.state is State.OVERDUE else "warning"
+    pressing_as = "overdue" if state is State.OVERDUE else "warning"
     for alert in alerts:
-        if alert.state == state and (not alert.clocks or clock.clock.id in alert.clocks):
+        if alert.state == pressing_as and (not alert.clocks or name in alert.clocks):
             return alert
-    return Alert(state="warning" if state == "warning" else "overdue", fails=state == "overdue")
+    return Alert(state="warning" if pressing_as == "warning" else "overdue", fails=pressing_as == "overdue")
 
 
 def dues(standings: Iterable[Standing], alerts: Sequence[Alert], within: timedelta | None) -> list[Due]:
@@ -53,6 +53,6 @@ def dues(standings: Iterable[Standing], alerts: Sequence[Alert], within: timedel
     found = []
     for standing in standings:
         for clock in pressing(standing, within):
-            alert = _alert(alerts, clock)
+            alert = alert_for(alerts, clock.clock.id, clock.state)
             found.append(Due(standing, clock, alert.fails, alert.tell))
     return sorted(found, key=lambda due: (due.clock.due, due.standing.state.case.id, due.clock.clock.id))

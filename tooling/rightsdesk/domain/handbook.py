@@ -1,6 +1,6 @@
 """The rights handbook's chapters: when each was last gone through, and when it is to be again (B3)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -48,6 +48,22 @@ def review_interval(versions: Iterable[PolicyVersion]) -> Interval | None:
     return min(found, key=lambda each: each.rhythm.months, default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    """What a page needs to know to say whether a chapter is out of date on a day: the interval (None: no
+    policy has one), and the day of the latest issue of the handbook for which each chapter was gone through.
+    """
+
+    interval: Interval | None
+    latest: Mapping[str, date]
+    today: date
+
+    def last_day(self, slug: str, reviewed: date | None) -> date | None:
+        """By when a chapter that says when it was reviewed is gone through again; None where nobody says."""
+        last = reviewed_on(slug, reviewed, self.latest)
+        return self.interval.next_after(last) if self.interval and last else None
+
+
 def last_reviews(records: Iterable[Record]) -> dict[str, date]:
     """The day of the latest issue of the handbook for which each chapter was gone through."""
     latest: dict[str, date] = {}
@@ -58,10 +74,10 @@ def last_reviews(records: Iterable[Record]) -> dict[str, date]:
     return latest
 
 
-def reviewed_on(chapter: Chapter, latest: dict[str, date]) -> date | None:
+def reviewed_on(slug: str, said: date | None, latest: Mapping[str, date]) -> date | None:
     """When a chapter was last gone through, by its own word or that of an issue of the handbook."""
-    said = [day for day in (chapter.reviewed, latest.get(chapter.slug)) if day is not None]
-    return max(said, default=None)
+    days = [day for day in (said, latest.get(slug)) if day is not None]
+    return max(days, default=None)
 
 
 def chapter_obligations(
@@ -77,7 +93,7 @@ def chapter_obligations(
     today = calendar.midnight(calendar.date_of(now))
     found = []
     for chapter in chapters:
-        reviewed = reviewed_on(chapter, latest)
+        reviewed = reviewed_on(chapter.slug, chapter.reviewed, latest)
         last = interval.next_after(reviewed) if reviewed else None
         began = calendar.midnight(reviewed) if reviewed else today
         due = calendar.instant(last, None) if last else None

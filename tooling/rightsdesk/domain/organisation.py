@@ -69,8 +69,8 @@ class Contact(Model):
 
 
 class Alert(Model):
-    """What happens when a clock of some owners is overdue or running out: whether the run turns red, who
-    is told.
+    """What happens when a clock, or what a rhythm or an emergency plan asks for, is overdue or running out:
+    whether the run turns red, who is told. `clocks` names those meant, by id; empty: all.
     """
 
     state: Literal["overdue", "warning"] = "overdue"

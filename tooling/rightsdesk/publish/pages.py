@@ -2,25 +2,21 @@
 
 import json
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 from markupsafe import escape
 
+from rightsdesk.domain.handbook import Reviews
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
+from rightsdesk.publish.handbook import HANDBOOK, chapter_pages, front_matter, with_warning
 from rightsdesk.publish.templates import FOLDER, Templates
-from rightsdesk.publish.views import times
 from rightsdesk.publish.views.internal import InternalDesk
 from rightsdesk.publish.views.public import PolicyView, PublicDesk
 
 POLICY_TEMPLATE = "policy.md"
-HANDBOOK = "handbook/"
-REVIEW_YEARS = 1
-"""The handbook is gone through again as a whole at the latest so many years after its oldest chapter was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,64 +36,13 @@ class Section:
     pages: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """A handbook chapter: `url` is relative to the handbook's folder."""
-
-    title: str
-    url: str
-    reviewed: date | None
-
-
-def _front_matter(text: str, path: str) -> tuple[dict[str, Any], str]:
-    """A page's front matter and what stands below it. Raises DeskError where it is not YAML with a title."""
-    import yaml
-
-    parts = text.split("---\n", 2)
-    try:
-        found = yaml.safe_load(parts[1]) if len(parts) == 3 and not parts[0].strip() else None
-    except yaml.YAMLError as problem:
-        raise DeskError(
-            _("{path}: its front matter is not YAML: {problem}").format(path=path, problem=problem)
-        ) from None
-    if not isinstance(found, dict) or not found.get("title"):
-        raise DeskError(_("{path}: a page begins with front matter that gives its title").format(path=path))
-    return found, parts[2]
-
-
 def _page(path: str, rendered: str, template: str) -> Page:
     """A rendered template as a page; its title is made harmless, since the theme prints it as it stands."""
-    meta, body = _front_matter(rendered, f"{FOLDER}/{template}")
+    meta, body = front_matter(rendered, f"{FOLDER}/{template}")
     title = str(escape(str(meta["title"])))
     kept = {"title": title} | {name: meta[name] for name in ("hide", "search") if name in meta}
     head = json.dumps(kept, ensure_ascii=False)
     return Page(path, title, f"---\n{head}\n---\n{body}")
-
-
-def _chapters(files: dict[str, Path]) -> tuple[Chapter, ...]:
-    """The handbook's chapters, by their `order` and then by name."""
-    found: list[tuple[float, Chapter]] = []
-    for name, path in files.items():
-        if name.startswith(HANDBOOK) and name.endswith(".md") and name != f"{HANDBOOK}index.md":
-            meta, _body = _front_matter(path.read_text(encoding="utf-8"), str(path))
-            reviewed = meta.get("reviewed")
-            chapter = Chapter(
-                title=str(meta["title"]),
-                url=name.removeprefix(HANDBOOK),
-                reviewed=reviewed if isinstance(reviewed, date) else None,
-            )
-            found.append((float(meta.get("order", "inf")), chapter))
-    return tuple(chapter for _order, chapter in sorted(found, key=lambda pair: (pair[0], pair[1].url)))
-
-
-def _next_review(chapters: Sequence[Chapter], language: str) -> str:
-    """By when the handbook is gone through again, in words; a dash where no chapter says when it was."""
-    reviewed = [chapter.reviewed for chapter in chapters if chapter.reviewed]
-    if not reviewed:
-        return "—"
-    oldest = min(reviewed)
-    last = date(oldest.year + REVIEW_YEARS, oldest.month, min(oldest.day, 28))
-    return times.day(last, language)
 
 
 def _at(page: str, policy: PolicyView) -> PolicyView:
@@ -114,7 +59,7 @@ def _at(page: str, policy: PolicyView) -> PolicyView:
 class PublicPages:
     """The public site of a desk in one language. It is handed nothing that knows of cases."""
 
-    def __init__(self, desk: PublicDesk, templates: Templates) -> None:
+    def __init__(self, desk: PublicDesk, templates: Templates, reviews: Reviews) -> None:
         self._desk = desk
         self._templates = templates
         self._folder = f"public/{desk.language}"
@@ -127,7 +72,7 @@ class PublicPages:
                     folder=f"{FOLDER}/{self._folder}"
                 )
             )
-        self._chapters = _chapters(self._files)
+        self._chapters = chapter_pages(self._files, reviews, desk.language)
 
     def pages(self) -> Iterator[Page]:
         """Every page: one for each template, and the policy template once for each version of each policy."""
@@ -148,9 +93,16 @@ class PublicPages:
             "policies": desk.policies,
             "edition": desk.edition,
             "handbook": self._chapters,
-            "review_date": _next_review(self._chapters, desk.language),
+            "review_date": self._next_review(),
         }
-        return _page(path, self._templates.render(template, context), template)
+        page = _page(path, self._templates.render(template, context), template)
+        stale = next((each for each in self._chapters if each.out_of_date and each.path == path), None)
+        return page if stale is None else replace(page, text=with_warning(page.text, stale, desk.language))
+
+    def _next_review(self) -> str | None:
+        """By when the first of the chapters is gone through again, in words; None where nothing says so."""
+        days = [(each.last_day, each.review_by) for each in self._chapters if each.last_day]
+        return min(days)[1] if days else None
 
     def navigation(self) -> tuple[Section, ...]:
         """Home first, then single pages, the handbook, the policies in force."""

@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from rightsdesk.domain.handbook import Reviews, last_reviews
 from rightsdesk.domain.standing import Standing
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
@@ -24,6 +25,7 @@ from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views.cases import Reader
 from rightsdesk.publish.views.internal import internal_desk
 from rightsdesk.publish.views.public import public_desk
+from rightsdesk.records.agenda import handbook_interval
 from rightsdesk.records.store import Desk
 
 BUILD = ".desk/build"
@@ -119,8 +121,14 @@ def _pages(
         view = public_desk(organisation, versions, desk.local_day(now), job.language)
     except ValueError as problem:
         raise DeskError(str(problem)) from problem
-    outside = PublicPages(view, templates)
+    outside = PublicPages(view, templates, _reviews(desk, now))
     return list(outside.pages()), outside.navigation()
+
+
+def _reviews(desk: Desk, now: datetime) -> Reviews:
+    """What the handbook's pages need to know to say whether they are out of date."""
+    latest = last_reviews(desk.records("handbook-issue"))
+    return Reviews(handbook_interval(desk, now), latest, desk.local_day(now))
 
 
 def _save(path: Path, text: str) -> None:

@@ -341,6 +341,8 @@ def organisation_uses_known_words(context: DeskContext) -> Placed:
     channels = {word for policy in policies for word in policy.vocabulary.channels}
     units = {word for policy in policies for word in policy.vocabulary.units}
     clocks = {clock.id for policy in policies for _clause, clock in policy.clocks()}
+    clocks |= {rhythm.id for policy in policies for _clause, rhythm in policy.rhythms()}
+    clocks |= {plan.id for policy in policies for _clause, plan in policy.plans()}
     places: list[tuple[Keys, str, set[str]]] = []
     places += [
         (("contacts", number, "channel"), contact.channel, channels)

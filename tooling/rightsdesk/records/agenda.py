@@ -1,0 +1,98 @@
+"""What a desk's files say is owed beside the steps of cases: rhythms, recurrences, emergencies, chapters."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from rightsdesk.domain.emergencies import emergency_obligations, unanswered
+from rightsdesk.domain.folding import CaseState, fold
+from rightsdesk.domain.handbook import Chapter, Interval, chapter_obligations, review_interval
+from rightsdesk.domain.obligations import Obligation, Untold, in_order
+from rightsdesk.domain.policy import PolicyVersion, version_in_force
+from rightsdesk.domain.programme.base import Record
+from rightsdesk.domain.recurrences import recurrence_obligations
+from rightsdesk.domain.rhythms import rhythm_obligations
+from rightsdesk.domain.standing import Standing
+from rightsdesk.records.store import Desk, read_case, readable
+
+CasesOf = Callable[[str], Sequence[CaseState]]
+"""The folded cases of one policy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """Everything owed so far, met or not, the soonest due first; what cannot be told; and the records from
+    which it was told."""
+
+    obligations: tuple[Obligation, ...]
+    untold: tuple[Untold, ...]
+    records: tuple[Record, ...]
+
+    def open(self) -> list[Obligation]:
+        """What is still to be done, the soonest due first."""
+        return [each for each in self.obligations if each.is_open]
+
+
+def agenda(
+    desk: Desk,
+    now: datetime,
+    standings: Iterable[Standing],
+    chapters: Iterable[Chapter] = (),
+    cases_of: CasesOf | None = None,
+) -> Agenda:
+    """What the desk owes at `now`. `standings` are the cases that may ask for a plan; `cases_of` spares
+    reading those of a policy that watches for what keeps coming back.
+
+    Raises Unreadable where a record or a case cannot be read.
+    """
+    records = tuple(desk.records())
+    found: list[Obligation] = []
+    untold: list[Untold] = []
+    for slug in desk.slugs:
+        for obligations, unknown in _of_policy(desk, slug, records, now, cases_of):
+            found += obligations
+            untold += unknown
+    for standing in standings:
+        found += unanswered(standing, records)
+    interval = handbook_interval(desk, now)
+    if interval is not None:
+        found += chapter_obligations(chapters, records, interval, desk.calendars.desk, now)
+    return Agenda(tuple(in_order(found)), tuple(untold), records)
+
+
+def _of_policy(
+    desk: Desk, slug: str, records: tuple[Record, ...], now: datetime, cases_of: CasesOf | None
+) -> list[tuple[list[Obligation], list[Untold]]]:
+    versions, calendar = desk.versions(slug), desk.calendars.desk
+    found = [
+        rhythm_obligations(versions, records, desk.staff, calendar, now),
+        emergency_obligations(versions, records, calendar, now),
+    ]
+    if any(version.policy.recurrences() for version in versions):
+        cases = cases_of(slug) if cases_of else _cases(desk, slug)
+        found.append(recurrence_obligations(versions, cases, records, calendar, now))
+    return found
+
+
+def _cases(desk: Desk, slug: str) -> list[CaseState]:
+    """Every case of a policy, folded; files of other policies are not parsed."""
+    mark = f"policy: {slug}\n".encode()
+    found = []
+    for path, raw in desk.files.read_many(desk.case_paths()):
+        if mark in raw:
+            case = readable(read_case(path, raw))
+            if case.policy == slug:
+                found.append(fold(case, desk.judging(case).policy))
+    return found
+
+
+def versions_in_force(desk: Desk, now: datetime) -> list[PolicyVersion]:
+    """The version in force of each policy that has one."""
+    day = desk.local_day(now)
+    found = (version_in_force(desk.versions(slug), day) for slug in desk.slugs)
+    return [version for version in found if version is not None]
+
+
+def handbook_interval(desk: Desk, now: datetime) -> Interval | None:
+    """How often the handbook's chapters are gone through, by the policies in force."""
+    return review_interval(versions_in_force(desk, now))
