@@ -27,6 +27,7 @@ from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records.files import WorkTree
 from rightsdesk.records.source import dump, dump_event, load
 from rightsdesk.records.store import Desk, read_case
+from rightsdesk.rules.contexts import Register
 from rightsdesk.rules.families import rules
 from rightsdesk.rules.linter import lint_case
 from rightsdesk.rules.registry import Family
@@ -117,7 +118,8 @@ def judge_case(root: Path, sample: Mapping[str, Any], now: datetime) -> list[Dia
         int(index): datetime.fromisoformat(at) for index, at in (sample.get("recorded") or {}).items()
     }
     file = read_case(path, text.encode())
-    return lint_case(file, Desk(WorkTree(root)), now, recorded=recorded)
+    desk = Desk(WorkTree(root))
+    return lint_case(file, desk, now, register=Register(desk), recorded=recorded)
 
 
 def judge_desk(

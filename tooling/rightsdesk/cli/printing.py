@@ -1,6 +1,6 @@
 """How cases, clocks and tasks are printed, for people and as plain data."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from rightsdesk.rules.reporters import as_record
 
 if TYPE_CHECKING:
     from rightsdesk.operations.stepping import StepTaken
+    from rightsdesk.rules.likeness import Likely
 
 
 def state_name(state: State) -> str:
@@ -130,8 +131,8 @@ def next_lines(standing: Standing, zone: ZoneInfo) -> Iterator[str]:
         yield from columns(rows, "  ")
 
 
-def print_step(app: App, taken: "StepTaken") -> None:
-    """What was done, and what comes next."""
+def print_step(app: App, taken: "StepTaken", alike: "Sequence[Likely]" = ()) -> None:
+    """What was done, what comes next, and the cases that are probably about the same matter."""
     zone = app.workspace.desk.organisation.zone()
     standing = taken.standing
     name = taken.event.event if taken.event else "opened"
@@ -144,6 +145,7 @@ def print_step(app: App, taken: "StepTaken") -> None:
         "due": [instance_record(clock) for clock in standing.running()],
         "next": [task_record(task) for task in in_order_of_urgency(tasks(standing, NextSteps()))],
         "findings": [as_record(finding) for finding in taken.findings],
+        "duplicates": [{"id": each.case.id, "alike": each.alike, "there": each.there} for each in alike],
     }
     heading = (
         f"{taken.case_id}  {event_name(name)}"
@@ -151,7 +153,19 @@ def print_step(app: App, taken: "StepTaken") -> None:
         else _("{case} is open. The number to give to the complainant: {case}").format(case=taken.case_id)
     )
     findings = [f"  {finding}" for finding in taken.findings]
-    app.show("\n".join([heading, *findings, *next_lines(standing, zone)]), data)
+    app.show("\n".join([heading, *findings, *_alike_lines(taken, alike), *next_lines(standing, zone)]), data)
+
+
+def _alike_lines(taken: "StepTaken", alike: "Sequence[Likely]") -> Iterator[str]:
+    """The earlier cases that are probably about the same matter, and how to handle the new one with one."""
+    from rightsdesk.rules.grouping import TOLD, likeness_in_words
+
+    for each in alike[:TOLD]:
+        yield f"  {likeness_in_words(each)}: {each.case.subject}"
+    if alike:
+        yield _("  if it is the same matter: desk merge {case} --into {other} --reason …").format(
+            case=taken.case_id, other=alike[0].case.id
+        )
 
 
 def joined(parts: Iterable[str]) -> str:

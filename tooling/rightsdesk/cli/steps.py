@@ -1,6 +1,7 @@
 """The commands that take a step, each derived from its event class; and `open`, derived from the header."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,6 +22,8 @@ from rightsdesk.messages import _, language
 
 if TYPE_CHECKING:
     from rightsdesk.operations.stepping import StepTaken
+    from rightsdesk.operations.workspace import Workspace
+    from rightsdesk.rules.likeness import Likely
 
 _NOT_ASKED = frozenset({"event", "by", "source"})
 _SET_BY_THE_DESK = frozenset({"id", "received_by", "origin", "sealed", "where"})
@@ -44,8 +47,6 @@ def _step_command(name: str) -> click.Command:
 
     @pass_app
     def take(app: App, /, case: str, **given: Any) -> None:
-        from rightsdesk.operations.stepping import take_step
-
         workspace = app.workspace
         workspace.require_actor()
         values = options.read(app, ordered, given)
@@ -54,7 +55,7 @@ def _step_command(name: str) -> click.Command:
         asking.require_known(ordered, values, lists)
         values = asking.complete(app, ordered, values, lists)
         taken = _with_reasons(
-            app, ordered, values, lists, lambda given: take_step(workspace, case, NAME_OF[name], given, at=at)
+            app, ordered, values, lists, lambda given: _take(workspace, case, NAME_OF[name], given, at)
         )
         print_step(app, taken)
 
@@ -67,6 +68,18 @@ def _step_command(name: str) -> click.Command:
             epilog=_example(name, ordered, _EXAMPLE_ID),
         )
     )
+
+
+def _take(
+    workspace: "Workspace", case: str, event: str, given: dict[str, Any], at: datetime | None
+) -> "StepTaken":
+    if event == "merged":
+        from rightsdesk.operations.merging import merge
+
+        return merge(workspace, case, given, at=at)
+    from rightsdesk.operations.stepping import take_step
+
+    return take_step(workspace, case, event, given, at=at)
 
 
 def _with_reasons(
@@ -143,7 +156,7 @@ def _open_command() -> click.Command:
             taken = open_case(app.workspace, header, _personal(personal), draw=randbelow, case_id=case_id)
         except Incomplete as problem:
             raise asking.usage(problem, fields | private, lists) from None
-        print_step(app, taken)
+        print_step(app, taken, _duplicates(app, taken))
 
     params = [
         *options.options(fields),
@@ -181,6 +194,15 @@ def _personal(values: Mapping[str, Any]) -> PersonalData:
         return PersonalData.model_validate(values)
     except ValidationError as error:
         raise Incomplete(problems_of(error)) from None
+
+
+def _duplicates(app: App, taken: "StepTaken") -> "list[Likely]":
+    """The cases that are probably about the same matter as the one just opened."""
+    if taken.standing.version.policy.likeness() is None:
+        return []
+    from rightsdesk.operations.merging import duplicates_of
+
+    return duplicates_of(app.workspace, taken.standing.state.case)
 
 
 def _ask_who(private: Mapping[str, FieldInfo]) -> dict[str, str]:

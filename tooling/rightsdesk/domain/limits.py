@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Self
 
@@ -26,6 +27,12 @@ class Measure(StrEnum):
 
 TIMES = frozenset({Measure.MINUTES, Measure.HOURS, Measure.WORKING_MINUTES, Measure.WORKING_HOURS})
 """Measures that run from the event's instant; the others end with a day."""
+
+_ELAPSED = {
+    Measure.MINUTES: timedelta(minutes=1),
+    Measure.HOURS: timedelta(hours=1),
+    Measure.DAYS: timedelta(days=1),
+}
 
 _CHINESE = {
     Measure.MINUTES: "{} 分钟",
@@ -78,6 +85,13 @@ class Limit:
         """Whether it counts minutes or hours, so that no day's end bounds it (Civil Code of China, art.
         201(2))."""
         return self.measure in TIMES
+
+    def elapsed(self) -> timedelta:
+        """The limit as a plain span of time, 24 hours to the day. Raises ValueError for one that only a
+        calendar can count."""
+        if self.measure not in _ELAPSED:
+            raise ValueError(f"{self!s} is no plain span of time; use minutes, hours or days")
+        return self.amount * _ELAPSED[self.measure]
 
     def text(self, language: str) -> str:
         """The limit for a reader of `zh` or `en`."""

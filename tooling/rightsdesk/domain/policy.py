@@ -38,7 +38,7 @@ from rightsdesk.domain.requirements import (
 )
 from rightsdesk.domain.vocabulary import Vocabulary
 
-LISTS = (*Vocabulary.model_fields, "clocks", "criteria")
+LISTS = (*Vocabulary.model_fields, "clocks", "criteria", "emergencies")
 """The word lists that a policy keeps, by name: those of its vocabulary, and what stands in its clauses."""
 
 
@@ -177,13 +177,15 @@ class Policy(Model):
         return next((clause.quality for clause in self.clauses if clause.quality), None)
 
     def words(self, name: str) -> Mapping[str, Label] | None:
-        """The words of a list that the policy keeps, in its vocabulary or its clauses (`clocks`, `criteria`);
-        None for a list that no policy keeps, such as people and cases."""
+        """The words of a list that the policy keeps, in its vocabulary or its clauses (`clocks`, `criteria`,
+        `emergencies`); None for a list that no policy keeps, such as people and cases."""
         if name == "clocks":
             return {clock.id: clock.title for _clause, clock in self.clocks()}
         if name == "criteria":
             judged = self.quality()
             return dict(judged.criteria) if judged else {}
+        if name == "emergencies":
+            return {plan.id: plan.title for _clause, plan in self.plans()}
         return self.vocabulary.words(name) if name in Vocabulary.model_fields else None
 
     def post_titles(self, posts: tuple[str, ...] | list[str], language: str) -> str:

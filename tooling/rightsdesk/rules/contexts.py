@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import chain
 
@@ -31,11 +31,16 @@ class Finding:
 
 
 class Register:
-    """The other cases of a desk, read when first asked for: a rule about one case seldom needs any."""
+    """The other cases of a desk, read when first asked for: a rule about one case seldom needs any.
 
-    def __init__(self, desk: Desk) -> None:
+    With `alone` there are no neighbours in time: a step waits for no comparison with hundreds of cases.
+    """
+
+    def __init__(self, desk: Desk, *, alone: bool = False) -> None:
         self._desk = desk
+        self._alone = alone
         self._months: dict[str, dict[str, list[str]]] = {}
+        self._days: dict[date, tuple[Case, ...]] = {}
 
     def paths(self, case_id: str) -> list[str]:
         """Where files of that id stand, looked for in the month that the id names."""
@@ -54,6 +59,20 @@ class Register:
             if found is not None:
                 return found
         return None
+
+    def around(self, case: Case, span: timedelta) -> Iterator[Case]:
+        """The other cases that can be read and were received at most `span` before or after that one."""
+        if self._alone:
+            return
+        day, last = (self._desk.local_day(case.received_at + way) for way in (-span, span))
+        while day <= last:
+            if day not in self._days:
+                files = self._desk.case_files_between(day, day)
+                self._days[day] = tuple(file.case for file in files if file.case is not None)
+            for other in self._days[day]:
+                if other.id != case.id and abs(other.received_at - case.received_at) <= span:
+                    yield other
+            day += timedelta(days=1)
 
     def ids(self) -> list[str]:
         """The ids of all cases."""

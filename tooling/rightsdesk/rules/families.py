@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from rightsdesk.rules.registry import Family, Rule, declared
 
-CASE_ROOMS = ("files", "identity", "lifecycle", "deadlines", "authority", "redress")
+CASE_ROOMS = ("files", "identity", "grouping", "lifecycle", "deadlines", "authority", "quality", "redress")
 """The rooms whose rules judge one case."""
 
 DESK_ROOMS = ("history", "configuration", "traps", "staffing")

@@ -226,7 +226,7 @@ def _severities(context: CaseContext) -> Iterator[tuple[int, str, frozenset[str]
         if isinstance(event, Assessed):
             yield index, event.severity, frozenset(event.triggers)
         elif isinstance(event, Reclassified) and event.severity is not None:
-            yield index, event.severity, frozenset(context.states[index].traits["triggers"])
+            yield index, event.severity, frozenset(context.states[index + 1].traits["triggers"])
 
 
 @rule(
@@ -294,13 +294,20 @@ def satisfaction_recorded(context: CaseContext) -> Iterator[Finding]:
     "reclassified-as-something",
     summary="a reclassification names what the case is now",
     reason="A reclassification without a new class changes nothing, yet stands in the record as if it had.",
-    mend="name the new kind, category, severity, urgency or complexity",
+    mend="name the new kind, category, severity, urgency or complexity, or what makes the case major",
 )
 def reclassified_as_something(context: CaseContext) -> Iterator[Finding]:
     """A `reclassified` event with none of its optional fields."""
     for index, event in context.events("reclassified"):
         if isinstance(event, Reclassified) and all(
-            value is None
-            for value in (event.kind, event.category, event.severity, event.urgency, event.complexity)
+            not value
+            for value in (
+                event.kind,
+                event.category,
+                event.severity,
+                event.urgency,
+                event.complexity,
+                event.triggers,
+            )
         ):
             yield Finding(_("reclassified without saying as what"), ("timeline", index))

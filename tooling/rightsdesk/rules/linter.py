@@ -31,8 +31,8 @@ def lint_case(
 ) -> list[Diagnostic]:
     """The findings about one case, sorted by place.
 
-    `register` answers for the other cases (the desk's own by default); `recorded` is when git first saw the
-    event of an index.
+    `register` answers for the other cases (by default without those received near it); `recorded` is when
+    git first saw the event of an index.
     """
     if file.case is None:
         return sorted(file.findings)
@@ -40,7 +40,7 @@ def lint_case(
     found: list[Diagnostic] = []
     try:
         context = CaseContext(
-            file, desk.standing(case, now), desk, register or Register(desk), recorded or {}
+            file, desk.standing(case, now), desk, register or Register(desk, alone=True), recorded or {}
         )
         for each in case_rules():
             for finding in each.check(context):

@@ -118,6 +118,9 @@ class Reclassified(Event):
     severity: Literal["general", "major"] | None = field("严重程度", "severity", None)
     urgency: Literal["normal", "urgent"] | None = field("紧急程度", "urgency", None)
     complexity: Literal["ordinary", "complex"] | None = field("复杂程度", "complexity", None)
+    triggers: tuple[Slug, ...] = field(
+        "重大情形", "what makes it major, beside what is known", (), vocabulary="triggers", option="trigger"
+    )
     reason: Text = field("理由", "reason")
 
 

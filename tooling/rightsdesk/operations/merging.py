@@ -1,0 +1,62 @@
+"""Merge a case into another; where that makes a group, the other becomes major in the same commit."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from rightsdesk.domain.case import Case
+from rightsdesk.domain.events.closing import Merged
+from rightsdesk.messages import _, language
+from rightsdesk.operations.stepping import Prepared, StepTaken, commit_steps, prepare_step
+from rightsdesk.operations.workspace import Workspace
+from rightsdesk.records.journal import heal
+from rightsdesk.records.store import readable
+from rightsdesk.rules.contexts import Register, clause_note
+from rightsdesk.rules.grouping import merged_into, probable_duplicates, reaches
+from rightsdesk.rules.likeness import Likely
+
+
+def merge(
+    workspace: Workspace, case: str, values: Mapping[str, Any], *, at: datetime | None = None
+) -> StepTaken:
+    """Take the step `merged`; where it reaches the policy's group threshold, the parent becomes major.
+
+    Raises what `take_step` raises, also where the person may not say of the parent that it is major; then
+    nothing was changed.
+    """
+    heal(workspace.repository)
+    step = prepare_step(workspace, case, "merged", values, at=at)
+    return commit_steps(workspace, [step, *_made_major(workspace, step, at)])
+
+
+def duplicates_of(workspace: Workspace, case: Case) -> list[Likely]:
+    """The cases that are probably about the same matter as one just received, the most alike first."""
+    desk = workspace.desk
+    return probable_duplicates(case, desk.judging(case).policy, Register(desk), desk)
+
+
+def _made_major(workspace: Workspace, step: Prepared, at: datetime | None) -> list[Prepared]:
+    """The step on the parent where merging reaches the threshold; none where it does not, or is no news."""
+    desk = workspace.desk
+    if not isinstance(step.event, Merged):
+        return []
+    child, parent = readable(step.file), readable(desk.load_case(step.event.into))
+    policy = desk.judging(parent).policy
+    clause = policy.group_clause()
+    if clause is None or clause.group is None:
+        return []
+    if desk.standing(parent, workspace.now).state.traits["severity"] == "major":
+        return []
+    others = merged_into(parent, clause.group.within.elapsed(), Register(desk), desk)
+    group = {each.id: each.received_at for each in (parent, child, *others)}
+    if not reaches(clause.group, group.values()):
+        return []
+    reason = _("{count} cases are handled as one, received within {limit} of each other").format(
+        count=len(group), limit=clause.group.within.text(language())
+    )
+    given = {
+        "severity": "major",
+        "triggers": (clause.group.trigger,),
+        "reason": reason + clause_note(clause.no),
+    }
+    return [prepare_step(workspace, parent.id, "reclassified", given, at=at)]
