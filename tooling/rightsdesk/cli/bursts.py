@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rightsdesk.cli.context import App, json_option, pass_app
+from rightsdesk.domain.deadlines import State
 from rightsdesk.domain.rhythms import Term
 from rightsdesk.messages import N_, _, language
 
 if TYPE_CHECKING:
     from rightsdesk.analysis.bursts import Burst, Episode
+    from rightsdesk.cli.pressing import Pressing
     from rightsdesk.operations.workspace import Workspace
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
@@ -60,44 +62,56 @@ def _in_month(workspace: "Workspace", month: Term) -> "list[Episode]":
     return [episode for watch in found for episode in watch.between(month.first, last)]
 
 
-def bursts_now(workspace: "Workspace", owner: str | None = None) -> "tuple[Burst, ...]":
-    """The bursts of the present day; with `owner` those that this post, or a post of this person, is told
-    of. They ask for attention: nothing is overdue by them.
+def bursts_now(workspace: "Workspace") -> "tuple[Burst, ...]":
+    """The bursts of the present day. They ask for attention: nothing is overdue by them.
 
     Raises Unreadable where a case of the days in question cannot be read.
     """
     from rightsdesk.analysis.bursts import present_bursts
 
-    desk = workspace.desk
-    found = present_bursts(desk, workspace.now)
-    if owner is None:
-        return found
-    posts = {owner}
-    if owner in desk.staff.people:
-        held = desk.staff.people[owner].holdings(desk.local_day(workspace.now))
-        posts = {holding.post for holding in held}
-    return tuple(burst for burst in found if posts & set(burst.told))
+    return present_bursts(workspace.desk, workspace.now)
 
 
-def burst_sentence(burst: "Burst", workspace: "Workspace") -> str:
-    """A burst in a sentence: what, how many, how many were to be expected, who is told."""
-    said = _("burst: {trait} “{name}”: {number} cases in {days} days, about {expected} expected").format(
+def of_burst(burst: "Burst", workspace: "Workspace") -> "Pressing":
+    """A burst among what presses: it has no limit and fails nothing."""
+    from rightsdesk.cli.pressing import Pressing
+
+    version = workspace.desk.version(burst.policy, workspace.now)
+    key = ("burst", burst.policy, burst.trait, burst.slug)
+    return Pressing(
+        key=key,
+        about=burst.policy,
+        path=version.path,
+        title=burst_sentence(burst),
+        clause=burst.clause,
+        owner=version.policy.post_titles(burst.told, language()),
+        due=None,
+        state=State.RUNNING,
+        fails=False,
+        tell=(),
+        record={"source": "burst", "id": ":".join(key), "fails": False, "due": None} | burst_record(burst),
+    )
+
+
+def burst_sentence(burst: "Burst") -> str:
+    """A burst in a sentence: of what, how many, how many were to be expected."""
+    return _("burst: {trait} “{name}”: {number} cases in {days} days, about {expected} expected").format(
         trait=_(_TRAITS[burst.trait]),
         name=burst.label.text(language()) if burst.label else burst.slug,
         number=len(burst.cases),
         days=burst.days,
         expected=f"{burst.expected:.1f}",
     )
-    clause = _("clause {clause}").format(clause=burst.clause)
-    if not burst.told:
-        return f"{said} ({clause})"
-    policy = workspace.desk.version(burst.policy, workspace.now).policy
-    return f"{said} ({clause}) → {policy.post_titles(burst.told, language())}"
 
 
 def burst_lines(burst: "Burst", workspace: "Workspace") -> Iterator[str]:
-    """A burst for people: the sentence, and below it the cases behind it."""
-    yield burst_sentence(burst, workspace)
+    """A burst for people: the sentence, the clause that has it watched, who is told, and the cases behind
+    it.
+    """
+    clause = _("clause {clause}").format(clause=burst.clause)
+    policy = workspace.desk.version(burst.policy, workspace.now).policy
+    told = f" → {policy.post_titles(burst.told, language())}" if burst.told else ""
+    yield f"{burst_sentence(burst)} ({clause}){told}"
     yield "  " + ", ".join(burst.cases)
 
 
