@@ -19,7 +19,8 @@ WORKFLOWS = {path.stem: path for path in sorted((ROOT / ".github/workflows").glo
 EACH_WORKFLOW = pytest.mark.parametrize("name", WORKFLOWS)
 SENDER = ["-c", "user.name=A Colleague", "-c", "user.email=colleague@desk.example"]
 
-# Notes down what it was asked; answers `gh issue list` with what the test put into `open-issue`.
+# Notes down what it was asked; answers `gh issue list` with what the test put into `open-issue`, and refuses to
+# comment where the test made `may-only-read`.
 GH = """#!/bin/sh
 printf '%s\\n' "$*" >>"$GH_NOTES/asked"
 while [ $# -gt 0 ]; do
@@ -28,6 +29,7 @@ while [ $# -gt 0 ]; do
 done
 case "$(tail -n 1 "$GH_NOTES/asked")" in
     "issue list"*) cat "$GH_NOTES/open-issue" 2>/dev/null || true ;;
+    "pr comment"*) [ ! -e "$GH_NOTES/may-only-read" ] ;;
 esac
 """
 
@@ -132,6 +134,9 @@ def runner(host: Path, tmp_path: Path) -> Runner:
             "GITHUB_SERVER_URL": host.as_uri(),
             "GITHUB_REPOSITORY": "desk/demo",
             "GITHUB_BASE_REF": "main",
+            "GITHUB_RUN_ID": "1",
+            "GITHUB_STEP_SUMMARY": str(notes / "summary"),
+            "PULL": "1",
             "GITHUB_SHA": git("rev-parse", "main", cwd=host / "desk/demo"),
         },
     )  # fmt: skip
@@ -191,6 +196,44 @@ def test_check_shows_what_is_wrong_at_its_place(runner: Runner, host: Path, tmp_
     done = runner.results["Check what the change brings"]
     assert done.returncode == 1
     assert re.search(rf"^::error file={re.escape(path)},line=2,", done.stdout, re.MULTILINE)
+
+
+def amended(changed: str) -> str:
+    """The group's policy with nine days for the final answer."""
+    text = (ROOT / changed).read_text(encoding="utf-8")
+    return text.replace("    within: 7 days\n", "    within: 9 days\n", 1)
+
+
+IN_FORCE = "policies/transport-group/2022-09-19.yml"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("may_comment", [True, False])
+def test_impact_tells_what_a_new_version_does(
+    may_comment: bool, runner: Runner, host: Path, tmp_path: Path
+) -> None:
+    if not may_comment:
+        (runner.notes / "may-only-read").touch()
+    commit = propose(host, tmp_path, "policies/transport-group/2099-01-01.yml", amended(IN_FORCE))
+    runner.run("impact", GITHUB_SHA=commit)
+    assert runner.failures() == {}
+    [asked] = [line for line in runner.asked() if line.startswith("pr comment 1 ")]
+    assert "--edit-last" in asked
+    summary = (runner.notes / "summary").read_text(encoding="utf-8")
+    assert (runner.notes / "body").read_text(encoding="utf-8") == summary
+    assert "2099-01-01" in summary
+    assert "<del>7</del><ins>9</ins> 日内" in summary
+    assert "within <del>7</del><ins>9</ins> days" in summary
+    told = "::notice::" in runner.results["Tell what the change does"].stdout
+    assert told is not may_comment
+
+
+@pytest.mark.slow
+def test_impact_fails_a_version_edited_in_force(runner: Runner, host: Path, tmp_path: Path) -> None:
+    commit = propose(host, tmp_path, IN_FORCE, amended(IN_FORCE))
+    runner.run("impact", GITHUB_SHA=commit)
+    assert list(runner.failures()) == ["Tell what the change does"]
+    assert "H301" in (runner.notes / "body").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
