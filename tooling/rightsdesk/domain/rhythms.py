@@ -156,7 +156,8 @@ def rhythm_obligations(
 ) -> tuple[list[Obligation], list[Untold]]:
     """What the rhythms of one policy owed so far, met or not, term by term; and what cannot be told.
 
-    `records` are all the desk's; one dated after today does not count yet.
+    `records` are all the desk's; one dated after today does not count yet. While a term lasts, what is owed
+    for it is not late, whatever the holidays of a year not yet known will be: it then has no due time.
     """
     today = calendar.date_of(now)
     own = [each for each in records if versions and each.policy == versions[0].slug and each.date <= today]
@@ -164,11 +165,10 @@ def rhythm_obligations(
     found: list[Obligation] = []
     untold: list[Untold] = []
     for version, clause, rhythm, term in begun_terms(versions, staff, today):
-        try:
-            promise = _Promise(version, clause, rhythm, term, calendar, now)
-        except UncoveredYear as problem:
+        promise = _Promise(version, clause, rhythm, term, calendar, now)
+        if promise.unknown_year is not None and now > calendar.midnight(term.next().first):
             place = f"{version.slug}.{rhythm.id}.{term}"
-            untold.append(Untold(version.path, place, rhythm.title, problem.year))
+            untold.append(Untold(version.path, place, rhythm.title, promise.unknown_year))
             continue
         if rhythm not in kept:
             kept[rhythm] = first_records(rhythm, own)
@@ -178,7 +178,7 @@ def rhythm_obligations(
 
 
 class _Promise:
-    """One term of one rhythm with its due time. Raises UncoveredYear where that cannot be told."""
+    """One term of one rhythm with its due time, or with the year whose holidays it takes to tell it."""
 
     def __init__(
         self,
@@ -195,16 +195,23 @@ class _Promise:
         self.term = term
         self.calendar = calendar
         self.now = now
-        counting = version.policy.counting
-        self.due = due_of(rhythm, term, counting, calendar)
-        self.warns_at = before(self.due, rhythm.warn, counting, calendar) if rhythm.warn else None
+        self.due: datetime | None = None
+        self.warns_at: datetime | None = None
+        self.unknown_year: int | None = None
+        try:
+            self.due = due_of(rhythm, term, version.policy.counting, calendar)
+            if rhythm.warn:
+                self.warns_at = before(self.due, rhythm.warn, version.policy.counting, calendar)
+        except UncoveredYear as problem:
+            self.unknown_year = problem.year
 
     def obligation(self, met_by: Record | None, unit: str | None, line: str | None) -> Obligation:
         """What is owed about one unit or line, or by the desk, and the record that met it first.
 
         A record says on which day it was made, not at what time: any time of the last day is in time.
         """
-        in_time = met_by.date <= self.calendar.last_day_of(self.due) if met_by else None
+        last = self.calendar.last_day_of(self.due) if self.due else self.term.last
+        in_time = met_by.date <= last if met_by else None
         slug, rhythm = self.version.slug, self.rhythm
         about = "".join(f" --{name} {value}" for name, value in (("unit", unit), ("line", line)) if value)
         return Obligation(
