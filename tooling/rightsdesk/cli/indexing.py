@@ -53,6 +53,13 @@ OTHERS = (
     ("absorb", "share", "sharing", "把手工修改转为事件。", "Turn a hand edit of a case file into events."),
     ("check", "publish", "checking", "检查全部或所改内容。", "Check the desk, or what changed since a base."),
     ("rule", "publish", "checking", "解释一条检查规则。", "Explain a rule, its reason, how to mend."),
+    (
+        "trace",
+        "publish",
+        "tracing",
+        "每条规定由什么落实。",
+        "Show what enforces each clause, and how it stands.",
+    ),
     ("impact", "publish", "impact", "制度改动对在办案件的影响。", "What changed policies do to open cases."),
     ("build", "publish", "building", "生成公开与内部网站。", "Build the public and the internal site."),
     ("serve", "publish", "building", "在本机查看网站。", "Look at the built sites on this machine."),

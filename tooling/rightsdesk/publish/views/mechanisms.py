@@ -335,3 +335,10 @@ def sentences(clause: Clause, policy: Policy, language: str) -> tuple[str, ...]:
     """Everything the desk enforces of a clause, in words."""
     ways = dict.fromkeys(MECHANISMS.values())
     return tuple(sentence for say in ways for sentence in say(clause, policy, language))
+
+
+def one(mechanism: str, what: object, policy: Policy, language: str) -> str:
+    """A single mechanism in words: `what` stands in the field `mechanism` of some clause."""
+    several = isinstance(Clause.model_fields[mechanism].default, tuple)
+    alone = Clause.model_construct(None, **{mechanism: (what,) if several else what})
+    return ("" if language == "zh" else " ").join(MECHANISMS[mechanism](alone, policy, language))
