@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rightsdesk.domain.case import Case
+from rightsdesk.domain.deadlines import instances
 from rightsdesk.domain.events.base import Phase
 from rightsdesk.domain.events.catalogue import BY_NAME
 from rightsdesk.domain.folding import CaseState, fold
@@ -16,6 +17,7 @@ from rightsdesk.domain.lifecycle import Plan, Position, generic_obstacle, legal_
 from rightsdesk.domain.policy import Policy
 from rightsdesk.domain.steps import make_event
 from rightsdesk.domain.worklist import next_steps
+from rightsdesk.domain.worktime import Calendar, Calendars
 from rightsdesk.records.source import load
 from rightsdesk.records.validation import validate
 
@@ -252,3 +254,45 @@ def test_a_returned_case_is_to_be_handed_on_again() -> None:
     state = state_after(["transferred", "accepted", "returned"])
     assert not {"transferred", "accepted"} & state.position.done
     assert next_steps(TRANSPORT, state.position, "transferred", state.traits) == ("transferred",)
+
+
+def _clocks(events: list[tuple[str, int]], calendar: Calendar) -> list[tuple[Any, ...]]:
+    """Every clock of the case with these steps, so many quarters of an hour after its receipt: when it is
+    due, and how it stands in the end."""
+    case = case_with([])
+    made = [
+        make_event(step, FIELDS[step], at=START + timedelta(minutes=15 * quarter), by="intake-01")
+        for step, quarter in events
+    ]
+    state = fold(case.model_copy(update={"timeline": tuple(made)}), TRANSPORT)
+    clauses = tuple((clause.no, clock) for clause, clock in TRANSPORT.clocks())
+    end = START + timedelta(days=20)
+    found = instances(clauses, state.history, Calendars(calendar), TRANSPORT.counting, end)
+    return [(each.clock.id, each.cycle, each.start, each.due, each.state) for each in found]
+
+
+@settings(max_examples=80)
+@given(data=st.data())
+def test_a_case_that_was_merged_and_unmerged_has_the_clocks_it_would_have(
+    data: st.DataObject, shanghai: Calendar
+) -> None:
+    steps: list[str] = []
+    for _turn in range(data.draw(st.integers(0, 10))):
+        state = state_after(steps)
+        legal = set(legal_next(TRANSPORT, state.position, state.traits)) - {"merged", "unmerged"}
+        if not legal:
+            break
+        steps.append(data.draw(st.sampled_from(sorted(legal))))
+    places = [
+        place
+        for place in range(len(steps) + 1)
+        if "merged" in legal_next(TRANSPORT, (state := state_after(steps[:place])).position, state.traits)
+    ]
+    place = data.draw(st.sampled_from(places or [0]))
+    own = [(step, 4 * number) for number, step in enumerate(steps, 1)]
+    apart = [*own[:place], ("merged", 4 * place + 1), ("unmerged", 4 * place + 2), *own[place:]]
+    assert _clocks(apart, shanghai) == _clocks(own, shanghai)
+    before, after = state_after(steps), state_after([*steps[:place], "merged", "unmerged", *steps[place:]])
+    assert before.position.phase == after.position.phase
+    assert before.position.waiting == after.position.waiting
+    assert before.satisfaction == after.satisfaction

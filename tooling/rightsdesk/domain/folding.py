@@ -198,9 +198,11 @@ class _Fold:
     def _wait(self, event: Event) -> None:
         if event.event == "information-requested":
             self.waits.append(Wait("information", event.at, None, self.cycle))
-        elif self.waits and self.waits[-1].until is None and not self.position.waiting:
+        elif self.waits and (self.waits[-1].until is None) != self.position.waiting:
+            # Ended; or, once a merging is undone that had ended it, going on as if it never had.
             last = self.waits[-1]
-            self.waits[-1] = Wait(last.kind, last.since, event.at, last.cycle)
+            until = None if self.position.waiting else event.at
+            self.waits[-1] = Wait(last.kind, last.since, until, last.cycle)
 
     def _stage(self, event: Event) -> None:
         if event.event == "merged":

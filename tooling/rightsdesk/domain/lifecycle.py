@@ -49,7 +49,8 @@ class Plan(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Position:
     """Where a case stands: its phase, the steps taken in this cycle, how the plan stands, whether it
-    waits; `refused`: whether the last answer was one that the complainant does not accept.
+    waits; `refused`: whether the last answer was one that the complainant does not accept; where it stood
+    and whether it waited before it was merged.
     """
 
     phase: Phase = Phase.RECEIVED
@@ -57,6 +58,7 @@ class Position:
     plan: Plan = Plan.NONE
     waiting: bool = False
     before_merge: Phase | None = None
+    waited_before: bool = False
     refused: bool = False
 
     def after(self, event: str, outcome: Outcome = Outcome.USUAL) -> "Position":
@@ -66,12 +68,23 @@ class Position:
         about = BY_NAME[event].about
         if event == "merged":
             return replace(
-                self, phase=Phase.MERGED, before_merge=self.before_merge or self.phase, waiting=False
+                self,
+                phase=Phase.MERGED,
+                before_merge=self.before_merge or self.phase,
+                waiting=False,
+                waited_before=self.waited_before or self.waiting,
             )._did(event)
         if event == "unmerged":
             # What a merging had excused is owed again.
             done = self.done - {"merged"}
-            return replace(self, phase=self.before_merge or Phase.RECEIVED, before_merge=None, done=done)
+            return replace(
+                self,
+                phase=self.before_merge or Phase.RECEIVED,
+                before_merge=None,
+                waiting=self.waited_before,
+                waited_before=False,
+                done=done,
+            )
         if event == "returned":
             # Handed back, the case is no longer handed on: somebody has to do that again.
             done = (self.done | {event}) - _UNDONE_BY_RETURN
