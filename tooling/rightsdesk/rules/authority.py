@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from rightsdesk.domain.authority import Actor, correction_denial
+from rightsdesk.domain.authority import DECISIONS, Actor, correction_denial
 from rightsdesk.domain.corrections import target
 from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
@@ -62,7 +62,7 @@ def own_unit(context: CaseContext) -> Iterator[Finding]:
 def nobody_approves_their_own_work(context: CaseContext) -> Iterator[Finding]:
     """The denials of decisions by people who hold the post."""
     for denied in context.denials:
-        if denied.in_post and denied.why.own_work:
+        if denied.in_post and denied.why.own_work and denied.step in DECISIONS:
             yield _finding(denied)
 
 

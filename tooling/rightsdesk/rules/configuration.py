@@ -1,18 +1,23 @@
 """C1xx, C2xx: whether the desk's own files stand where they are read, and use only words that were
 declared."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from rightsdesk.diagnostics import Severity
 from rightsdesk.domain.case import KINDS
+from rightsdesk.domain.clocks import Clock, Extendable
 from rightsdesk.domain.conditions import When
+from rightsdesk.domain.model import Model
 from rightsdesk.domain.policy import Clause, Policy, PolicyVersion, version_in_force
+from rightsdesk.domain.regime import Duty, EmergencyPlan, PlanStep, Recurrence, Rhythm, Surveillance
+from rightsdesk.domain.requirements import Approval, Escalation, Quality
 from rightsdesk.domain.worktime import UncoveredYear
 from rightsdesk.messages import N_, _
 from rightsdesk.records.store import ORGANISATION
 from rightsdesk.records.vault import FOLDER as PRIVATE
-from rightsdesk.rules.contexts import DeskContext, Finding, astray, clause_note
+from rightsdesk.rules.contexts import FILE_FOLDERS, DeskContext, Finding, astray, clause_note
 from rightsdesk.rules.registry import enforced_by_reading, rule
 from rightsdesk.rules.vocabulary import Keys, judged_values, nearest_words
 
@@ -123,14 +128,14 @@ def _is_covered(context: DeskContext, day: date) -> bool:
 @rule(
     "C107",
     "no-links",
-    summary="no link or other repository stands among cases and policies",
+    summary="no link or other repository stands among cases, programme records and policies",
     reason="A link can show another text on every machine, and lead out of the desk.",
     mend="put the file itself there",
 )
 def no_links(context: DeskContext) -> Placed:
     """Paths that git tracks with another mode than a file's."""
     for path, mode in context.tracked.items():
-        if mode not in ("100644", "100755") and path.startswith(("cases/", "policies/")):
+        if mode not in ("100644", "100755") and path.startswith(FILE_FOLDERS):
             yield path, Finding(_("this is a link or a repository of its own, not a file"))
 
 
@@ -179,22 +184,42 @@ def routes_lead_to_units(context: DeskContext) -> Placed:
                 yield from _unknown(version, keys, route.unit, version.policy.vocabulary.units, "units")
 
 
+_POSTS: Mapping[type[Model], tuple[str, ...]] = {
+    Approval: ("by",),
+    Escalation: ("to",),
+    Quality: ("by",),
+    Clock: ("owner",),
+    Extendable: ("posts",),
+    Duty: ("post",),
+    Rhythm: ("owner",),
+    Recurrence: ("owner",),
+    EmergencyPlan: ("activated_by", "stand_down_by"),
+    PlanStep: ("by",),
+    Surveillance: ("told",),
+}
+"""The fields of what a clause says that hold posts."""
+
+
+def _parts(model: Model, keys: Keys) -> Iterator[tuple[Keys, Any]]:
+    """Every value that a model holds, and that the models in it hold, each with its place."""
+    for name, info in type(model).model_fields.items():
+        value = getattr(model, name)
+        many = value if isinstance(value, tuple) else (value,)
+        for at, each in enumerate(many):
+            place = (*keys, info.alias or name, *((at,) if isinstance(value, tuple) else ()))
+            yield place, each
+            if isinstance(each, Model):
+                yield from _parts(each, place)
+
+
 def _posts_named(policy: Policy) -> Iterator[tuple[Keys, str]]:
     for number, clause in enumerate(policy.clauses):
-        here: Keys = ("clauses", number)
-        for place, approval in enumerate(clause.approvals):
-            yield from (((*here, "approvals", place, "by", at), post) for at, post in enumerate(approval.by))
-        for place, escalation in enumerate(clause.escalates):
-            yield from (
-                ((*here, "escalates", place, "to", at), post) for at, post in enumerate(escalation.to)
-            )
-        for place, clock in enumerate(clause.clocks):
-            if clock.owner != "unit":
-                yield (*here, "clocks", place, "owner"), clock.owner
-            posts = clock.extendable.posts if clock.extendable else ()
-            yield from (
-                ((*here, "clocks", place, "extendable", "posts", at), post) for at, post in enumerate(posts)
-            )
+        for keys, part in _parts(clause, ("clauses", number)):
+            for name in _POSTS.get(type(part), ()):
+                value = getattr(part, name)
+                for at, post in enumerate(value if isinstance(value, tuple) else (value,)):
+                    if post != "unit":  # whoever the unit has for it
+                        yield (*keys, name, *((at,) if isinstance(value, tuple) else ())), post
 
 
 @rule(
@@ -206,7 +231,7 @@ def _posts_named(policy: Policy) -> Iterator[tuple[Keys, str]]:
     mend="correct the post, or add it to the policy's posts",
 )
 def posts_declared(context: DeskContext) -> Placed:
-    """Posts of approvals, escalations, extensions, and owners of clocks."""
+    """Every post that a mechanism of a clause names."""
     for version in context.versions:
         for keys, post in _posts_named(version.policy):
             yield from _unknown(version, keys, post, version.policy.vocabulary.posts, "posts")
@@ -231,19 +256,9 @@ def _words_used(policy: Policy) -> Iterator[tuple[Keys, str, Iterable[str], str]
 
 def _conditions(clause: Clause, number: int) -> Iterator[tuple[Keys, When]]:
     """Every condition of a clause with its place."""
-    here: Keys = ("clauses", number)
-    for place, clock in enumerate(clause.clocks):
-        yield (*here, "clocks", place, "applies"), clock.applies
-        for at, limit in enumerate(clock.limits):
-            yield (*here, "clocks", place, "limits", at, "when"), limit.when
-    for place, requirement in enumerate(clause.requires):
-        yield (*here, "requires", place, "when"), requirement.when
-    for place, fields in enumerate(clause.requires_fields):
-        yield (*here, "requires_fields", place, "when"), fields.when
-    for place, approval in enumerate(clause.approvals):
-        yield (*here, "approvals", place, "when"), approval.when
-    for place, route in enumerate(clause.routing):
-        yield (*here, "routing", place, "when"), route.when
+    for keys, part in _parts(clause, ("clauses", number)):
+        if isinstance(part, When):
+            yield keys, part
 
 
 _LISTS = {"channel": "channels", "category": "categories", "unit": "units", "line": "lines", "wants": "wants"}

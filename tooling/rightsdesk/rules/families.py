@@ -15,6 +15,12 @@ CASE_ROOMS = ("files", "identity", "grouping", "lifecycle", "deadlines", "author
 DESK_ROOMS = ("history", "configuration", "traps", "staffing")
 """The rooms whose rules judge policies, staff, and what changed."""
 
+RECORD_ROOMS = ("programme",)
+"""The rooms whose rules judge one programme record."""
+
+RECORD_CODES = ("G1", "G2")
+"""How the codes of these rules begin; the programme's others are about all that is owed."""
+
 CASE_FAMILIES = (
     Family.FILE,
     Family.IDENTITY,
@@ -33,9 +39,17 @@ def case_rules() -> tuple[Rule, ...]:
 
 
 @lru_cache(maxsize=1)
+def record_rules() -> tuple[Rule, ...]:
+    """Every rule that a function checks on a programme record, in order of code."""
+    return tuple(
+        each for each in _of(RECORD_ROOMS) if each.code.startswith(RECORD_CODES) and each.check is not None
+    )
+
+
+@lru_cache(maxsize=1)
 def rules() -> Mapping[str, Rule]:
     """Every rule by its code, in order of code."""
-    return MappingProxyType({each.code: each for each in _of(CASE_ROOMS + DESK_ROOMS)})
+    return MappingProxyType({each.code: each for each in _of(CASE_ROOMS + DESK_ROOMS + RECORD_ROOMS)})
 
 
 def _of(rooms: tuple[str, ...]) -> list[Rule]:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from rightsdesk.domain.events.closing import Merged
 from rightsdesk.domain.ids import case_path, id_in, nearest
+from rightsdesk.domain.receipt import lacking
 from rightsdesk.messages import _
-from rightsdesk.rules.contexts import CaseContext, Finding
+from rightsdesk.rules.contexts import CaseContext, Finding, clause_note
 from rightsdesk.rules.registry import rule
 from rightsdesk.rules.vocabulary import nearest_words
 
@@ -81,6 +82,21 @@ def one_file_per_id(context: CaseContext) -> Iterator[Finding]:
             _("the id {id} stands in {others} too").format(id=context.case.id, others=", ".join(others)),
             ("id",),
         )
+
+
+@rule(
+    "I105",
+    "header-says-what-is-asked",
+    summary="the header of a case says what a clause asks to be recorded at receipt",
+    reason="What nobody asked for while the complainant was there can seldom be asked later, and the policy "
+    "promises that it is recorded.",
+    mend="give it when the case is opened; in a published case, desk correct",
+)
+def header_says_what_is_asked(context: CaseContext) -> Iterator[Finding]:
+    """The `requires_header` of the clauses that hold for the case as it was received."""
+    for lack in lacking(context.policy, context.case):
+        message = _("the header lacks {field}").format(field=lack.field)
+        yield Finding(message + clause_note(lack.clause), ())
 
 
 @rule(
