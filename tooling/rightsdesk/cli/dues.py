@@ -20,7 +20,6 @@ from rightsdesk.cli.pressing import (
     mark,
     of_clock,
     of_obligations,
-    policy_of,
     when,
 )
 from rightsdesk.cli.printing import until
@@ -164,10 +163,10 @@ def _kept_for(workspace: Workspace, owner: str | None) -> _Keep:
     if owner in units_known:
         return _Keep(
             lambda each: _answers_for(each, set(), {owner}),
-            lambda each: each.unit == owner and _is_units(each, workspace),
+            lambda each: each.unit == owner and _is_units(each),
         )
     if owner == OF_UNIT:
-        return _Keep(lambda each: each.clock.clock.owner == owner, lambda each: _is_units(each, workspace))
+        return _Keep(lambda each: each.clock.clock.owner == owner, lambda each: _is_units(each))
     return _Keep(lambda each: each.clock.clock.owner == owner, lambda each: owner in each.posts, (owner,))
 
 
@@ -178,7 +177,7 @@ def _kept_for_person(workspace: Workspace, slug: str) -> _Keep:
     units = {holding.unit for holding in held if holding.unit}
     return _Keep(
         lambda each: _answers_for(each, posts, units),
-        lambda each: slug in people_for(each, policy_of(each, workspace), desk.staff, day),
+        lambda each: slug in people_for(each, desk.staff, day),
         posts,
     )
 
@@ -189,9 +188,9 @@ def _answers_for(each: Due, posts: Collection[str], units: Collection[str]) -> b
     return owner in posts or (owner == OF_UNIT and each.standing.state.holder in units)
 
 
-def _is_units(owed: Obligation, workspace: Workspace) -> bool:
+def _is_units(owed: Obligation) -> bool:
     """Whether a post of a unit is to do it."""
-    posts = policy_of(owed, workspace).vocabulary.posts
+    posts = owed.version.policy.vocabulary.posts
     return any(posts[post].scope == "unit" for post in owed.posts if post in posts)
 
 

@@ -10,7 +10,6 @@ from rightsdesk.domain.deadlines import State
 from rightsdesk.domain.dues import Due, alert_for
 from rightsdesk.domain.ids import case_path
 from rightsdesk.domain.obligations import Obligation, pressing
-from rightsdesk.domain.policy import Policy
 from rightsdesk.messages import _, language
 from rightsdesk.operations.workspace import Workspace
 
@@ -95,14 +94,13 @@ def of_obligations(
 def _of_obligation(owed: Obligation, workspace: Workspace) -> Pressing:
     desk = workspace.desk
     alert = alert_for(desk.organisation.alerts, owed.place, owed.state)
-    policy = policy_of(owed, workspace)
     return Pressing(
         key=(owed.key, owed.state.value),
         about=owed.cases[0] if owed.cases else owed.policy,
         path=owed.path,
-        title=obligation_title(owed, policy),
+        title=obligation_title(owed),
         clause=owed.clause,
-        owner=obligation_owner(owed, policy),
+        owner=obligation_owner(owed),
         due=owed.due,
         state=owed.state,
         fails=alert.fails and owed.is_overdue,
@@ -112,15 +110,9 @@ def _of_obligation(owed: Obligation, workspace: Workspace) -> Pressing:
     )
 
 
-def policy_of(owed: Obligation, workspace: Workspace) -> Policy:
-    """The policy that an obligation comes from, in the latest version in force when it began."""
-    versions = workspace.desk.versions(owed.policy)
-    day = workspace.desk.local_day(owed.began)
-    return next((each for each in reversed(versions) if each.in_force <= day), versions[0]).policy
-
-
-def obligation_title(owed: Obligation, policy: Policy) -> str:
+def obligation_title(owed: Obligation) -> str:
     """What is owed, for which period or record and about whom, in the reader's language."""
+    policy = owed.version.policy
     lines = policy.vocabulary.lines
     about = (
         owed.detail,
@@ -132,10 +124,11 @@ def obligation_title(owed: Obligation, policy: Policy) -> str:
     return _("{title}: {about}").format(title=title, about=told) if told else title
 
 
-def obligation_owner(owed: Obligation, policy: Policy) -> str:
+def obligation_owner(owed: Obligation) -> str:
     """Who is to do it: the person named, or the posts, with the unit where they are a unit's."""
     if owed.person is not None:
         return owed.person
+    policy = owed.version.policy
     titles = policy.post_titles(owed.posts, language())
     words = policy.vocabulary.posts
     of_unit = any(words[post].scope == "unit" for post in owed.posts if post in words)
@@ -148,11 +141,11 @@ def obligation_record(owed: Obligation, workspace: Workspace) -> dict[str, Any]:
     return {
         "source": owed.source.value,
         "id": owed.key,
-        "title": obligation_title(owed, policy_of(owed, workspace)),
+        "title": obligation_title(owed),
         "policy": owed.policy,
         "clause": owed.clause,
         "state": owed.state.value,
-        "start": owed.began.astimezone(zone).isoformat(),
+        "start": owed.began.astimezone(zone).isoformat() if owed.began else None,
         "due": owed.due.astimezone(zone).isoformat() if owed.due else None,
         "posts": list(owed.posts),
         "owner": owed.person or (owed.posts[0] if owed.posts else None),

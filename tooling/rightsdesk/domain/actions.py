@@ -119,7 +119,7 @@ def of_case(state: CaseState, today: date) -> Iterator[ActionStatus]:
     """
     timeline = state.case.timeline
     starts = [index for index, event in enumerate(timeline) if isinstance(event, Proposed)]
-    for index, until in zip(starts, [*starts[1:], len(timeline)], strict=True):
+    for index, until in zip(starts, [*starts, len(timeline)][1:], strict=True):
         event = timeline[index]
         assert isinstance(event, Proposed)
         following = {each.event for each in timeline[index + 1 : until]}

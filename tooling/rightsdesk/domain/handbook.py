@@ -103,7 +103,7 @@ def chapter_obligations(
                 key=f"handbook.{chapter.slug}",
                 place=rhythm.id,
                 path=interval.version.path,
-                policy=interval.version.slug,
+                version=interval.version,
                 clause=interval.clause.no,
                 title=Label(
                     zh=f"复核权益手册：{chapter.title.zh}", en=f"Review the handbook: {chapter.title.en}"

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from rightsdesk.domain.deadlines import RUNNING, State
 from rightsdesk.domain.model import Label
-from rightsdesk.domain.policy import Policy
+from rightsdesk.domain.policy import PolicyVersion
 from rightsdesk.domain.staff import Staff
 
 
@@ -29,7 +29,8 @@ class Source(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Obligation:
     """One thing owed. `key` tells it apart from all others, `place` what in the policy it comes from (the
-    rhythm's or plan's id), `path` the file in which to look (the policy, a record, a case).
+    rhythm's or plan's id), `version` the policy version that judges it, `path` the file in which to look (the
+    policy, a record); `clause` is empty where a record asks for it and no clause.
 
     `title` says what, `detail` for which period or record; `posts` are those of which a holder does it,
     `person` who is named instead; `unit` and `line` whom it is about, `cases` what is behind it. `began` and
@@ -41,12 +42,12 @@ class Obligation:
     key: str
     place: str
     path: str
-    policy: str
+    version: PolicyVersion
     clause: str
     title: Label
     detail: str
     posts: tuple[str, ...]
-    began: datetime
+    began: datetime | None
     due: datetime | None
     state: State
     command: str
@@ -55,6 +56,11 @@ class Obligation:
     person: str | None = None
     cases: tuple[str, ...] = ()
     met_by: str | None = None
+
+    @property
+    def policy(self) -> str:
+        """The slug of the policy."""
+        return self.version.slug
 
     @property
     def is_open(self) -> bool:
@@ -108,13 +114,13 @@ def pressing(found: Iterable[Obligation], now: datetime, within: timedelta | Non
     )
 
 
-def people_for(owed: Obligation, policy: Policy, staff: Staff, day: date) -> tuple[str, ...]:
+def people_for(owed: Obligation, staff: Staff, day: date) -> tuple[str, ...]:
     """Who is to do it: the person named, or who holds one of the posts, where that is a unit's in the unit
     that it is about.
     """
     if owed.person is not None:
         return (owed.person,)
-    words = policy.vocabulary.posts
+    words = owed.version.policy.vocabulary.posts
     of_unit = {post for post in owed.posts if post in words and words[post].scope == "unit"}
     return tuple(
         slug

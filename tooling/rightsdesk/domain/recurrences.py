@@ -133,7 +133,7 @@ def _obligation(
         key=f"{version.slug}.{recurrence.record}.{cluster.category}.{ids[-1]}",
         place=recurrence.record,
         path=version.path,
-        policy=version.slug,
+        version=version,
         clause=clause.no,
         title=Label(zh=TITLE.zh.format(zh), en=TITLE.en.format(en)),
         detail="",

@@ -219,7 +219,7 @@ class _Promise:
             key=".".join(filter(None, (slug, rhythm.id, str(self.term), unit or line))),
             place=rhythm.id,
             path=self.version.path,
-            policy=slug,
+            version=self.version,
             clause=self.clause.no,
             title=rhythm.title,
             detail=str(self.term),

@@ -1,9 +1,13 @@
-"""What a desk's files say is owed beside the steps of cases: rhythms, recurrences, emergencies, chapters."""
+"""What a desk's files say is owed beside the steps of cases: rhythms, recurrences, emergencies, chapters,
+action items.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from rightsdesk.domain.actions import of_case, of_record
+from rightsdesk.domain.assignments import action_obligation
 from rightsdesk.domain.emergencies import emergency_obligations, unanswered
 from rightsdesk.domain.folding import CaseState, fold
 from rightsdesk.domain.handbook import Chapter, Interval, chapter_obligations, review_interval
@@ -40,12 +44,15 @@ def agenda(
     chapters: Iterable[Chapter] = (),
     cases_of: CasesOf | None = None,
 ) -> Agenda:
-    """What the desk owes at `now`. `standings` are the cases that may ask for a plan; `cases_of` spares
+    """What the desk owes at `now`. `standings` are the cases that may ask for a plan or have left something
+    to be done; `cases_of` spares
     reading those of a policy that watches for what keeps coming back.
 
     Raises Unreadable where a record or a case cannot be read.
     """
     records = tuple(desk.records())
+    today = desk.local_day(now)
+    actions = [action for record in records for action in of_record(record, today)]
     found: list[Obligation] = []
     untold: list[Untold] = []
     for slug in desk.slugs:
@@ -54,6 +61,12 @@ def agenda(
             untold += unknown
     for standing in standings:
         found += unanswered(standing, records)
+        actions += of_case(standing.state, today)
+    found += (
+        action_obligation(each, desk.version(each.policy, now), desk.calendars.desk)
+        for each in actions
+        if each.is_outstanding
+    )
     interval = handbook_interval(desk, now)
     if interval is not None:
         found += chapter_obligations(chapters, records, interval, desk.calendars.desk, now)
