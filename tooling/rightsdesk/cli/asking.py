@@ -29,17 +29,29 @@ from rightsdesk.rules.vocabulary import nearest_words
 
 
 def complete(
-    app: App, fields: Mapping[str, FieldInfo], values: Mapping[str, Any], lists: Lists
+    app: App,
+    fields: Mapping[str, FieldInfo],
+    values: Mapping[str, Any],
+    lists: Lists,
+    offered: Mapping[str, str],
 ) -> dict[str, Any]:
-    """The values with what is missing asked for at a terminal.
+    """The values with what is missing asked for at a terminal. What is `offered` for a field is taken where
+    Enter alone is the answer; without a terminal it is taken, and said.
 
     Raises UsageError, naming options and what they may be, where there is no terminal.
     """
     missing = [name for name, info in fields.items() if is_needed(name, info) and name not in values]
+    if not interactive():
+        for name in [name for name in missing if name in offered]:
+            missing.remove(name)
+            values = {**values, name: offered[name]}
+            meant = allowed(fields[name], lists).get(offered[name], offered[name])
+            click.echo(_("{field}: {value}").format(field=label(fields[name]), value=meant), err=True)
     if missing and not interactive():
         lines = [f"  {flags(name, fields[name])}: {_described(fields[name], lists)}" for name in missing]
         raise click.UsageError(_("missing:") + "\n" + "\n".join(lines))
-    return {**values, **{name: ask(app, name, fields[name], lists) for name in missing}}
+    answers = {name: ask(app, name, fields[name], lists, offered.get(name)) for name in missing}
+    return {**values, **answers}
 
 
 def require_known(fields: Mapping[str, FieldInfo], values: Mapping[str, Any], lists: Lists) -> None:
@@ -82,18 +94,18 @@ def _described(info: FieldInfo, lists: Lists) -> str:
     return label(info) + (_(" (one of {values})").format(values=values) if values else "")
 
 
-def ask(app: App, name: str, info: FieldInfo, lists: Lists) -> Any:
+def ask(app: App, name: str, info: FieldInfo, lists: Lists, usual: str | None = None) -> Any:
     """One question at the terminal, put again until the answer fits.
 
     Allowed values are shown with numbers, and either number or word will do; where several may be given,
-    they are separated by commas.
+    they are separated by commas. Enter alone means the `usual` answer, if there is one.
     """
     values = allowed(info, lists)
     rows = [(f"{number:>2}", value, meaning) for number, (value, meaning) in enumerate(values.items(), 1)]
     for line in columns(rows, "  ") if rows else ():
         click.echo(line, err=True)
     while True:
-        answer: str = click.prompt(label(info), err=True)
+        answer: str = click.prompt(label(info), default=usual, err=True)
         try:
             value = _value(app, name, info, answer, list(values))
             problem = misfit(info, value)

@@ -16,9 +16,13 @@ from rightsdesk.cli.wording import Lists, word_lists
 from rightsdesk.domain.case import Header, PersonalData, Place
 from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.events.catalogue import BY_COMMAND, NAME_OF
+from rightsdesk.domain.folding import fold
+from rightsdesk.domain.receipt import asked_at_receipt, traits_at_receipt
 from rightsdesk.domain.steps import Incomplete, problems_of
+from rightsdesk.domain.worklist import routed_unit
 from rightsdesk.errors import Refused
 from rightsdesk.messages import _, language
+from rightsdesk.records.store import readable
 
 if TYPE_CHECKING:
     from rightsdesk.operations.stepping import StepTaken
@@ -53,10 +57,15 @@ def _step_command(name: str) -> click.Command:
         at = values.pop("at", None)
         lists = word_lists(workspace.desk, workspace.now, case=case)
         asking.require_known(ordered, values, lists)
-        values = asking.complete(app, ordered, values, lists)
+        routed = _routed(workspace, case) if NAME_OF[name] == "transferred" else {}
+        values = asking.complete(app, ordered, values, lists, routed)
         taken = _with_reasons(
             app, ordered, values, lists, lambda given: _take(workspace, case, NAME_OF[name], given, at)
         )
+        for key, usual in routed.items():
+            if values[key] != usual:
+                meant = lists["units"][usual].text(language())
+                click.echo(_("the policy's routing names another unit: {unit}").format(unit=meant), err=True)
         print_step(app, taken)
 
     return json_option(
@@ -68,6 +77,14 @@ def _step_command(name: str) -> click.Command:
             epilog=_example(name, ordered, _EXAMPLE_ID),
         )
     )
+
+
+def _routed(workspace: "Workspace", case: str) -> dict[str, str]:
+    """The unit that the policy's routing names for a case, as a value of `unit`; nothing without a route."""
+    found = readable(workspace.desk.load_case(case))
+    policy = workspace.desk.judging(found).policy
+    unit = routed_unit(policy, fold(found, policy).traits)
+    return {"unit": unit} if unit else {}
 
 
 def _take(
@@ -126,9 +143,12 @@ def _opening_fields() -> dict[str, FieldInfo]:
 
 
 def _place_fields() -> dict[str, FieldInfo]:
-    return {
-        f"where_{key}" if key in ("place", "at") else key: info for key, info in Place.model_fields.items()
-    }
+    return {_place_key(key): info for key, info in Place.model_fields.items()}
+
+
+def _place_key(name: str) -> str:
+    """The option's name of a field of `where`: those that would mean something else alone say so."""
+    return f"where_{name}" if name in ("place", "at") else name
 
 
 def _open_command() -> click.Command:
@@ -147,7 +167,11 @@ def _open_command() -> click.Command:
         received = values.get("received_at") or app.now
         lists = word_lists(app.workspace.desk, received, policy=values.get("policy"))
         asking.require_known(fields | places, values | places_given, lists)
-        values = asking.complete(app, fields, values, lists)
+        values = asking.complete(app, fields, values, lists, {})
+        if interactive():
+            asked = _asked_by_clauses(app, fields | places, values | places_given, lists, received)
+            values |= {key: value for key, value in asked.items() if key in fields}
+            where |= {key.removeprefix("where_"): asked[key] for key in asked if key in places}
         personal = options.read(app, private, given)
         if interactive() and not personal:
             personal = _ask_who(private)
@@ -175,6 +199,29 @@ def _open_command() -> click.Command:
             epilog=_example("open", fields),
         )
     )
+
+
+def _asked_by_clauses(
+    app: App, fields: Mapping[str, FieldInfo], values: Mapping[str, Any], lists: Lists, received: datetime
+) -> dict[str, Any]:
+    """The answers to questions for what the policy's clauses ask of a header and nobody has given yet."""
+    desk = app.workspace.desk
+    policy = desk.version(values.get("policy") or desk.organisation.policy, received).policy
+    traits = traits_at_receipt(
+        kind=values["kind"],
+        channel=values["channel"],
+        category=values["category"],
+        wants=values.get("wants"),
+    )
+    channel = policy.vocabulary.channels.get(values["channel"])
+    filled_in = {"reply_via"} if channel and channel.reply else set[str]()
+    answers: dict[str, Any] = {}
+    for lack in asked_at_receipt(policy, traits):
+        outer, _dot, inner = lack.field.partition(".")
+        key = _place_key(inner) if inner else outer
+        if key in fields and key not in values and key not in filled_in:
+            answers[key] = asking.ask(app, key, fields[key], lists)
+    return answers
 
 
 _OPEN_HELP = {

@@ -96,7 +96,8 @@ def header_says_what_is_asked(context: CaseContext) -> Iterator[Finding]:
     """The `requires_header` of the clauses that hold for the case as it was received."""
     for lack in lacking(context.policy, context.case):
         message = _("the header lacks {field}").format(field=lack.field)
-        yield Finding(message + clause_note(lack.clause), ())
+        who = _("say who complained: --name, --phone, --email, --address or --words")
+        yield Finding(message + clause_note(lack.clause), (), who if lack.field == "sealed" else "")
 
 
 @rule(
