@@ -20,7 +20,8 @@ def language(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def view(here: Desk, standings: Sequence[Standing], now: datetime, language: str) -> InternalDesk:
     reader = Reader(language, ZoneInfo("Asia/Shanghai"), here.staff)
-    return internal_desk(here.organisation, standings, here.calendars, reader, now)
+    policies = [here.versions(slug) for slug in here.slugs]
+    return internal_desk(here.organisation, policies, standings, here.calendars, reader, now)
 
 
 def case(view: InternalDesk, beginning: str) -> CaseView:

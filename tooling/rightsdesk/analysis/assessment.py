@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from rightsdesk.analysis.marks import Mark
 from rightsdesk.analysis.monthly import Satisfaction, satisfaction
 from rightsdesk.domain.model import Label
-from rightsdesk.domain.policy import Clause, Policy, PolicyVersion
+from rightsdesk.domain.policy import Clause, Policy, PolicyVersion, version_in_force
 from rightsdesk.domain.regime import Assessment, Charge, Counts, Grade
 from rightsdesk.domain.rhythms import Term
 
@@ -107,11 +107,18 @@ def table_of(policy: Policy) -> tuple[Clause, Assessment] | None:
     return next(((clause, clause.assessment) for clause in policy.clauses if clause.assessment), None)
 
 
+def version_for(versions: Sequence[PolicyVersion], term: Term, today: date) -> PolicyVersion:
+    """Of a policy's versions, in order of date, the one whose classes and ranking are used for a term: the
+    one in force at its end or, while it runs, today. The first for a time before it, from which imported
+    cases may come.
+    """
+    return version_in_force(tuple(versions), min(term.last, today)) or versions[0]
+
+
 def assess(
     found: Iterable[Mark], version: PolicyVersion, term: Term, by: By, zone: ZoneInfo, today: date
 ) -> UnitAssessment:
-    """The assessment under the policy that `version` is one of: the one in force at the end of `term` or,
-    while that runs, `today`.
+    """The assessment of a term under the policy that `version` (see `version_for`) belongs to.
 
     Of the marks `found`, those of other policies and times are passed over. They must come from all cases
     received until the end of `term`: what was received earlier may have fallen due, or been returned, in it.

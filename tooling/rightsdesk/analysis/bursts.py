@@ -103,16 +103,16 @@ class Watch:
     def __init__(
         self, versions: Sequence[PolicyVersion], sightings: Iterable[Sighting], recorded_since: date
     ) -> None:
-        self._versions = tuple(versions)
+        self.versions = tuple(versions)
         self._sightings = sorted(sightings, key=lambda seen: (seen.day, seen.case_id))
         self._days = [seen.day for seen in self._sightings]
-        self._begins = max(recorded_since, self._versions[0].in_force)
+        self._begins = max(recorded_since, self.versions[0].in_force)
 
     def on(self, day: date) -> tuple[Burst, ...]:
         """The bursts in the window that ends with `day`: by category, then unit, then line, each time the
         least likely first.
         """
-        version = version_in_force(self._versions, day)
+        version = version_in_force(self.versions, day)
         watched = watch_of(version.policy) if version else None
         if version is None or watched is None:
             return ()

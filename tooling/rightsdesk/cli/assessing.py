@@ -1,18 +1,26 @@
 """`desk assess-units`: how units, lines or persons fared in a month or a year, each point with its case."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import click
 
-from rightsdesk.analysis.assessment import By, Point, Row, UnitAssessment, assess, term_of, written
+from rightsdesk.analysis.assessment import (
+    By,
+    Point,
+    Row,
+    UnitAssessment,
+    assess,
+    term_of,
+    version_for,
+    written,
+)
 from rightsdesk.analysis.holding import Hold, holding_times, spans_by_unit
 from rightsdesk.analysis.marks import Mark, marks
 from rightsdesk.cli.columns import columns
 from rightsdesk.cli.context import App, json_option, pass_app
-from rightsdesk.domain.policy import PolicyVersion, version_in_force
 from rightsdesk.domain.rhythms import Term
 from rightsdesk.domain.staff import Staff
 from rightsdesk.domain.standing import Standing
@@ -71,7 +79,7 @@ def assess_units(app: App, period: str, policy: str | None, by: By, points: bool
     term = _term(period)
     if today < term.first:
         raise click.BadParameter(_("{period} has not begun").format(period=period), param_hint="MONTH|YEAR")
-    versions = _versions(desk, policy, min(today, term.last))
+    versions = [version_for(desk.versions(slug), term, today) for slug in _policies(desk, policy)]
     standings = [desk.standing(case, workspace.now) for case in desk.cases()]
     found = [mark for standing in standings for mark in marks(standing)]
     zone = desk.organisation.zone()
@@ -98,18 +106,16 @@ def _term(text: str) -> Term:
         ) from None
 
 
-def _versions(desk: Desk, policy: str | None, day: date) -> list[PolicyVersion]:
-    """The versions in force on a day, of one policy or of all. Raises UsageError for a policy that the desk
-    does not have.
-    """
-    if policy is not None and policy not in desk.slugs:
+def _policies(desk: Desk, policy: str | None) -> tuple[str, ...]:
+    """The policy asked for, or all. Raises UsageError for one that the desk does not have."""
+    if policy is None:
+        return desk.slugs
+    if policy not in desk.slugs:
         raise click.BadParameter(
             _("there is no {value!r}; there are: {known}").format(value=policy, known=", ".join(desk.slugs)),
             param_hint="--policy",
         )
-    slugs = desk.slugs if policy is None else (policy,)
-    in_force = (version_in_force(desk.versions(slug), day) for slug in slugs)
-    return [version for version in in_force if version]
+    return (policy,)
 
 
 def _spans(desk: Desk, standings: list[Standing], term: Term, zone: ZoneInfo) -> Spans:

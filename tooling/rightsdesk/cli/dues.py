@@ -16,6 +16,7 @@ from rightsdesk.cli.context import App, clock_time, json_option, pass_app
 from rightsdesk.cli.pressing import (
     OF_UNIT,
     Pressing,
+    agenda_of,
     in_order,
     mark,
     of_clock,
@@ -31,9 +32,7 @@ from rightsdesk.errors import DeskError
 from rightsdesk.messages import _, language
 from rightsdesk.operations.docket import pending
 from rightsdesk.operations.workspace import Workspace
-from rightsdesk.publish.handbook import chapters
-from rightsdesk.publish.templates import Templates
-from rightsdesk.records.agenda import Agenda, agenda
+from rightsdesk.records.agenda import Agenda
 
 _SPAN = re.compile(r"([1-9]\d{0,4})\s*(s|m|min|h|d)")
 _UNITS = {"s": "seconds", "m": "minutes", "min": "minutes", "h": "hours", "d": "days"}
@@ -102,8 +101,7 @@ def _look(workspace: Workspace, within: timedelta | None, keep: "_Keep") -> _Fou
     """What presses now, of open cases and beside them, the longest overdue first."""
     standings = list(pending(workspace))
     organisation = workspace.desk.organisation
-    handbook = chapters(Templates(workspace.root), organisation.languages)
-    owed = agenda(workspace.desk, workspace.now, standings, handbook)
+    owed = agenda_of(workspace, standings)
     clocks = [
         of_clock(each, workspace) for each in dues(standings, organisation.alerts, within) if keep.clock(each)
     ]

@@ -132,17 +132,27 @@ class InternalPages:
     def pages(self) -> Iterator[Page]:
         """The worklist, the register, the months, how it is counted and checked, and a page for each case."""
         desk = self._desk
-        yield self._render("index.md", "today.md", today=desk.today)
+        yield self._render("index.md", "today.md", today=desk.today, bursts=desk.bursts.now)
         yield self._render("register/index.md", "register.md", register=desk.register)
         for register in desk.register:
             yield self._render(register.url, "register-month.md", month=register)
         yield self._render("months/index.md", "months.md", months=desk.months)
         for month in desk.months:
-            yield self._render(month.url, "month.md", month=month)
+            yield self._render(
+                month.url,
+                "month.md",
+                month=month,
+                bursts=desk.month_bursts[month.url],
+                holding=desk.month_holding[month.url],
+            )
+        yield self._render("bursts.md", "bursts.md", bursts=desk.bursts)
+        yield self._render("assessment/index.md", "assessments.md", assessments=desk.assessments)
+        for assessment in desk.assessments:
+            yield self._render(assessment.url, "assessment.md", assessment=assessment)
         yield self._render("reference.md", "reference.md", hours=desk.hours)
         yield self._render("rules.md", "rules.md", families=desk.rules)
         for case in desk.cases:
-            yield self._render(case.url, "case.md", case=case)
+            yield self._render(case.url, "case.md", case=case, holding=desk.holding[case.id])
 
     def _render(self, path: str, name: str, **view: Any) -> Page:
         template = f"{self._folder}/{name}"
@@ -152,11 +162,16 @@ class InternalPages:
 
     def navigation(self) -> tuple[Section, ...]:
         """Today first; register and reports by month. Cases are reached through them and the search."""
-        words = {"zh": ("台账", "月报"), "en": ("Register", "Monthly reports")}[self._desk.language]
+        words = {
+            "zh": ("台账", "月报", "考核"),
+            "en": ("Register", "Monthly reports", "Assessment"),
+        }[self._desk.language]
         return (
             Section(None, ("index.md",)),
             Section(words[0], ("register/index.md", *(month.url for month in self._desk.register))),
             Section(words[1], ("months/index.md", *(month.url for month in self._desk.months))),
+            Section(None, ("bursts.md",)),
+            Section(words[2], ("assessment/index.md", *(each.url for each in self._desk.assessments))),
             Section(None, ("reference.md",)),
             Section(None, ("rules.md",)),
         )

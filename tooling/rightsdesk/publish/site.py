@@ -114,7 +114,9 @@ def _pages(
     organisation = desk.organisation
     if job.audience == "internal":
         reader = Reader(job.language, organisation.zone(), desk.staff)
-        inside = InternalPages(internal_desk(organisation, standings, desk.calendars, reader, now), templates)
+        policies = [desk.versions(slug) for slug in desk.slugs]
+        seen = internal_desk(organisation, policies, standings, desk.calendars, reader, now)
+        inside = InternalPages(seen, templates)
         return list(inside.pages()), inside.navigation()
     versions = [version for slug in desk.slugs for version in desk.versions(slug)]
     try:

@@ -1,16 +1,23 @@
 """What the internal site is made of: the worklist, the register, every case, the months."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from rightsdesk.analysis.bursts import watches
+from rightsdesk.analysis.holding import holds, spans_by_unit
 from rightsdesk.analysis.monthly import by_month, figures
 from rightsdesk.domain.organisation import WEEKDAYS, Organisation
+from rightsdesk.domain.policy import PolicyVersion
+from rightsdesk.domain.rhythms import Term
 from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.worklist import NextSteps
 from rightsdesk.domain.worktime import Calendars
 from rightsdesk.publish.views import times
+from rightsdesk.publish.views.assessment import AssessmentView, assessment_views
+from rightsdesk.publish.views.bursts import BurstsView, BurstView, between, bursts_view
 from rightsdesk.publish.views.cases import CaseView, Reader, case_view
+from rightsdesk.publish.views.holding import HoldView, UnitHoldingView, hold_view, unit_holding_views
 from rightsdesk.publish.views.months import MonthView, month_view
 from rightsdesk.publish.views.registers import RegisterMonth, register_month
 from rightsdesk.publish.views.rulebook import FamilyView, rulebook
@@ -19,7 +26,9 @@ from rightsdesk.publish.views.worklists import TodayView, steps_of, today_view
 
 @dataclass(frozen=True, slots=True)
 class InternalDesk:
-    """All that internal pages show, in one language. Months stand with the latest first."""
+    """All that internal pages show, in one language. Months stand with the latest first; `month_bursts` and
+    `month_holding` are by a month's address, `holding` by case.
+    """
 
     language: str
     organisation: str
@@ -28,6 +37,11 @@ class InternalDesk:
     register: tuple[RegisterMonth, ...]
     months: tuple[MonthView, ...]
     cases: tuple[CaseView, ...]
+    holding: Mapping[str, tuple[HoldView, ...]]
+    month_bursts: Mapping[str, tuple[BurstView, ...]]
+    month_holding: Mapping[str, tuple[UnitHoldingView, ...]]
+    bursts: BurstsView
+    assessments: tuple[AssessmentView, ...]
     hours: tuple[tuple[str, str], ...]
     rules: tuple[FamilyView, ...]
 
@@ -50,21 +64,41 @@ def _hours(organisation: Organisation, language: str) -> tuple[tuple[str, str], 
     return tuple(rows)
 
 
+SEEN_MONTHS = 12
+"""How many months back, the present one too, the page on bursts goes; older ones stand on their month's."""
+
+
+def _months_back(today: date) -> date:
+    """The first day of the months that the page on bursts shows."""
+    years, month = divmod(today.year * 12 + today.month - SEEN_MONTHS, 12)
+    return date(years, month + 1, 1)
+
+
 def internal_desk(
     organisation: Organisation,
+    policies: Sequence[Sequence[PolicyVersion]],
     standings: Sequence[Standing],
     calendars: Calendars,
     reader: Reader,
     now: datetime,
 ) -> InternalDesk:
-    """The desk as those who work there see it at `now`."""
+    """The desk as those who work there see it at `now`; `policies` are the versions of each of its policies,
+    the earliest first.
+    """
     steps = NextSteps()
     as_of = times.instant(now, reader.zone, reader.language)
     titles = {one.version.slug: one.version.policy.title for one in standings}
-    register, months = [], []
+    today = now.astimezone(reader.zone).date()
+    watched = watches(policies, standings, reader.zone)
+    register, months, seen, holding = [], [], {}, {}
     for (year, month), received in reversed(by_month(standings, reader.zone).items()):
         found = figures(year, month, received, calendars, reader.zone, now)
-        months.append(month_view(found, titles, as_of, reader.language))
+        view = month_view(found, titles, as_of, reader.language)
+        months.append(view)
+        term = Term(year, month, 1)
+        seen[view.url] = between(watched, term.first, min(term.last, today), reader)
+        latest = {one.version.slug: one for one in received}
+        holding[view.url] = unit_holding_views(spans_by_unit(received, calendars), latest, reader)
         register.append(register_month(year, month, found.running, received, reader))
     return InternalDesk(
         language=reader.language,
@@ -74,6 +108,14 @@ def internal_desk(
         register=tuple(register),
         months=tuple(months),
         cases=tuple(case_view(one, steps_of(one, steps, reader), reader) for one in standings),
+        holding={
+            one.state.case.id: tuple(hold_view(hold, one, reader) for hold in holds(one, calendars))
+            for one in standings
+        },
+        month_bursts=seen,
+        month_holding=holding,
+        bursts=bursts_view(watched, policies, _months_back(today), today, as_of, reader),
+        assessments=assessment_views(standings, policies, today, as_of, reader),
         hours=_hours(organisation, reader.language),
         rules=rulebook(reader.language),
     )
