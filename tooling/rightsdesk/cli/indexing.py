@@ -36,7 +36,7 @@ OTHERS = (
     ),
     ("show", "look", "looking", "查看案件全貌。", "Show a case: what happened, what is due."),
     ("list", "look", "listing", "列出案件。", "List cases by stage, unit, owner, category, month."),
-    ("next", "look", "looking", "现在该做什么、由谁、何时之前。", "What must be done now, by whom, by when."),
+    ("next", "look", "working", "现在该做什么、由谁、何时之前。", "What must be done now, by whom, by when."),
     ("due", "look", "dues", "已逾期和即将到期的事项。", "What is overdue or running out."),
     ("bursts", "look", "bursts", "短期内集中发生的事项。", "Show many cases of one kind in a short time."),
     (
@@ -46,6 +46,7 @@ OTHERS = (
         "考核各责任单位。",
         "Assess units, lines and persons, each point traceable.",
     ),
+    ("duties", "look", "duties", "各岗位的职责与任职人员。", "What each post is there for, and who holds it."),
     ("why", "look", "looking", "逐行说明期限如何得出。", "Derive a deadline line by line."),
     ("import", "start", "importing", "导入已有台账。", "Import a register from another system."),
     ("sync", "share", "syncing", "与同事同步。", "Exchange steps with your colleagues."),

@@ -1,4 +1,4 @@
-"""Commands to look at what must be done: next, show, why."""
+"""Commands to look at one case: show, why."""
 
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from rightsdesk.cli.columns import columns
-from rightsdesk.cli.completion import complete_case_ids, complete_people, words_of
+from rightsdesk.cli.completion import complete_case_ids, words_of
 from rightsdesk.cli.context import App, json_option, pass_app
 from rightsdesk.cli.printing import (
     event_name,
@@ -14,23 +14,22 @@ from rightsdesk.cli.printing import (
     joined,
     kind_name,
     next_lines,
+    rounds,
     short,
+    stage_name,
     state_name,
-    task_cells,
     task_record,
     unit_name,
     until,
 )
-from rightsdesk.domain.authority import Actor
 from rightsdesk.domain.case import Case, PersonalData
 from rightsdesk.domain.deadlines import Instance, State, explain
 from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.policy import Policy
 from rightsdesk.domain.standing import Standing
-from rightsdesk.domain.worklist import NextSteps, Task, in_order_of_urgency, is_for, people_for, tasks
+from rightsdesk.domain.worklist import NextSteps, in_order_of_urgency, tasks
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _, language
-from rightsdesk.operations.docket import pending
 from rightsdesk.records.store import read_case, readable
 
 _SETTLED = (State.MET, State.VOID)
@@ -42,7 +41,7 @@ case_argument = click.argument("case", metavar="CASE", shell_complete=complete_c
 
 def command(name: str) -> click.Command:
     """One of this file's commands."""
-    return {"show": show, "next": next_, "why": why}[name]
+    return {"show": show, "why": why}[name]
 
 
 @click.command(epilog=_("Example: {command}").format(command="desk show 2611-7KQ3F"))
@@ -63,6 +62,7 @@ def show(app: App, case: str, private: bool) -> None:
         "path": file.path,
         "stage": state.stage,
         "cycle": state.cycle,
+        "sent_back": state.sent_back,
         "unit": state.holder,
         "clocks": [instance_record(clock) for clock in standing.clocks],
         "next": [task_record(task) for task in in_order_of_urgency(tasks(standing, NextSteps()))],
@@ -103,7 +103,9 @@ def _heading(
             kind_name(str(state.traits["kind"])),
             category.text(language()) if category else str(state.traits["category"]),
             _("MAJOR") if state.traits["severity"] == "major" else "",
-            event_name(state.stage),
+            stage_name(state.stage),
+            rounds(state),
+            _("answer not accepted") if state.position.refused else "",
             unit_name(policy, state.holder),
         )
     )
@@ -171,59 +173,6 @@ def _detail(event: Event, policy: Policy) -> str:
     first = unit_name(policy, found) if found in policy.vocabulary.units else found.split("\n")[0]
     late = _("late: {reason}").format(reason=event.late_reason) if event.late_reason else ""
     return joined((first, late))
-
-
-@click.command("next", epilog=_("Example: {command}").format(command="desk next --for intake-01"))
-@click.argument("case", metavar="[CASE]", required=False, shell_complete=complete_case_ids)
-@click.option(
-    "--for",
-    "person",
-    metavar="PERSON",
-    shell_complete=complete_people,
-    help=_("Only what this person is to do."),
-)
-@json_option
-@pass_app
-def next_(app: App, case: str | None, person: str | None) -> None:
-    """What must be done now, by whom, by when; the most urgent first."""
-    workspace = app.workspace
-    desk = workspace.desk
-    zone, day = desk.organisation.zone(), desk.local_day(workspace.now)
-    people = desk.staff.people
-    if person is not None and person not in people:
-        raise DeskError(
-            _("{person} is not in policies/staff.yml; known people: {people}").format(
-                person=person, people=", ".join(people)
-            )
-        )
-    actor = Actor(person, people[person]) if person is not None else None
-    steps = NextSteps()
-    standings = [desk.standing(readable(desk.load_case(case)), workspace.now)] if case else pending(workspace)
-    found = {
-        (task.case_id, task.step): (task, standing)
-        for standing in standings
-        for task in tasks(standing, steps)
-        if actor is None or is_for(actor, task, standing, day)
-    }
-    ordered = in_order_of_urgency(task for task, _standing in found.values())
-    rows = [found[task.case_id, task.step] for task in ordered]
-    records = [
-        task_record(task) | {"people": list(people_for(task, standing, desk.staff, day))}
-        for task, standing in rows
-    ]
-    app.show("\n".join(_task_lines(rows, zone)), {"tasks": records})
-
-
-def _task_lines(rows: list[tuple[Task, Standing]], zone: ZoneInfo) -> Iterator[str]:
-    """A line for each task: how pressing, until when, which case, which command, whose it is, about what."""
-    if not rows:
-        yield _("nothing to do")
-        return
-    cells = []
-    for task, standing in rows:
-        pressing, due, command_name, who = task_cells(task, standing, zone)
-        cells.append((pressing, due, task.case_id, command_name, who, task.subject))
-    yield from columns(cells)
 
 
 @click.command(epilog=_("Example: {command}").format(command="desk why 2611-7KQ3F transfer"))

@@ -10,8 +10,12 @@ from rightsdesk.domain.deadlines import State
 from rightsdesk.domain.dues import Due, alert_for
 from rightsdesk.domain.ids import case_path
 from rightsdesk.domain.obligations import Obligation, pressing
+from rightsdesk.domain.standing import Standing
 from rightsdesk.messages import _, language
 from rightsdesk.operations.workspace import Workspace
+from rightsdesk.publish.handbook import chapters
+from rightsdesk.publish.templates import Templates
+from rightsdesk.records.agenda import Agenda, agenda
 
 OF_UNIT = "unit"
 """The owner of a clock that the unit which has the case answers for."""
@@ -46,6 +50,12 @@ class Pressing:
         if not self.clause:
             return self.title
         return _("{title} (clause {clause})").format(title=self.title, clause=self.clause)
+
+
+def agenda_of(workspace: Workspace, standings: Iterable[Standing]) -> Agenda:
+    """What is owed beside the steps of cases, the handbook's chapters included."""
+    handbook = chapters(Templates(workspace.root), workspace.desk.organisation.languages)
+    return agenda(workspace.desk, workspace.now, standings, handbook)
 
 
 def in_order(found: Iterable[Pressing]) -> list[Pressing]:
@@ -96,7 +106,7 @@ def _of_obligation(owed: Obligation, workspace: Workspace) -> Pressing:
     alert = alert_for(desk.organisation.alerts, owed.place, owed.state)
     return Pressing(
         key=(owed.key, owed.state.value),
-        about=owed.cases[0] if owed.cases else owed.policy,
+        about=about(owed),
         path=owed.path,
         title=obligation_title(owed),
         clause=owed.clause,
@@ -110,16 +120,21 @@ def _of_obligation(owed: Obligation, workspace: Workspace) -> Pressing:
     )
 
 
+def about(owed: Obligation) -> str:
+    """What an obligation belongs to, in a word: the first case behind it, else the policy."""
+    return owed.cases[0] if owed.cases else owed.policy
+
+
 def obligation_title(owed: Obligation) -> str:
     """What is owed, for which period or record and about whom, in the reader's language."""
     policy = owed.version.policy
     lines = policy.vocabulary.lines
-    about = (
+    known = (
         owed.detail,
         unit_name(policy, owed.unit) if owed.unit and not owed.cases else "",
         lines[owed.line].text(language()) if owed.line in lines else "",
     )
-    told = ", ".join(each for each in about if each)
+    told = ", ".join(each for each in known if each)
     title = owed.title.text(language())
     return _("{title}: {about}").format(title=title, about=told) if told else title
 
@@ -141,6 +156,7 @@ def obligation_record(owed: Obligation, workspace: Workspace) -> dict[str, Any]:
     return {
         "source": owed.source.value,
         "id": owed.key,
+        "clock": None,
         "title": obligation_title(owed),
         "policy": owed.policy,
         "clause": owed.clause,

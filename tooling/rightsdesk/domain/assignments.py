@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from rightsdesk.domain.actions import ActionStatus
+from rightsdesk.domain.actions import CASE, ActionStatus
 from rightsdesk.domain.deadlines import State
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.obligations import Obligation, Source
@@ -20,6 +20,7 @@ def action_obligation(action: ActionStatus, version: PolicyVersion, calendar: Ca
     cannot be late any more.
     """
     done = action.state is ActionState.DONE
+    of_case = action.kind == CASE
     owner_is_post = action.owner in version.policy.vocabulary.posts
     what = Label(
         zh=_TO_VERIFY.zh.format(action.what) if done else action.what,
@@ -33,7 +34,7 @@ def action_obligation(action: ActionStatus, version: PolicyVersion, calendar: Ca
         version=version,
         clause="",
         title=what,
-        detail=action.source,
+        detail="" if of_case else action.source,
         posts=(action.owner,) if action.owner and owner_is_post and not done else (),
         began=None,
         due=_end(action.due, calendar),
@@ -41,6 +42,7 @@ def action_obligation(action: ActionStatus, version: PolicyVersion, calendar: Ca
         command=action.command or "",
         unit=action.unit,
         line=action.line,
+        cases=(action.source,) if of_case else (),
         person=action.owner if action.owner and not owner_is_post and not done else None,
     )
 

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from rightsdesk.domain.counting import month_later
+from rightsdesk.domain.counting import before, month_later
+from rightsdesk.domain.deadlines import State
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.obligations import Obligation, Source, state_of
 from rightsdesk.domain.policy import Clause, PolicyVersion
 from rightsdesk.domain.programme.base import Record
 from rightsdesk.domain.programme.education import HandbookIssue
 from rightsdesk.domain.regime import Rhythm
-from rightsdesk.domain.worktime import Calendar
+from rightsdesk.domain.worktime import Calendar, UncoveredYear
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,9 @@ def chapter_obligations(
     calendar: Calendar,
     now: datetime,
 ) -> list[Obligation]:
-    """The next review of each chapter. One that never says when it was reviewed is due without a limit."""
+    """The chapters whose review is due, from the time on from which the rhythm warns; one that never says
+    when it was reviewed is due without a limit.
+    """
     latest = last_reviews(records)
     rhythm = interval.rhythm
     today = calendar.midnight(calendar.date_of(now))
@@ -97,6 +100,10 @@ def chapter_obligations(
         last = interval.next_after(reviewed) if reviewed else None
         began = calendar.midnight(reviewed) if reviewed else today
         due = calendar.instant(last, None) if last else None
+        warns_at = _warning(due, interval, calendar) if due else today
+        state = state_of(due, warns_at, None, now)
+        if state is State.RUNNING:
+            continue
         found.append(
             Obligation(
                 source=Source.CHAPTER,
@@ -112,9 +119,17 @@ def chapter_obligations(
                 posts=(rhythm.owner,),
                 began=began,
                 due=due,
-                state=state_of(due, None if due else today, None, now),
+                state=state,
                 command=f"programme add handbook-issue --policy {interval.version.slug} "
                 f"--chapter {chapter.slug}",
             )
         )
     return found
+
+
+def _warning(due: datetime, interval: Interval, calendar: Calendar) -> datetime | None:
+    lead = interval.rhythm.warn
+    try:
+        return before(due, lead, interval.version.policy.counting, calendar) if lead else None
+    except UncoveredYear:
+        return None
