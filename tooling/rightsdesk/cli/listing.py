@@ -9,10 +9,11 @@ import click
 from rightsdesk.cli.columns import columns
 from rightsdesk.cli.completion import complete_people, words_of
 from rightsdesk.cli.context import App, json_option, pass_app
-from rightsdesk.cli.printing import event_name, instance_record, short, state_name, unit_name
+from rightsdesk.cli.printing import instance_record, short, stage_name, state_name, unit_name
 from rightsdesk.cli.wording import known_words
 from rightsdesk.domain.deadlines import State
 from rightsdesk.domain.events.catalogue import BY_NAME
+from rightsdesk.domain.lifecycle import SENT_BACK
 from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.worklist import NextSteps, people_for, tasks
 from rightsdesk.domain.worktime import UncoveredYear
@@ -21,7 +22,7 @@ from rightsdesk.messages import _
 from rightsdesk.operations.docket import pending
 from rightsdesk.records.store import readable
 
-STAGES = ("received", *(name for name, kind in BY_NAME.items() if kind.about.stage))
+STAGES = ("received", *(name for name, kind in BY_NAME.items() if kind.about.stage), SENT_BACK)
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
@@ -75,7 +76,7 @@ def _lines(app: App, rows: list[Standing]) -> Iterator[str]:
         (
             row.state.case.id,
             short(row.state.case.received_at, row.now, zone),
-            event_name(row.state.stage),
+            stage_name(row.state.stage),
             unit_name(row.version.policy, row.state.holder) if row.state.is_open else "",
             state_name(State.OVERDUE) if _is_overdue(row) else "",
             row.state.case.subject,

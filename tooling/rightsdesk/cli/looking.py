@@ -25,7 +25,9 @@ from rightsdesk.cli.printing import (
 from rightsdesk.domain.case import Case, PersonalData
 from rightsdesk.domain.deadlines import Instance, State, explain
 from rightsdesk.domain.events.base import Event
+from rightsdesk.domain.events.quality import QualityJudged
 from rightsdesk.domain.policy import Policy
+from rightsdesk.domain.quality import verdict
 from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.worklist import NextSteps, in_order_of_urgency, tasks
 from rightsdesk.errors import DeskError
@@ -33,7 +35,22 @@ from rightsdesk.messages import _, language
 from rightsdesk.records.store import read_case, readable
 
 _SETTLED = (State.MET, State.VOID)
-_TELLING = ("unit", "into", "body", "result", "reason", "course", "explanation", "what", "agreed", "content")
+_TELLING = (
+    "unit",
+    "into",
+    "body",
+    "result",
+    "reason",
+    "course",
+    "explanation",
+    "what",
+    "agreed",
+    "content",
+    "measures",
+    "effect",
+    "proof",
+    "finding",
+)
 """Fields of which the first that an event has says in a line what it was about."""
 
 case_argument = click.argument("case", metavar="CASE", shell_complete=complete_case_ids)
@@ -170,6 +187,12 @@ def _timeline(standing: Standing, zone: ZoneInfo) -> Iterator[str]:
 
 def _detail(event: Event, policy: Policy) -> str:
     found = next((str(getattr(event, key)) for key in _TELLING if getattr(event, key, None)), "")
+    bar = policy.quality()
+    if bar is not None and isinstance(event, QualityJudged):
+        judged = verdict(bar, event.scores)
+        found = _("{points} of {most} points, {bar} needed").format(
+            points=judged.points, most=judged.most, bar=judged.bar
+        )
     first = unit_name(policy, found) if found in policy.vocabulary.units else found.split("\n")[0]
     late = _("late: {reason}").format(reason=event.late_reason) if event.late_reason else ""
     return joined((first, late))

@@ -9,6 +9,8 @@ from rightsdesk.cli.columns import columns
 from rightsdesk.cli.context import App
 from rightsdesk.domain.deadlines import Instance, State
 from rightsdesk.domain.events.catalogue import BY_NAME
+from rightsdesk.domain.folding import CaseState
+from rightsdesk.domain.lifecycle import SENT_BACK, SENT_BACK_NAME
 from rightsdesk.domain.policy import Policy
 from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.worklist import NextSteps, Task, in_order_of_urgency, tasks
@@ -68,6 +70,21 @@ def event_name(name: str) -> str:
     if name in BY_NAME:
         return BY_NAME[name].about.name.text(language())
     return _("received")
+
+
+def stage_name(stage: str) -> str:
+    """The stage a case is at, in the reader's language."""
+    return SENT_BACK_NAME.text(language()) if stage == SENT_BACK else event_name(stage)
+
+
+def rounds(state: CaseState) -> str:
+    """How often a case has been handled, and why again; empty for the first time."""
+    if state.cycle == 1:
+        return ""
+    handling = _("handling no. {number}").format(number=state.cycle)
+    if not state.sent_back:
+        return handling
+    return handling + _(" (sent back: {count})").format(count=state.sent_back)
 
 
 def unit_name(policy: Policy, unit: str | None) -> str:

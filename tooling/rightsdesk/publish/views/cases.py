@@ -11,8 +11,10 @@ from pydantic import BaseModel
 
 from rightsdesk.domain.deadlines import Instance, State, explain
 from rightsdesk.domain.events.base import Event
+from rightsdesk.domain.events.quality import QualityJudged
 from rightsdesk.domain.folding import CaseState
 from rightsdesk.domain.policy import Policy
+from rightsdesk.domain.quality import verdict
 from rightsdesk.domain.staff import Staff
 from rightsdesk.domain.standing import Standing
 from rightsdesk.publish.markdown import inline, quoted
@@ -72,7 +74,10 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A whole case. `subject` and `summary` are marked with the language they are written in."""
+    """A whole case. `subject` and `summary` are marked with the language they are written in; `sent_back`
+    counts the handlings that were judged to fall short, `refused` says that the complainant does not accept
+    the last answer.
+    """
 
     id: str
     url: str
@@ -82,6 +87,8 @@ class CaseView:
     is_open: bool
     major: bool
     cycle: int
+    sent_back: int
+    refused: bool
     header: tuple[FieldView, ...]
     policy: str
     policy_in_force: str
@@ -199,21 +206,32 @@ def soonest(standing: Standing) -> Instance | None:
     )
 
 
-def _entry(event: Event, cycle: int, fields: _Fields, reader: Reader) -> EntryView:
+def _entry(event: Event, cycle: int, fields: _Fields, policy: Policy, reader: Reader) -> EntryView:
     return EntryView(
         at=times.instant(event.at, reader.zone, reader.language),
         name=event.about.name.text(reader.language),
         by=reader.person(event.by),
         cycle=cycle,
-        fields=tuple(fields.of(event, _SHOWN_ELSEWHERE)),
+        fields=(*_verdict(event, policy, reader.language), *fields.of(event, _SHOWN_ELSEWHERE)),
     )
 
 
-def _timeline(state: CaseState, fields: _Fields, reader: Reader) -> Iterator[EntryView]:
+def _verdict(event: Event, policy: Policy, language: str) -> Iterator[FieldView]:
+    """What the scores of a judgement of quality come to."""
+    bar = policy.quality()
+    if bar is None or not isinstance(event, QualityJudged):
+        return
+    judged = verdict(bar, event.scores)
+    told = words.VERDICT[judged.passes].text(language)
+    value = told.format(points=judged.points, most=judged.most, bar=judged.bar)
+    yield FieldView(words.JUDGED_AS.text(language), inline(value))
+
+
+def _timeline(state: CaseState, fields: _Fields, policy: Policy, reader: Reader) -> Iterator[EntryView]:
     # A judgement that sends a case back stands beside the new cycle's opening: it belongs to the old one.
     cycles = {seen.index: seen.cycle for seen in reversed(state.history.occurrences)}
     for index, event in enumerate(state.case.timeline):
-        yield _entry(event, cycles[index], fields, reader)
+        yield _entry(event, cycles[index], fields, policy, reader)
 
 
 _HEADER_LEAVES_OUT = frozenset({"id", "policy", "subject", "summary", "timeline", "sealed"})
@@ -233,10 +251,12 @@ def case_view(standing: Standing, steps: Sequence[StepView], reader: Reader) -> 
         is_open=state.is_open,
         major=state.traits.get("severity") == "major",
         cycle=state.cycle,
+        sent_back=state.sent_back,
+        refused=state.position.refused,
         header=tuple(fields.of(case, _HEADER_LEAVES_OUT)),
         policy=policy.title.text(reader.language),
         policy_in_force=times.day(standing.version.in_force, reader.language),
-        timeline=tuple(_timeline(state, fields, reader)),
+        timeline=tuple(_timeline(state, fields, policy, reader)),
         deadlines=tuple(deadline_view(clock, reader, policy) for clock in standing.clocks),
         next_steps=tuple(steps),
         parent=state.parent,

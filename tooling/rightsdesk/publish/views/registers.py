@@ -13,7 +13,8 @@ from rightsdesk.publish.views.cases import Reader, page_of, soonest
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """One case in the register. `due` is that of the soonest running clock, `state` how that clock stands."""
+    """One case in the register. `due` is that of the soonest running clock, `state` how that clock stands;
+    `rounds` says for how many times it is, or was, handled."""
 
     id: str
     url: str
@@ -24,6 +25,7 @@ class RegisterRow:
     channel: str
     unit: str
     stage: str
+    rounds: int
     subject: Markup
     due: str | None
     state: str
@@ -65,6 +67,7 @@ def register_row(standing: Standing, reader: Reader) -> RegisterRow:
         channel=words.value("channel", case.channel, policy, language),
         unit=reader.unit(state.last_unit, policy),
         stage=words.stage(state.stage, language),
+        rounds=state.cycle,
         subject=quoted(case.subject, case.language),
         due=times.end(clock.due, reader.zone, language) if clock else None,
         state=clock.state.value if clock else "",

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from rightsdesk.domain.conditions import When
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
+from rightsdesk.domain.lifecycle import SENT_BACK, SENT_BACK_NAME
 from rightsdesk.domain.limits import Limit, Measure
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.policy import Policy
@@ -96,6 +97,21 @@ WORD_LISTS: Mapping[str, str] = MappingProxyType(
 )
 """In which list of a policy's vocabulary a trait's values stand."""
 
+JUDGED_AS = said("评判结论", "verdict")
+VERDICT: Mapping[bool, Label] = MappingProxyType(
+    {
+        True: said(
+            "达标：{points} 分（满分 {most} 分，{bar} 分达标）",
+            "good enough: {points} of {most} points, {bar} needed",
+        ),
+        False: said(
+            "未达标，退回重新办理：{points} 分（满分 {most} 分，{bar} 分达标）",
+            "sent back to be handled again: {points} of {most} points, {bar} needed",
+        ),
+    }
+)
+"""What a judgement of quality comes to, by whether it passes."""
+
 CLOCK_STATES: Mapping[str, Label] = MappingProxyType(
     {
         "running": said("办理中", "running"),
@@ -167,6 +183,8 @@ def events(names: Iterable[str], language: str) -> str:
 
 def stage(name: str, language: str) -> str:
     """The stage a case is at."""
+    if name == SENT_BACK:
+        return SENT_BACK_NAME.text(language)
     return RECEIVED.text(language) if name == OPENED else event(name, language)
 
 
