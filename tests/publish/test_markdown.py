@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from rightsdesk.publish.markdown import address, initial, inline, lines, quoted, with_code
+from rightsdesk.publish.markdown import address, initial, inline, lines, marked, quoted, with_code
+from rightsdesk.publish.views.amendments import PieceView
 
 EXTENSIONS = ["attr_list", "def_list", "md_in_html", "tables", "admonition", "toc", "pymdownx.blocks.caption"]
 MEAN = "# *_`[]{}()<>|\\~^=!+-.:/&;$\"'1a\u3000 \n甲"
@@ -30,6 +31,14 @@ def shown(text: str) -> str:
 def test_a_value_is_shown_as_it_was_typed(text: str) -> None:
     wanted = " ".join(text.split())
     assert " ".join(shown(inline(text)).split()) == wanted
+
+
+@given(st.lists(st.tuples(st.sampled_from(["kept", "removed", "added"]), typed), max_size=4))
+def test_marked_pieces_are_shown_as_they_were_typed(pieces: list[tuple[str, str]]) -> None:
+    made = markdown.markdown(marked(PieceView(*piece) for piece in pieces), extensions=EXTENSIONS)
+    assert set(re.findall(r"<(/?\w+)", made)) <= {"p", "/p", "del", "/del", "ins", "/ins"}, made
+    shown_text = html.unescape(re.sub(r"</?(?:p|del|ins)>", "", made))
+    assert shown_text.split() == "".join(text for _mark, text in pieces).split()
 
 
 @given(typed)

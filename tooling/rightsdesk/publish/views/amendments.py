@@ -190,6 +190,7 @@ LISTS: Mapping[str, Label] = MappingProxyType(
         "remedies": said("补救方式", "remedies"),
         "triggers": said("重大情形", "circumstances"),
         "evidence": said("证据种类", "kinds of evidence"),
+        "subjects": said("培训主题", "subjects of training"),
     }
 )
 """What each word list of a policy is called."""
