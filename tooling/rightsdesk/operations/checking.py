@@ -13,10 +13,13 @@ from rightsdesk.records.appending import Difference, added_events, same_but_long
 from rightsdesk.records.changes import PathChange
 from rightsdesk.records.files import CommittedTree
 from rightsdesk.records.git import Repository
+from rightsdesk.records.programme import RecordFile, read_record
 from rightsdesk.records.source import load_case_document
-from rightsdesk.records.store import CASE_PATH, CaseFile, Desk, read_case
+from rightsdesk.records.store import CASE_PATH, RECORD_PATH, CaseFile, Desk, read_case
+from rightsdesk.rules.agenda_linter import lint_agenda
 from rightsdesk.rules.contexts import Change, HistoryContext
 from rightsdesk.rules.linter import lint_cases, lint_desk, lint_history
+from rightsdesk.rules.programme_linter import lint_records
 
 
 def check(workspace: Workspace, base: str | None = None) -> list[Diagnostic]:
@@ -59,20 +62,26 @@ def _repository(workspace: Workspace) -> Repository | None:
 
 def _whole(desk: Desk, now: datetime, repository: Repository | None) -> list[Diagnostic]:
     tracked = changes.oddities(repository) if repository else {}
-    return _with_cases(desk, now, lint_desk(desk, now, tracked), desk.case_files(), {})
+    found = _with_files(desk, now, lint_desk(desk, now, tracked), desk.case_files(), desk.record_files(), {})
+    return sorted([*found, *lint_agenda(desk, now)]) if _is_readable(desk) else found
 
 
-def _with_cases(
+def _with_files(
     desk: Desk,
     now: datetime,
     configuration: list[Diagnostic],
-    files: Iterable[CaseFile],
+    cases: Iterable[CaseFile],
+    records: Iterable[RecordFile],
     recorded: Mapping[str, Mapping[int, datetime]],
 ) -> list[Diagnostic]:
-    """The findings about the cases too; where the configuration cannot be read, only whether they can be."""
+    """The findings about cases and programme records too; where the configuration cannot be read, only
+    whether they can be."""
     if _is_readable(desk):
-        return sorted([*configuration, *lint_cases(files, desk, now, recorded)])
-    return sorted([*configuration, *(finding for file in files for finding in file.findings)])
+        found = [*lint_cases(cases, desk, now, recorded), *lint_records(records, desk)]
+    else:
+        found = [finding for file in cases for finding in file.findings]
+        found += [finding for file in records for finding in file.findings]
+    return sorted([*configuration, *found])
 
 
 def _is_readable(desk: Desk) -> bool:
@@ -94,7 +103,8 @@ class _Comparison:
         self.now = now
 
     def findings(self, found: Sequence[PathChange]) -> list[Diagnostic]:
-        """The findings about the changed cases, the history, and the configuration where it changed."""
+        """The findings about the changed cases and programme records, the history, and the configuration
+        where it changed."""
         changed = self._changes(found)
         seen = changes.versions(self.repository, self.start, self.head)
         configuration = (
@@ -102,12 +112,11 @@ class _Comparison:
             if any(change.path.startswith("policies/") for change in changed)
             else []
         )
-        files = [
-            read_case(change.path, change.after)
-            for change in changed
-            if _is_case(change) and change.after is not None
-        ]
-        findings = _with_cases(self.desk, self.now, configuration, files, self._recorded(changed, seen))
+        there = {change.path: change.after for change in changed if change.after is not None}
+        cases = [read_case(path, raw) for path, raw in there.items() if CASE_PATH.fullmatch(path)]
+        records = [read_record(path, raw) for path, raw in there.items() if RECORD_PATH.fullmatch(path)]
+        recorded = self._recorded(changed, seen)
+        findings = _with_files(self.desk, self.now, configuration, cases, records, recorded)
         base = Desk(CommittedTree(self.repository, self.start))
         touched = frozenset(version.path for version in seen)
         context = HistoryContext(base, self.desk, changed, self.now, touched, self._imported(seen))
@@ -123,7 +132,7 @@ class _Comparison:
             plain = each.mode in changes.PLAIN
             after = self.desk.files.read(each.path) if plain else None
             known = before.get(each.path)
-            if known is None and CASE_PATH.fullmatch(each.path):
+            if known is None and _has_timeline(each.path):
                 known = gone.get(_name(each.path))
             differences = _differences(each.path, known, after)
             made.append(Change(each.path, known, after, each.mode, differences))
@@ -169,9 +178,15 @@ def _is_case(change: Change) -> bool:
     return CASE_PATH.fullmatch(change.path) is not None
 
 
+def _has_timeline(path: str) -> bool:
+    """Whether a case or programme record stands at that path: a file that only grows at its end."""
+    return CASE_PATH.fullmatch(path) is not None or RECORD_PATH.fullmatch(path) is not None
+
+
 def _differences(path: str, before: bytes | None, after: bytes | None) -> tuple[Difference, ...] | None:
-    """What keeps a case file from having only grown; None where there are not two that can be read."""
-    if not CASE_PATH.fullmatch(path) or before is None or after is None:
+    """What keeps a case or programme record from having only grown; None where there are not two files that
+    can be read."""
+    if not _has_timeline(path) or before is None or after is None:
         return None
     try:
         old, new = load_case_document(before, path), load_case_document(after, path)

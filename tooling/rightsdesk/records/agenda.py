@@ -8,7 +8,7 @@ from datetime import datetime
 
 from rightsdesk.domain.actions import of_case, of_record
 from rightsdesk.domain.assignments import action_obligation
-from rightsdesk.domain.emergencies import emergency_obligations, unanswered
+from rightsdesk.domain.emergencies import emergency_obligations, plans_wanted
 from rightsdesk.domain.folding import CaseState, fold
 from rightsdesk.domain.handbook import Chapter, Interval, chapter_obligations, review_interval
 from rightsdesk.domain.obligations import Obligation, Untold, in_order
@@ -60,7 +60,7 @@ def agenda(
             found += obligations
             untold += unknown
     for standing in standings:
-        found += unanswered(standing, records)
+        found += plans_wanted(standing, records) if standing.state.is_open else ()
         actions += of_case(standing.state, today)
     found += (
         action_obligation(each, desk.version(each.policy, now), desk.calendars.desk)

@@ -11,7 +11,7 @@ from rightsdesk.messages import _
 from rightsdesk.records.git import Difference, Repository, as_text, difference, in_portions
 from rightsdesk.records.objects import read_commits
 
-FOLDERS = ("cases", "policies")
+FOLDERS = ("cases", "programme", "policies")
 """The folders whose history is judged."""
 
 IMPORT = "Import"

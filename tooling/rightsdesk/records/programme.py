@@ -1,19 +1,14 @@
 """Programme records as they stand in files: `programme/<kind>/<id>.yml`."""
 
-import re
 from dataclasses import dataclass
 
 from rightsdesk.diagnostics import Diagnostic, Severity
-from rightsdesk.domain.ids import SHAPE
 from rightsdesk.domain.programme.base import Record
 from rightsdesk.domain.programme.catalogue import KINDS
 from rightsdesk.errors import Unreadable
 from rightsdesk.messages import _
 from rightsdesk.records.source import Document, load_case_document
 from rightsdesk.records.validation import validate
-
-FOLDER = "programme"
-RECORD_PATH = re.compile(rf"{FOLDER}/({'|'.join(KINDS)})/({SHAPE.pattern})\.yml")
 
 
 @dataclass(frozen=True, slots=True)

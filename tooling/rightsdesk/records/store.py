@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from rightsdesk.diagnostics import Diagnostic
 from rightsdesk.domain.case import Case
 from rightsdesk.domain.ids import SHAPE, id_in, is_case_id, nearest, normalise
 from rightsdesk.domain.organisation import Organisation
 from rightsdesk.domain.policy import Policy, PolicyVersion, version_in_force
+from rightsdesk.domain.regime import RecordKind
 from rightsdesk.domain.staff import Staff
 from rightsdesk.domain.standing import Standing, standing
 from rightsdesk.domain.worktime import Calendars
@@ -31,6 +32,7 @@ ORGANISATION = "policies/desk.yml"
 STAFF = "policies/staff.yml"
 POLICY_PATH = re.compile(r"policies/([a-z0-9-]+)/(\d{4}-\d{2}-\d{2})\.yml")
 CASE_PATH = re.compile(rf"cases/(\d{{4}})/(\d{{2}})/(\d{{2}})/({SHAPE.pattern})\.yml")
+RECORD_PATH = re.compile(rf"programme/({'|'.join(get_args(RecordKind))})/({SHAPE.pattern})\.yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,10 @@ class Desk:
 
     def version(self, slug: str, moment: datetime) -> PolicyVersion:
         """The version of a policy in force at a moment. Raises DeskError where there is none."""
+        return self.version_on(slug, self.local_day(moment))
+
+    def version_on(self, slug: str, day: date) -> PolicyVersion:
+        """The version of a policy in force on a local day. Raises DeskError where there is none."""
         versions = self.versions(slug)
         if not versions:
             raise DeskError(
@@ -138,11 +144,11 @@ class Desk:
                     slug=slug, slugs=", ".join(self.slugs)
                 )
             )
-        found = version_in_force(versions, self.local_day(moment))
+        found = version_in_force(versions, day)
         if found is None:
             raise DeskError(
                 _("the policy {slug} was not in force on {day}; its first version is of {first}").format(
-                    slug=slug, day=self.local_day(moment), first=versions[0].in_force
+                    slug=slug, day=day, first=versions[0].in_force
                 )
             )
         return found

@@ -17,8 +17,20 @@ from rightsdesk.domain.policy import Policy, PolicyVersion
 from rightsdesk.domain.standing import Standing
 from rightsdesk.messages import _
 from rightsdesk.records.appending import Difference
-from rightsdesk.records.store import CASE_PATH, ORGANISATION, STAFF, CaseFile, Desk, policy_date, read_case
+from rightsdesk.records.store import (
+    CASE_PATH,
+    ORGANISATION,
+    RECORD_PATH,
+    STAFF,
+    CaseFile,
+    Desk,
+    policy_date,
+    read_case,
+)
 from rightsdesk.rules.vocabulary import Keys, Use, uses
+
+FILE_FOLDERS = ("cases/", "programme/", "policies/")
+"""The folders in which every file is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,9 +274,12 @@ def clause_note(number: str | None) -> str:
 
 
 def astray(path: str) -> str | None:
-    """Why no command reads what stands at a path below `cases` or `policies`; None where one does."""
+    """Why no command reads what stands at a path below `cases`, `programme` or `policies`; None where one
+    does."""
     if path.startswith("cases/") and not CASE_PATH.fullmatch(path):
         return _("no case file: cases stand in cases/YYYY/MM/DD/<id>.yml")
+    if path.startswith("programme/") and not RECORD_PATH.fullmatch(path):
+        return _("no programme record: they stand in programme/<kind>/<id>.yml")
     if path.startswith("policies/") and path not in (ORGANISATION, STAFF) and policy_date(path) is None:
         return _("no policy: versions stand in policies/<slug>/<YYYY-MM-DD>.yml")
     return None

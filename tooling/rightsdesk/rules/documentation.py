@@ -18,6 +18,7 @@ FAMILY_NAMES: Mapping[Family, Label] = MappingProxyType(
         Family.REDRESS: Label(zh="补救与答复", en="Redress"),
         Family.HISTORY: Label(zh="历史记录", en="History"),
         Family.CONFIGURATION: Label(zh="制度与配置", en="Policies and configuration"),
+        Family.PROGRAMME: Label(zh="工作记录与整改", en="Programme"),
     }
 )
 """What each family of rules is about, for headings."""

@@ -19,7 +19,13 @@ RECORD_ROOMS = ("programme",)
 """The rooms whose rules judge one programme record."""
 
 RECORD_CODES = ("G1", "G2")
-"""How the codes of these rules begin; the programme's others are about all that is owed."""
+"""How the codes of these rules begin."""
+
+AGENDA_ROOMS = ("rhythms",)
+"""The rooms whose rules judge all that is owed beside cases."""
+
+AGENDA_CODES = ("G3", "G4")
+"""How the codes of these rules begin."""
 
 CASE_FAMILIES = (
     Family.FILE,
@@ -47,9 +53,15 @@ def record_rules() -> tuple[Rule, ...]:
 
 
 @lru_cache(maxsize=1)
+def agenda_rules() -> tuple[Rule, ...]:
+    """Every rule about all that is owed beside cases, in order of code."""
+    return tuple(each for each in _of(AGENDA_ROOMS) if each.code.startswith(AGENDA_CODES))
+
+
+@lru_cache(maxsize=1)
 def rules() -> Mapping[str, Rule]:
     """Every rule by its code, in order of code."""
-    return MappingProxyType({each.code: each for each in _of(CASE_ROOMS + DESK_ROOMS + RECORD_ROOMS)})
+    return MappingProxyType({each.code: each for each in _of(CASE_ROOMS + DESK_ROOMS + RECORD_ROOMS + AGENDA_ROOMS)})
 
 
 def _of(rooms: tuple[str, ...]) -> list[Rule]:

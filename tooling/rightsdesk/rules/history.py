@@ -15,63 +15,74 @@ from rightsdesk.records.appending import (
     HeaderChanged,
     appended_intact,
 )
-from rightsdesk.records.store import CASE_PATH, policy_date, read_case
+from rightsdesk.records.store import CASE_PATH, RECORD_PATH, policy_date, read_case
 from rightsdesk.records.vault import FOLDER as PRIVATE
-from rightsdesk.rules.contexts import Change, Finding, HistoryContext, astray
+from rightsdesk.rules.contexts import FILE_FOLDERS, Change, Finding, HistoryContext, astray
 from rightsdesk.rules.registry import rule
 
 _REGULAR = ("100644", "100755")
+_TIMELINES = ("cases/", "programme/")
+"""The folders of files that only grow at their end."""
 
 EDITED_IN_FORCE = "H301"
 BACKDATED = "H302"
 """What makes a change of the policies one that is refused."""
 
 
-def _cases(context: HistoryContext) -> Iterator[Change]:
-    """Case files that stood in the base and stand there still."""
+def _grown(context: HistoryContext) -> Iterator[Change]:
+    """Files of cases and programme records that stood in the base and stand there still."""
     for change in context.changes:
-        if CASE_PATH.fullmatch(change.path) and change.before is not None and change.after is not None:
+        recorded = CASE_PATH.fullmatch(change.path) or RECORD_PATH.fullmatch(change.path)
+        if recorded and change.before is not None and change.after is not None:
+            yield change
+
+
+def _gone(context: HistoryContext) -> Iterator[Change]:
+    """Files of cases and programme records that stood in the base and stand there no more."""
+    for change in context.changes:
+        if change.before is not None and change.mode is None and change.path.startswith(_TIMELINES):
             yield change
 
 
 def _absorb(path: str) -> str:
-    return f"desk absorb {path}"
+    """What puts the recorded bytes of a file back without losing what is new."""
+    if path.startswith("cases/"):
+        return f"desk absorb {path}"
+    return _(
+        "put the recorded lines back (git restore --source=BASE {path}), then record what is new: "
+        "desk programme note {id}"
+    ).format(path=path, id=id_in(path))
 
 
 @rule(
     "H101",
     "case-stays",
-    summary="a case that was recorded is still there",
-    reason="Nothing is edited away: a case that vanished was a complaint of somebody.",
+    summary="a case or programme record that was recorded is still there",
+    reason="Nothing is edited away: a case that vanished was a complaint of somebody, a record what "
+    "somebody had promised to do.",
     mend="put the file back: git checkout BASE -- FILE; a case that should not go on is withdrawn, merged "
-    "or closed",
+    "or closed, a programme record is withdrawn",
 )
 def case_stays(context: HistoryContext) -> Iterator[tuple[str, Finding]]:
-    """Case files of the base that are gone, and whose id stands nowhere else."""
+    """Files of the base that are gone, and whose id stands nowhere else."""
     elsewhere = {id_in(change.path) for change in context.changes if change.mode is not None}
-    for change in context.changes:
-        gone = change.before is not None and change.mode is None
-        if gone and change.path.startswith("cases/") and id_in(change.path) not in elsewhere:
-            yield (
-                change.path,
-                Finding(_("the case {id} was recorded, and is gone").format(id=id_in(change.path))),
-            )
+    for change in _gone(context):
+        if id_in(change.path) not in elsewhere:
+            yield change.path, Finding(_("{id} was recorded, and is gone").format(id=id_in(change.path)))
 
 
 @rule(
     "H102",
     "case-keeps-its-place",
-    summary="a case that was recorded keeps its file's place and name",
-    reason="Links, proofs and caches go by the path; a moved case looks like one that vanished and one that "
-    "is new.",
+    summary="a case or programme record that was recorded keeps its file's place and name",
+    reason="Links, proofs and caches go by the path; what was moved looks like one that vanished and one "
+    "that is new.",
     mend="move it back: git mv NEW OLD",
 )
 def case_keeps_its_place(context: HistoryContext) -> Iterator[tuple[str, Finding]]:
-    """Case files of the base that are gone, and whose id stands at another path now."""
+    """Files of the base that are gone, and whose id stands at another path now."""
     now = {id_in(change.path): change.path for change in context.changes if change.mode is not None}
-    for change in context.changes:
-        if change.before is None or change.mode is not None or not change.path.startswith("cases/"):
-            continue
+    for change in _gone(context):
         place = now.get(id_in(change.path))
         if place is not None:
             yield (
@@ -85,13 +96,14 @@ def case_keeps_its_place(context: HistoryContext) -> Iterator[tuple[str, Finding
 @rule(
     "H201",
     "header-unchanged",
-    summary="the header of a recorded case is what it was",
-    reason="The header says what was received; a correction is an event, so that both readings stay visible.",
-    mend="desk absorb FILE puts the header back and turns the change into a `corrected` event",
+    summary="the header of a recorded case or programme record is what it was",
+    reason="The header says what was received or recorded; what is corrected stays visible beside it.",
+    mend="desk absorb FILE puts a case's header back and turns the change into a `corrected` event; a "
+    "programme record is withdrawn and made anew",
 )
 def header_unchanged(context: HistoryContext) -> Iterator[tuple[str, Finding]]:
     """Header fields that differ from the base's."""
-    for change in _cases(context):
+    for change in _grown(context):
         for difference in change.differences or ():
             if isinstance(difference, HeaderChanged):
                 yield change.path, _header_finding(change.path, difference)
@@ -114,11 +126,12 @@ def _header_finding(path: str, difference: HeaderChanged) -> Finding:
     summary="recorded events stay as they are, and new ones come after them",
     reason="What was recorded is what people acted on; changed, dropped or put in between, it tells another "
     "story.",
-    mend="desk absorb FILE puts the recorded events back and appends what was changed or added",
+    mend="desk absorb FILE puts the recorded events of a case back and appends what was changed or added; in "
+    "a programme record put them back by hand",
 )
 def timeline_only_grows(context: HistoryContext) -> Iterator[tuple[str, Finding]]:
     """Events of the base that were changed or dropped, and events put before its last."""
-    for change in _cases(context):
+    for change in _grown(context):
         for difference in change.differences or ():
             if isinstance(difference, EventChanged):
                 message = _("event {index} was changed").format(index=difference.index)
@@ -138,14 +151,15 @@ def timeline_only_grows(context: HistoryContext) -> Iterator[tuple[str, Finding]
 @rule(
     "H203",
     "bytes-kept",
-    summary="the recorded part of a case file is kept byte for byte",
+    summary="the recorded part of a case or programme record is kept byte for byte",
     reason="Diffs then show the new event and nothing else, people's comments survive, and one glance "
     "proves that nothing was changed. Editors and formatters that reflow a file destroy that.",
-    mend="desk absorb FILE restores the recorded bytes and appends what is new",
+    mend="desk absorb FILE restores the recorded bytes of a case and appends what is new; restore those of a "
+    "programme record by hand",
 )
 def bytes_kept(context: HistoryContext) -> Iterator[tuple[str, Finding]]:
     """Files whose data only grew, but whose bytes are not the base's with something appended."""
-    for change in _cases(context):
+    for change in _grown(context):
         assert change.before is not None
         assert change.after is not None
         if change.differences == () and not appended_intact(change.before, change.after):
@@ -256,31 +270,27 @@ def private_data_uncommitted(context: HistoryContext) -> Iterator[tuple[str, Fin
 @rule(
     "H402",
     "file-stays-a-file",
-    summary="what stands at a case's or policy's path is a plain file",
+    summary="what stands at the path of a case, programme record or policy is a plain file",
     reason="A link can show another text to everybody who follows it, on every machine.",
     mend="put the file itself there",
 )
 def file_stays_a_file(context: HistoryContext) -> Iterator[tuple[str, Finding]]:
     """Changed paths whose mode is a link's or a submodule's."""
     for change in context.changes:
-        if (
-            change.mode is not None
-            and change.mode not in _REGULAR
-            and change.path.startswith(("cases/", "policies/"))
-        ):
+        if change.mode is not None and change.mode not in _REGULAR and change.path.startswith(FILE_FOLDERS):
             yield change.path, Finding(_("this is a link or a repository of its own, not a file"))
 
 
 @rule(
     "H403",
     "nothing-added-astray",
-    summary="below cases and policies no file is added that no command reads",
+    summary="below cases, programme and policies no file is added that no command reads",
     reason="A file with a slip in its name is passed over by every command: a case nobody sees, a rule "
     "nobody keeps.",
     mend="give it the name it should have, or move it elsewhere",
 )
 def nothing_added_astray(context: HistoryContext) -> Iterator[tuple[str, Finding]]:
-    """Changed paths that are there now and that are neither a case nor part of the configuration."""
+    """Changed paths that are there now and that are no case, no programme record and no configuration."""
     for change in context.changes:
         message = astray(change.path)
         if change.mode is not None and message is not None:

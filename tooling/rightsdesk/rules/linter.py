@@ -14,7 +14,8 @@ from rightsdesk.rules.families import case_rules, rules
 from rightsdesk.rules.registry import Family, Rule
 
 
-def _diagnostic(path: str, document: Document | None, found: Finding, declared: Rule) -> Diagnostic:
+def as_diagnostic(path: str, document: Document | None, found: Finding, declared: Rule) -> Diagnostic:
+    """What a rule found in the file at `path`, at its place in the document (None: cannot be read)."""
     line, column = document.position(*found.keys) if document is not None else (1, 1)
     return Diagnostic(
         path, line, column, declared.code, declared.severity, found.message, found.hint or _(declared.mend)
@@ -44,7 +45,7 @@ def lint_case(
         )
         for each in case_rules():
             for finding in each.check(context):
-                diagnostic = _diagnostic(file.path, file.document, finding, each)
+                diagnostic = as_diagnostic(file.path, file.document, finding, each)
                 # Findings in imported history are known.
                 found.append(diagnostic.known() if context.is_imported(finding.keys) else diagnostic)
     except (DeskError, UncoveredYear) as problem:
@@ -52,7 +53,7 @@ def lint_case(
 
         place = "received_at" if desk.versions(case.policy) else "policy"
         found.append(
-            _diagnostic(file.path, file.document, Finding(str(problem), (place,)), rules()[UNJUDGED])
+            as_diagnostic(file.path, file.document, Finding(str(problem), (place,)), rules()[UNJUDGED])
         )
     return sorted(found)
 
@@ -102,7 +103,7 @@ def _run(family: Family, desk: Desk, context: DeskContext | HistoryContext) -> l
         for path, found in each.check(context):
             if path not in documents:
                 documents[path] = _document_of(desk, path)
-            findings.append(_diagnostic(path, documents[path], found, each))
+            findings.append(as_diagnostic(path, documents[path], found, each))
     return sorted(findings)
 
 

@@ -22,6 +22,7 @@ class Family(StrEnum):
     REDRESS = "R"
     HISTORY = "H"
     CONFIGURATION = "C"
+    PROGRAMME = "G"
 
 
 CaseCheck = Callable[[CaseContext], Iterator[Finding]]

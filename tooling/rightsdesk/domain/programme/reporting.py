@@ -1,6 +1,8 @@
 """What is written for others to read: meetings, bulletins, rules, summaries, reports."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
+
+from pydantic import model_validator
 
 from rightsdesk.domain.events.base import said
 from rightsdesk.domain.ids import CaseId
@@ -96,6 +98,14 @@ class UnitSummary(Record):
     summary: Text = field("小结", "summary")
     rectified: tuple[Rectified, ...] = field("上月整改情况", "last month's rectification", ())
     nothing_to_rectify: bool = field("上月无整改事项", "nothing was to be rectified", False)
+
+    @model_validator(mode="after")
+    def _says_about_last_month(self) -> Self:
+        if bool(self.rectified) is self.nothing_to_rectify:
+            raise ValueError(
+                "say where last month's rectification stands, or that nothing was to be rectified"
+            )
+        return self
 
 
 class InformationSummary(Record):
