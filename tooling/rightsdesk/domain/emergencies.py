@@ -191,7 +191,7 @@ class _Asked:
         )
 
 
-def unanswered(standing: Standing, records: Iterable[Record]) -> list[Obligation]:
+def plans_wanted(standing: Standing, records: Iterable[Record]) -> list[Obligation]:
     """The plans that a case asks for and for which there is no record that names it: due from the moment the
     circumstance was known. Imported cases, and those handled with another, ask for none.
     """
