@@ -127,14 +127,14 @@ def _tables(cases: Sequence[Rejudged], now: datetime, zone: ZoneInfo) -> Iterato
         (case.case_id, *_clock_cells(change, case, now, zone)) for case in cases for change in case.clocks
     )
     if clocks:
-        heads = (_("case"), _("promise"), _("due"), _("due then"), _("difference"), _("owner"))
+        heads = (_("case"), _("promise"), _("due now"), _("due then"), _("difference"), _("owner"))
         yield Table(heads, clocks)
     posts = tuple(row for case in cases for row in _post_rows(case))
     if posts:
-        yield Table((_("case"), _("what"), _("by"), _("by then")), posts)
+        yield Table((_("case"), _("step"), _("posts now"), _("posts then")), posts)
     steps = tuple(row for case in cases for row in _step_rows(case))
     if steps:
-        yield Table((_("case"), _("next steps"), _("which")), steps)
+        yield Table((_("case"), _("what changes"), _("next steps")), steps)
 
 
 def _clock_cells(change: ClockChange, case: Rejudged, now: datetime, zone: ZoneInfo) -> tuple[str, ...]:
@@ -159,12 +159,12 @@ def _due(clock: Instance | None, now: datetime, zone: ZoneInfo) -> str:
 def _difference(change: ClockChange) -> str:
     """By how much a promise moves; or that it comes or goes."""
     if change.begins:
-        return _("begins")
+        return _("newly promised")
     if change.ends:
-        return _("ends")
+        return _("no longer promised")
     moved, working = change.moved_by, change.moved_by_working_time
     if not moved:
-        return _("same")
+        return _("not moved")
     text = _later_or_sooner(moved)
     if working is not None:
         text = _("{span}; {working} of working time").format(
