@@ -99,6 +99,30 @@ class AnswerTime:
 
 
 @dataclass(frozen=True, slots=True)
+class Adoption:
+    """What became of the suggestions, each counted once by its last decision in the present handling.
+
+    `effect_noted` are those of the adopted of which it is recorded what came of them; `pending` those not
+    yet decided.
+    """
+
+    adopted: int
+    declined: int
+    pending: int
+    effect_noted: int
+
+    @property
+    def base(self) -> int:
+        """How many were decided."""
+        return self.adopted + self.declined
+
+    @property
+    def share(self) -> float | None:
+        """The share of those decided that were adopted, 0 to 1; None where none was decided yet."""
+        return self.adopted / self.base if self.base else None
+
+
+@dataclass(frozen=True, slots=True)
 class MonthFigures:
     """One month in figures. `running`: it is not over, so nothing in it compares with a whole one."""
 
@@ -115,6 +139,7 @@ class MonthFigures:
     on_time: tuple[OnTime, ...]
     satisfaction: Satisfaction
     answer_time: AnswerTime
+    adoption: Adoption
 
 
 def month_of(standing: Standing, zone: ZoneInfo) -> tuple[int, int]:
@@ -150,6 +175,7 @@ def figures(
         on_time=on_time(standings),
         satisfaction=satisfaction(standings),
         answer_time=answer_time(standings, calendars),
+        adoption=adoption(standings),
     )
 
 
@@ -213,6 +239,20 @@ def satisfaction(standings: Iterable[Standing]) -> Satisfaction:
         elif standing.state.events("called-back"):
             not_reached += 1
     return Satisfaction(tuple(numbers.items()), not_reached)
+
+
+def adoption(standings: Iterable[Standing]) -> Adoption:
+    """What became of the suggestions among the cases; a case that is no suggestion (any more) is passed
+    over."""
+    done = [one.state.position.done for one in standings if one.state.traits.get("kind") == "suggestion"]
+    adopted = [steps for steps in done if "adopted" in steps]
+    declined = sum("declined" in steps for steps in done)
+    return Adoption(
+        adopted=len(adopted),
+        declined=declined,
+        pending=len(done) - len(adopted) - declined,
+        effect_noted=sum("effect-noted" in steps for steps in adopted),
+    )
 
 
 def answer_time(standings: Iterable[Standing], calendars: Calendars) -> AnswerTime:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from rightsdesk.analysis.monthly import Count, MonthFigures, OnTime
+from rightsdesk.analysis.monthly import Adoption, Count, MonthFigures, OnTime
 from rightsdesk.domain.model import Label
 from rightsdesk.publish.views import times, words
 
@@ -63,6 +63,9 @@ class MonthView:
     not_reached: int
     answer_median: str | None
     answered: int
+    adoption: tuple[CountView, ...]
+    adopted_share: str | None
+    decided: int
 
 
 def page_of_month(year: int, month: int) -> str:
@@ -152,4 +155,22 @@ def month_view(figures: MonthFigures, titles: Mapping[str, Label], until: str, l
         not_reached=figures.satisfaction.not_reached,
         answer_median=span(figures.answer_time.median, language),
         answered=figures.answer_time.base,
+        adoption=_adoption(figures.adoption, language),
+        adopted_share=share(figures.adoption.share),
+        decided=figures.adoption.base,
     )
+
+
+_ADOPTION = {
+    "adopted": Label(zh="已采纳", en="adopted"),
+    "effect_noted": Label(zh="已采纳并记录效果", en="adopted, with its effect noted"),
+    "declined": Label(zh="未采纳", en="declined"),
+    "pending": Label(zh="尚未决定", en="not yet decided"),
+}
+
+
+def _adoption(found: Adoption, language: str) -> tuple[CountView, ...]:
+    """What became of suggestions; nothing where there were none."""
+    if not found.base + found.pending:
+        return ()
+    return tuple(CountView(label.text(language), getattr(found, name)) for name, label in _ADOPTION.items())
