@@ -11,6 +11,7 @@ from rightsdesk.domain.clocks import Clock
 from rightsdesk.domain.conditions import Traits
 from rightsdesk.domain.deadlines import RUNNING, State
 from rightsdesk.domain.events.base import Event
+from rightsdesk.domain.events.catalogue import BY_NAME
 from rightsdesk.domain.events.handling import Returned
 from rightsdesk.domain.events.quality import QualityJudged
 from rightsdesk.domain.lifecycle import Plan, Position
@@ -179,12 +180,10 @@ def _approval(approval: Approval, practice: Practice) -> Tally:
         for taken in practice.taken(approval.before)
         if approval.when.holds(taken.before)
     )
-    return given + Tally(
-        running=sum(
-            standing.state.position.plan is Plan.PENDING and approval.when.holds(standing.state.traits)
-            for standing in practice.standings
-        )
-    )
+    asked = [standing.state for standing in practice.standings if approval.when.holds(standing.state.traits)]
+    phases = BY_NAME[approval.before].about.phases
+    waiting = [state for state in asked if state.position.plan is Plan.PENDING and state.phase in phases]
+    return given + Tally(running=len(waiting))
 
 
 def _rounds(rounds: UntilAccepted, practice: Practice) -> Tally:

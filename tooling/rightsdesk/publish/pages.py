@@ -151,8 +151,17 @@ class InternalPages:
             yield self._render(assessment.url, "assessment.md", assessment=assessment)
         yield self._render("reference.md", "reference.md", hours=desk.hours)
         yield self._render("rules.md", "rules.md", families=desk.rules)
+        yield from self._traces()
         for case in desk.cases:
             yield self._render(case.url, "case.md", case=case, holding=desk.holding[case.id])
+
+    def _traces(self) -> Iterator[Page]:
+        """Which clauses were not kept or never asked for, and a page for each policy in force."""
+        found = self._desk.traces
+        late, never = any(each.late for each in found), any(each.never for each in found)
+        yield self._render("trace/index.md", "traces.md", policies=found, late=late, never=never)
+        for each in found:
+            yield self._render(each.url, "trace.md", policy=each)
 
     def _render(self, path: str, name: str, **view: Any) -> Page:
         template = f"{self._folder}/{name}"
@@ -163,8 +172,8 @@ class InternalPages:
     def navigation(self) -> tuple[Section, ...]:
         """Today first; register and reports by month. Cases are reached through them and the search."""
         words = {
-            "zh": ("台账", "月报", "考核"),
-            "en": ("Register", "Monthly reports", "Assessment"),
+            "zh": ("台账", "月报", "考核", "制度落实追溯"),
+            "en": ("Register", "Monthly reports", "Assessment", "Traceability"),
         }[self._desk.language]
         return (
             Section(None, ("index.md",)),
@@ -174,4 +183,5 @@ class InternalPages:
             Section(words[2], ("assessment/index.md", *(each.url for each in self._desk.assessments))),
             Section(None, ("reference.md",)),
             Section(None, ("rules.md",)),
+            Section(words[3], ("trace/index.md", *(each.url for each in self._desk.traces))),
         )

@@ -20,6 +20,7 @@ from rightsdesk.domain.handbook import Reviews, last_reviews
 from rightsdesk.domain.standing import Standing
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
+from rightsdesk.operations.tracing import TracedPolicy, trace
 from rightsdesk.publish.pages import InternalPages, Page, PublicPages, Section
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views.cases import Reader
@@ -50,6 +51,14 @@ class Job:
     destination: str
 
 
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What internal pages show in every language, told once: the cases as they stand, the policies traced."""
+
+    standings: tuple[Standing, ...] = ()
+    traced: tuple[TracedPolicy, ...] = ()
+
+
 def build(
     root: Path, desk: Desk, now: datetime, target: Path, audiences: Sequence[str] = AUDIENCES
 ) -> list[Path]:
@@ -68,9 +77,9 @@ def build(
     places = {audience: target / audience for audience in audiences}
     for place in places.values():
         _may_replace(place)
-    standings = [desk.standing(case, now) for case in desk.cases()] if "internal" in audiences else []
+    inside = _inside(desk, now) if "internal" in audiences else Inside()
     for job in jobs:
-        _write(job, desk, standings, now, templates)
+        _write(job, desk, inside, now, templates)
     _run(jobs)
     for audience, place in places.items():
         _put_in_place([job for job in jobs if job.audience == audience], place)
@@ -94,10 +103,15 @@ def _may_replace(place: Path) -> None:
         )
 
 
-def _write(job: Job, desk: Desk, standings: Sequence[Standing], now: datetime, templates: Templates) -> None:
+def _inside(desk: Desk, now: datetime) -> Inside:
+    standings = tuple(desk.standing(case, now) for case in desk.cases())
+    return Inside(standings, trace(desk, now, standings=standings))
+
+
+def _write(job: Job, desk: Desk, inside: Inside, now: datetime, templates: Templates) -> None:
     """Everything MkDocs needs for one build: the Markdown, the theme's files, the configuration."""
     shutil.rmtree(job.folder, ignore_errors=True)
-    pages, navigation = _pages(job, desk, standings, now, templates)
+    pages, navigation = _pages(job, desk, inside, now, templates)
     for page in pages:
         _save(job.folder / "docs" / page.path, page.text)
     for name, path in templates.files("assets").items():
@@ -109,15 +123,17 @@ def _write(job: Job, desk: Desk, standings: Sequence[Standing], now: datetime, t
 
 
 def _pages(
-    job: Job, desk: Desk, standings: Sequence[Standing], now: datetime, templates: Templates
+    job: Job, desk: Desk, inside: Inside, now: datetime, templates: Templates
 ) -> tuple[list[Page], tuple[Section, ...]]:
     organisation = desk.organisation
     if job.audience == "internal":
         reader = Reader(job.language, organisation.zone(), desk.staff)
         policies = [desk.versions(slug) for slug in desk.slugs]
-        seen = internal_desk(organisation, policies, standings, desk.calendars, reader, now)
-        inside = InternalPages(seen, templates)
-        return list(inside.pages()), inside.navigation()
+        seen = internal_desk(
+            organisation, policies, inside.standings, desk.calendars, reader, now, inside.traced
+        )
+        internal = InternalPages(seen, templates)
+        return list(internal.pages()), internal.navigation()
     versions = [version for slug in desk.slugs for version in desk.versions(slug)]
     try:
         view = public_desk(organisation, versions, desk.local_day(now), job.language)

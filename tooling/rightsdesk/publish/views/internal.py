@@ -13,6 +13,7 @@ from rightsdesk.domain.rhythms import Term
 from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.worklist import NextSteps
 from rightsdesk.domain.worktime import Calendars
+from rightsdesk.operations.tracing import TracedPolicy
 from rightsdesk.publish.views import times
 from rightsdesk.publish.views.assessment import AssessmentView, assessment_views
 from rightsdesk.publish.views.bursts import BurstsView, BurstView, between, bursts_view
@@ -21,6 +22,7 @@ from rightsdesk.publish.views.holding import HoldView, UnitHoldingView, hold_vie
 from rightsdesk.publish.views.months import MonthView, month_view
 from rightsdesk.publish.views.registers import RegisterMonth, register_month
 from rightsdesk.publish.views.rulebook import FamilyView, rulebook
+from rightsdesk.publish.views.tracing import PolicyTrace, trace_view
 from rightsdesk.publish.views.worklists import TodayView, steps_of, today_view
 
 
@@ -44,6 +46,7 @@ class InternalDesk:
     assessments: tuple[AssessmentView, ...]
     hours: tuple[tuple[str, str], ...]
     rules: tuple[FamilyView, ...]
+    traces: tuple[PolicyTrace, ...]
 
 
 _DAYS = {
@@ -81,6 +84,7 @@ def internal_desk(
     calendars: Calendars,
     reader: Reader,
     now: datetime,
+    traced: Sequence[TracedPolicy] = (),
 ) -> InternalDesk:
     """The desk as those who work there see it at `now`; `policies` are the versions of each of its policies,
     the earliest first.
@@ -118,4 +122,5 @@ def internal_desk(
         assessments=assessment_views(standings, policies, today, as_of, reader),
         hours=_hours(organisation, reader.language),
         rules=rulebook(reader.language),
+        traces=trace_view(traced, reader),
     )

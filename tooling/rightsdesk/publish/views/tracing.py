@@ -1,16 +1,16 @@
 """The page on traceability: each clause with what enforces it, what proves that, and how it stands."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.policy import Policy
-from rightsdesk.domain.staff import Staff
 from rightsdesk.domain.tallies import Stand
 from rightsdesk.domain.tracing import Kind
 from rightsdesk.operations.tracing import TracedClause, TracedEnforcer, TracedPolicy
 from rightsdesk.publish.views import mechanisms, times
+from rightsdesk.publish.views.cases import Reader
 from rightsdesk.publish.views.words import joined, said
 
 KINDS: Mapping[Kind, Label] = MappingProxyType(
@@ -106,42 +106,47 @@ class ClauseTrace:
 
 @dataclass(frozen=True, slots=True)
 class PolicyTrace:
-    """A policy version in force: first the clauses that are not kept or never were asked for, then all."""
+    """A policy version in force: the clauses that were late or not kept, that were never asked for, that only
+    people enforce, then all. `name` is its page beside the others', `url` from the site's root."""
 
-    slug: str
+    name: str
+    url: str
     title: str
     in_force: str
     cases: int
     late: tuple[ClauseTrace, ...]
     never: tuple[ClauseTrace, ...]
+    people: tuple[ClauseTrace, ...]
     clauses: tuple[ClauseTrace, ...]
 
 
-def trace_view(traced: Iterable[TracedPolicy], staff: Staff, language: str) -> tuple[PolicyTrace, ...]:
+def trace_view(traced: Iterable[TracedPolicy], reader: Reader) -> tuple[PolicyTrace, ...]:
     """The policies in force, clause by clause, in words."""
-    return tuple(_policy(each, staff, language) for each in traced)
+    return tuple(_policy(each, reader) for each in traced)
 
 
-def _policy(traced: TracedPolicy, staff: Staff, language: str) -> PolicyTrace:
-    policy = traced.version.policy
-    clauses = [(each, _clause(each, policy, staff, language)) for each in traced.clauses]
+def _policy(traced: TracedPolicy, reader: Reader) -> PolicyTrace:
+    policy, language = traced.version.policy, reader.language
+    clauses = [(each, _clause(each, policy, reader)) for each in traced.clauses]
 
-    def standing_at(wanted: Stand) -> tuple[ClauseTrace, ...]:
+    def standing_at(wanted: Stand | None) -> tuple[ClauseTrace, ...]:
         return tuple(view for each, view in clauses if each.stand is wanted)
 
     return PolicyTrace(
-        slug=traced.version.slug,
+        name=f"{traced.version.slug}.md",
+        url=f"trace/{traced.version.slug}.md",
         title=policy.title.text(language),
         in_force=times.day(traced.version.in_force, language),
         cases=traced.cases,
         late=standing_at(Stand.LATE),
         never=standing_at(Stand.NEVER),
+        people=standing_at(None),
         clauses=tuple(view for _each, view in clauses),
     )
 
 
-def _clause(traced: TracedClause, policy: Policy, staff: Staff, language: str) -> ClauseTrace:
-    clause = traced.clause
+def _clause(traced: TracedClause, policy: Policy, reader: Reader) -> ClauseTrace:
+    clause, language = traced.clause, reader.language
     return ClauseTrace(
         no=clause.no,
         text=clause.text.text(language).strip(),
@@ -149,7 +154,7 @@ def _clause(traced: TracedClause, policy: Policy, staff: Staff, language: str) -
         by_people=traced.by_people,
         tests=len(traced.proofs),
         stand=_stand(traced.stand, language) if traced.stand else None,
-        enforcers=tuple(_enforcer(each, policy, staff, language) for each in traced.enforcers),
+        enforcers=tuple(_enforcer(each, policy, reader) for each in traced.enforcers),
     )
 
 
@@ -157,8 +162,8 @@ def _stand(stand: Stand, language: str) -> StandView:
     return StandView(STANDS[stand].text(language), _LOOKS[stand])
 
 
-def _enforcer(traced: TracedEnforcer, policy: Policy, staff: Staff, language: str) -> EnforcerView:
-    enforcer, counted = traced.enforcer, traced.tally
+def _enforcer(traced: TracedEnforcer, policy: Policy, reader: Reader) -> EnforcerView:
+    enforcer, counted, language = traced.enforcer, traced.tally, reader.language
     return EnforcerView(
         kind=KINDS[enforcer.kind].text(language),
         sentence=mechanisms.one(enforcer.mechanism, enforcer.what, policy, language),
@@ -168,10 +173,5 @@ def _enforcer(traced: TracedEnforcer, policy: Policy, staff: Staff, language: st
         met=str(counted.met) if counted else "",
         late=str(counted.late) if counted else "",
         running=str(counted.running) if counted else "",
-        people=_names(traced.held_by, staff, language),
+        people=joined((reader.person(slug) for slug in traced.held_by), language),
     )
-
-
-def _names(slugs: Sequence[str], staff: Staff, language: str) -> str:
-    people = staff.people
-    return joined((people[slug].name.text(language) if slug in people else slug for slug in slugs), language)
