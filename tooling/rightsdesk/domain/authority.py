@@ -27,6 +27,9 @@ HANDLING_STEPS = (
 )
 """The steps by which a person becomes a handler of the case."""
 
+_LIKE = {"improvement-done": "carried-out", "improvement-verified": "closed"}
+"""Whose posts take a step for which a policy names none: improvements outlive the policies they come from."""
+
 _JUDGED_STEPS = (*HANDLING_STEPS, "transferred", "process-sheet-issued")
 """The steps that a judgement of quality judges: also those that say who is to handle the case, and how."""
 
@@ -53,10 +56,15 @@ class Denial:
 
 def posts_for(policy: Policy, event: str) -> tuple[str, ...]:
     """The posts whose holders may take the step; for judging the quality of handling, those that the bar
-    names."""
+    names. Where no post of the policy is named for an improvement, what was promised is seen through by those
+    who carry measures out, and verified by those who close cases."""
     judged = policy.quality() if event == "quality-judged" else None
     if judged is not None:
         return judged.by
+    return _named_for(policy, event) or _named_for(policy, _LIKE.get(event, event))
+
+
+def _named_for(policy: Policy, event: str) -> tuple[str, ...]:
     return tuple(slug for slug, post in policy.vocabulary.posts.items() if event in post.may)
 
 
