@@ -17,6 +17,9 @@ from rightsdesk.publish.views.amendments import AmendmentView, in_words
 
 NONE = "—"
 
+MOST_IDS = 6
+"""Where a change is the same for many cases, so many are named and the rest counted; JSON names all."""
+
 
 def blocks(found: Impact, now: datetime, zone: ZoneInfo) -> Iterator[Block]:
     """The whole report; times by the desk's wall clock."""
@@ -53,7 +56,7 @@ def _version(found: VersionImpact, now: datetime, zone: ZoneInfo, *, judged: boo
         day = found.before.in_force.isoformat()
         view = in_words(found.changes, found.before.policy, found.after.policy, day, language())
         yield from _amendment(view)
-    if judged:
+    if judged and found.before is not None:
         yield from _cases(found, now, zone)
 
 
@@ -129,12 +132,31 @@ def _tables(cases: Sequence[Rejudged], now: datetime, zone: ZoneInfo) -> Iterato
     if clocks:
         heads = (_("case"), _("promise"), _("due now"), _("due then"), _("difference"), _("owner"))
         yield Table(heads, clocks)
-    posts = tuple(row for case in cases for row in _post_rows(case))
+    posts = _by_change(cases, _post_rows)
     if posts:
-        yield Table((_("case"), _("step"), _("posts now"), _("posts then")), posts)
-    steps = tuple(row for case in cases for row in _step_rows(case))
+        yield Table((_("step"), _("posts now"), _("posts then"), _("cases")), posts)
+    steps = _by_change(cases, _step_rows)
     if steps:
-        yield Table((_("case"), _("what changes"), _("next steps")), steps)
+        yield Table((_("what changes"), _("next steps"), _("cases")), steps)
+
+
+def _by_change(
+    cases: Sequence[Rejudged], rows: Callable[[Rejudged], Iterator[tuple[str, ...]]]
+) -> tuple[tuple[str, ...], ...]:
+    """Each change once, with the cases that it is the same for."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for case in cases:
+        for row in rows(case):
+            found.setdefault(row, []).append(case.case_id)
+    return tuple((*row, _listed(ids)) for row, ids in found.items())
+
+
+def _listed(ids: Sequence[str]) -> str:
+    """The first few ids, and how many more there are."""
+    listed = ", ".join(ids[:MOST_IDS])
+    if len(ids) <= MOST_IDS:
+        return listed
+    return _("{cases} and {count} more").format(cases=listed, count=len(ids) - MOST_IDS)
 
 
 def _clock_cells(change: ClockChange, case: Rejudged, now: datetime, zone: ZoneInfo) -> tuple[str, ...]:
@@ -199,7 +221,6 @@ def _post_rows(case: Rejudged) -> Iterator[tuple[str, ...]]:
     ):
         for change in changes:
             yield (
-                case.case_id,
                 what.format(step=_step(change.step)),
                 _posts(change, case.before.version.policy, lambda each: each.before),
                 _posts(change, case.after.version.policy, lambda each: each.after),
@@ -219,7 +240,7 @@ def _step_rows(case: Rejudged) -> Iterator[tuple[str, ...]]:
         (case.forbidden, _("no longer possible")),
     ):
         if steps:
-            yield case.case_id, what, words.joined(map(_step, steps), language())
+            yield what, words.joined(map(_step, steps), language())
 
 
 def _step(step: str) -> str:
