@@ -188,6 +188,65 @@ def test_an_event_may_keep_one_instance_and_start_the_next(shanghai: Calendar) -
     ]
 
 
+RHYTHM = {
+    "from": ["transferred", "progress-told"],
+    "until": ["progress-told", "responded"],
+    "unless": "responded",
+    "within": "48 hours",
+}
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 96), st.booleans()), max_size=6),
+    st.integers(0, 96),
+)
+def test_a_rhythm_is_kept_span_by_span_until_the_answer(
+    shanghai: Calendar, told: list[tuple[int, bool]], idle: int
+) -> None:
+    """Against a plain reckoning of the hours between one telling and the next; what is told after the answer
+    owes nothing more."""
+    moment = start = datetime.fromisoformat("2026-10-01T10:00:00+08:00")
+    occurrences = [Occurrence("transferred", start, 1, 0, COMPLAINT)]
+    expected, answered = [], False
+    for hours, last in told:
+        moment += timedelta(hours=hours)
+        occurrences.append(
+            Occurrence("responded" if last else "progress-told", moment, 1, len(occurrences), COMPLAINT)
+        )
+        if not answered:
+            expected.append(State.MET if hours <= 48 else State.LATE)
+        answered = answered or last
+    if not answered:
+        expected.append(State.OVERDUE if idle > 48 else State.RUNNING)
+    history = History(tuple(occurrences))
+    found = instances(
+        [("5", clock(**RHYTHM))], history, Calendars(shanghai), Counting(), moment + timedelta(hours=idle)
+    )
+    assert [each.state for each in found if each.state is not State.VOID] == expected
+    assert sum(each.is_running for each in found) == (not answered)
+
+
+@pytest.mark.parametrize(
+    ("reported", "state"),
+    [("14T17:29", State.MET), ("14T17:31", State.LATE), ("15T08:31", State.LATE)],
+)
+def test_the_same_day_ends_with_its_working_hours(shanghai: Calendar, reported: str, state: State) -> None:
+    story = Story().then("opened", "12T09:00").then("carried-out", "14T15:00", unit="branch-1")
+    same_day = {"from": "carried-out", "until": "reported-back", "within": "same day"}
+    assert only(story.then("reported-back", reported), shanghai, "20T09:00", **same_day).state is state
+
+
+def test_each_round_of_measures_has_its_own_same_day(shanghai: Calendar) -> None:
+    story = (
+        Story().then("opened", "12T09:00").then("carried-out", "13T10:00").then("reported-back", "13T11:00")
+    )
+    story.then("carried-out", "14T10:00").then("reported-back", "15T11:00")
+    found = run(
+        story, shanghai, "20T09:00", **{"from": "carried-out", "until": "reported-back"}, within="same day"
+    )
+    assert [each.state for each in found] == [State.MET, State.LATE]
+
+
 @pytest.mark.parametrize(
     ("events", "state"),
     [
