@@ -136,9 +136,12 @@ def _working(
 ) -> tuple[timedelta, timedelta] | tuple[None, None]:
     """Working time from `since` to `until`, and the part of it spent waiting for the complainant."""
     try:
-        waited = _NOTHING
+        waited, reached = _NOTHING, since
         for wait in state.history.waits:
-            waited += elapsed_working(calendar, max(since, wait.since), min(until, wait.until or until))
+            # Asked twice without an answer, the complainant is waited for but once.
+            ended = min(until, wait.until or until)
+            waited += elapsed_working(calendar, max(reached, wait.since), ended)
+            reached = max(reached, ended)
         return elapsed_working(calendar, since, until), waited
     except UncoveredYear:
         return None, None
