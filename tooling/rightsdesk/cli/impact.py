@@ -11,6 +11,8 @@ from rightsdesk.domain.deadlines import Instance
 from rightsdesk.domain.rejudging import ClockChange, PostsChange, Rejudged
 from rightsdesk.messages import _
 from rightsdesk.operations.impact import Impact, VersionImpact
+from rightsdesk.operations.impact import impact as impact_of
+from rightsdesk.rules.reporters import as_record
 
 
 def command(_name: str) -> click.Command:
@@ -34,10 +36,8 @@ def command(_name: str) -> click.Command:
 def impact(app: App, base: str, head: str | None, form: str | None) -> int:
     """Tell what changed policies do to open cases. Exit code 1 when a version in force was edited, 2 where
     it cannot be told."""
-    from rightsdesk.operations.impact import impact as run
-
     form = app.form(form)
-    found = run(app.workspace, base, head)
+    found = impact_of(app.workspace, base, head)
     if form == "json":
         click.echo(json.dumps(record(found), ensure_ascii=False))
     else:
@@ -58,8 +58,6 @@ def impact(app: App, base: str, head: str | None, form: str | None) -> int:
 
 def record(found: Impact) -> dict[str, Any]:
     """`{"base": …, "refused": [findings], "versions": [...]}`."""
-    from rightsdesk.rules.reporters import as_record
-
     return {
         "base": found.base,
         "refused": [as_record(finding) for finding in found.refused],
