@@ -41,6 +41,9 @@ from rightsdesk.domain.vocabulary import Vocabulary
 LISTS = (*Vocabulary.model_fields, "clocks", "criteria", "emergencies")
 """The word lists that a policy keeps, by name: those of its vocabulary, and what stands in its clauses."""
 
+PEOPLE_AND_POSTS = "people-and-posts"
+"""The word list of whoever can be asked to do something: a person of the staff, or whoever holds a post."""
+
 
 class Clause(Model):
     """One clause: what readers see, and what the desk enforces of it.
@@ -91,7 +94,8 @@ class Clause(Model):
 
     def has_mechanism(self) -> bool:
         """Whether the desk itself enforces anything of this clause."""
-        return bool(self.model_fields_set - {"no", "rows", "text", "enforced"})
+        mechanisms = self.model_fields_set - {"no", "rows", "text", "enforced"}
+        return any(getattr(self, name) not in ((), None) for name in mechanisms)
 
     @model_validator(mode="after")
     def _says_who_enforces(self) -> Self:

@@ -29,6 +29,15 @@ SAMPLES = "tests/rules/samples/{code}.yml"
 
 
 @dataclass(frozen=True, slots=True)
+class Proofs:
+    """The tests that prove mechanisms, by their aspect, and those that prove what a shipped policy serves, by
+    policy and row."""
+
+    mechanisms: Mapping[str, Sequence[str]]
+    rows: Mapping[str, Mapping[str, Sequence[str]]]
+
+
+@dataclass(frozen=True, slots=True)
 class TracedEnforcer:
     """A mechanism of a clause with the rules that hold people to it, the tests that prove it, how often it
     was put to use (None: it is always at work), and who holds the post where it is a post's duty."""
@@ -149,7 +158,7 @@ def _broken(findings: Iterable[Diagnostic], cases: frozenset[str]) -> Mapping[st
 
 
 def _traced(version: PolicyVersion, practice: Practice) -> TracedPolicy:
-    rows: Mapping[str, Sequence[str]] = _proofs()["rows"].get(version.slug, {})
+    rows = _proofs().rows.get(version.slug, {})
     return TracedPolicy(
         version,
         tuple(
@@ -166,7 +175,7 @@ def _traced(version: PolicyVersion, practice: Practice) -> TracedPolicy:
 
 def _traced_enforcer(enforcer: Enforcer, practice: Practice) -> TracedEnforcer:
     codes = rules_for(enforcer)
-    tests: Mapping[str, Sequence[str]] = _proofs()["mechanisms"]
+    tests = _proofs().mechanisms
     proofs = [test for aspect in enforcer.aspects() for test in tests.get(aspect, ())]
     proofs += [SAMPLES.format(code=code) for code in codes]
     holders = practice.holders.get(enforcer.what.post, ()) if enforcer.mechanism == "duties" else ()
@@ -185,6 +194,6 @@ def rules_for(enforcer: Enforcer) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def _proofs() -> dict[str, dict[str, dict[str, Sequence[str]]]]:
-    found: dict[str, dict[str, dict[str, Sequence[str]]]] = json.loads(PROOFS.read_text(encoding="utf-8"))
-    return found
+def _proofs() -> Proofs:
+    found = json.loads(PROOFS.read_text(encoding="utf-8"))
+    return Proofs(found["mechanisms"], found["rows"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from types import MappingProxyType
+from typing import Any
 
 from rightsdesk.domain.case import Header, Place
 from rightsdesk.domain.clocks import Clock
@@ -337,8 +338,9 @@ def sentences(clause: Clause, policy: Policy, language: str) -> tuple[str, ...]:
     return tuple(sentence for say in ways for sentence in say(clause, policy, language))
 
 
-def one(mechanism: str, what: object, policy: Policy, language: str) -> str:
+def one(mechanism: str, what: Any, policy: Policy, language: str) -> str:
     """A single mechanism in words: `what` stands in the field `mechanism` of some clause."""
     several = isinstance(Clause.model_fields[mechanism].default, tuple)
-    alone = Clause.model_construct(None, **{mechanism: (what,) if several else what})
+    field: dict[str, Any] = {mechanism: (what,) if several else what}
+    alone = Clause.model_construct(None, **field)
     return ("" if language == "zh" else " ").join(MECHANISMS[mechanism](alone, policy, language))
