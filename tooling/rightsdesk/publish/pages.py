@@ -132,7 +132,12 @@ class InternalPages:
     def pages(self) -> Iterator[Page]:
         """The worklist, the register, the months, how it is counted and checked, and a page for each case."""
         desk = self._desk
-        yield self._render("index.md", "today.md", today=desk.today, bursts=desk.bursts.now)
+        yield self._render(
+            "index.md", "today.md", today=desk.today, bursts=desk.bursts.now, programme=desk.programme
+        )
+        yield self._render("programme.md", "programme.md", programme=desk.programme)
+        yield self._render("actions.md", "actions.md", actions=desk.actions)
+        yield self._render("posts.md", "posts.md", posts=desk.posts)
         yield self._render("register/index.md", "register.md", register=desk.register)
         for register in desk.register:
             yield self._render(register.url, "register-month.md", month=register)
@@ -177,6 +182,7 @@ class InternalPages:
         }[self._desk.language]
         return (
             Section(None, ("index.md",)),
+            *(Section(None, (name,)) for name in ("programme.md", "actions.md", "posts.md")),
             Section(words[0], ("register/index.md", *(month.url for month in self._desk.register))),
             Section(words[1], ("months/index.md", *(month.url for month in self._desk.months))),
             Section(None, ("bursts.md",)),

@@ -16,17 +16,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from rightsdesk.domain.folding import CaseState
 from rightsdesk.domain.handbook import Reviews, last_reviews
 from rightsdesk.domain.standing import Standing
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 from rightsdesk.operations.tracing import TracedPolicy, trace
+from rightsdesk.publish.handbook import chapters
 from rightsdesk.publish.pages import InternalPages, Page, PublicPages, Section
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views.cases import Reader
 from rightsdesk.publish.views.internal import internal_desk
 from rightsdesk.publish.views.public import public_desk
-from rightsdesk.records.agenda import handbook_interval
+from rightsdesk.records.agenda import NOTHING_OWED, Agenda, agenda, handbook_interval
 from rightsdesk.records.store import Desk
 
 BUILD = ".desk/build"
@@ -53,10 +55,12 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """What internal pages show in every language, told once: the cases as they stand, the policies traced."""
+    """What internal pages show in every language, told once: the cases as they stand, the policies traced,
+    what is owed beside cases."""
 
     standings: tuple[Standing, ...] = ()
     traced: tuple[TracedPolicy, ...] = ()
+    owed: Agenda = NOTHING_OWED
 
 
 def build(
@@ -77,7 +81,7 @@ def build(
     places = {audience: target / audience for audience in audiences}
     for place in places.values():
         _may_replace(place)
-    inside = _inside(desk, now) if "internal" in audiences else Inside()
+    inside = _inside(desk, now, templates) if "internal" in audiences else Inside()
     for job in jobs:
         _write(job, desk, inside, now, templates)
     _run(jobs)
@@ -103,9 +107,15 @@ def _may_replace(place: Path) -> None:
         )
 
 
-def _inside(desk: Desk, now: datetime) -> Inside:
+def _inside(desk: Desk, now: datetime, templates: Templates) -> Inside:
     standings = tuple(desk.standing(case, now) for case in desk.cases())
-    return Inside(standings, trace(desk, now, standings=standings))
+    handbook = chapters(templates, desk.organisation.languages)
+
+    def cases_of(policy: str) -> list[CaseState]:
+        return [each.state for each in standings if each.version.slug == policy]
+
+    owed = agenda(desk, now, standings, handbook, cases_of)
+    return Inside(standings, trace(desk, now, standings=standings), owed)
 
 
 def _write(job: Job, desk: Desk, inside: Inside, now: datetime, templates: Templates) -> None:
@@ -130,7 +140,7 @@ def _pages(
         reader = Reader(job.language, organisation.zone(), desk.staff)
         policies = [desk.versions(slug) for slug in desk.slugs]
         seen = internal_desk(
-            organisation, policies, inside.standings, desk.calendars, reader, now, inside.traced
+            organisation, policies, inside.standings, desk.calendars, reader, now, inside.traced, inside.owed
         )
         internal = InternalPages(seen, templates)
         return list(internal.pages()), internal.navigation()

@@ -37,6 +37,10 @@ class Agenda:
         return [each for each in self.obligations if each.is_open]
 
 
+NOTHING_OWED = Agenda((), (), ())
+"""The agenda of a desk that has no cases, no records, and policies without rhythms."""
+
+
 def agenda(
     desk: Desk,
     now: datetime,

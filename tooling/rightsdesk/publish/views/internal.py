@@ -8,22 +8,26 @@ from rightsdesk.analysis.bursts import watches
 from rightsdesk.analysis.holding import holds, spans_by_unit
 from rightsdesk.analysis.monthly import by_month, figures
 from rightsdesk.domain.organisation import WEEKDAYS, Organisation
-from rightsdesk.domain.policy import PolicyVersion
+from rightsdesk.domain.policy import PolicyVersion, version_in_force
 from rightsdesk.domain.rhythms import Term
 from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.worklist import NextSteps
 from rightsdesk.domain.worktime import Calendars
 from rightsdesk.operations.tracing import TracedPolicy
 from rightsdesk.publish.views import times
+from rightsdesk.publish.views.actions import ActionsView, actions_view
 from rightsdesk.publish.views.assessment import AssessmentView, assessment_views
 from rightsdesk.publish.views.bursts import BurstsView, BurstView, between, bursts_view
 from rightsdesk.publish.views.cases import CaseView, Reader, case_view
 from rightsdesk.publish.views.holding import HoldView, UnitHoldingView, hold_view, unit_holding_views
 from rightsdesk.publish.views.months import MonthView, month_view
+from rightsdesk.publish.views.posts import PolicyPosts, posts_view
+from rightsdesk.publish.views.programme import ProgrammeView, programme_view
 from rightsdesk.publish.views.registers import RegisterMonth, register_month
 from rightsdesk.publish.views.rulebook import FamilyView, rulebook
 from rightsdesk.publish.views.tracing import PolicyTrace, trace_view
 from rightsdesk.publish.views.worklists import TodayView, steps_of, today_view
+from rightsdesk.records.agenda import NOTHING_OWED, Agenda
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,9 @@ class InternalDesk:
     month_holding: Mapping[str, tuple[UnitHoldingView, ...]]
     bursts: BurstsView
     assessments: tuple[AssessmentView, ...]
+    programme: ProgrammeView
+    actions: ActionsView
+    posts: tuple[PolicyPosts, ...]
     hours: tuple[tuple[str, str], ...]
     rules: tuple[FamilyView, ...]
     traces: tuple[PolicyTrace, ...]
@@ -77,6 +84,11 @@ def _months_back(today: date) -> date:
     return date(years, month + 1, 1)
 
 
+def _in_force(policies: Sequence[Sequence[PolicyVersion]], today: date) -> list[PolicyVersion]:
+    found = (version_in_force(tuple(versions), today) for versions in policies)
+    return [version for version in found if version is not None]
+
+
 def internal_desk(
     organisation: Organisation,
     policies: Sequence[Sequence[PolicyVersion]],
@@ -85,9 +97,10 @@ def internal_desk(
     reader: Reader,
     now: datetime,
     traced: Sequence[TracedPolicy] = (),
+    owed: Agenda = NOTHING_OWED,
 ) -> InternalDesk:
     """The desk as those who work there see it at `now`; `policies` are the versions of each of its policies,
-    the earliest first.
+    the earliest first, `owed` is what it owes beside cases.
     """
     steps = NextSteps()
     as_of = times.instant(now, reader.zone, reader.language)
@@ -120,6 +133,9 @@ def internal_desk(
         month_holding=holding,
         bursts=bursts_view(watched, policies, _months_back(today), today, as_of, reader),
         assessments=assessment_views(standings, policies, today, as_of, reader),
+        programme=programme_view(owed, policies, calendars, reader, now),
+        actions=actions_view(owed.records, standings, policies, reader, today),
+        posts=posts_view(_in_force(policies, today), owed.open(), reader, today),
         hours=_hours(organisation, reader.language),
         rules=rulebook(reader.language),
         traces=trace_view(traced, reader),
