@@ -206,17 +206,18 @@ def _broken(point: Point) -> str:
 
 
 def _record(found: UnitAssessment, staff: Staff, spans: Spans, zone: ZoneInfo) -> dict[str, Any]:
+    rows = [_row_record(row, found, staff, zone) for row in found.rows]
+    if found.by == "unit":
+        for row in rows:
+            if row["unit"] is not None:
+                row["holding"] = _holding_record(spans.get((found.version.slug, row["unit"]), []), zone)
     return {
         "policy": found.version.slug,
         "in_force": found.version.in_force.isoformat(),
         "running": found.running,
         "clause": found.clause,
         "ranked_from": found.ranked_from,
-        "rows": [
-            _row_record(row, found, staff, zone)
-            | (_holding_record(spans.get((found.version.slug, row.subject), []), zone) if row.subject else {})
-            for row in found.rows
-        ],
+        "rows": rows,
     }
 
 
@@ -265,25 +266,23 @@ def _mark_record(mark: Mark, zone: ZoneInfo) -> dict[str, Any]:
 def _holding_record(found: list[tuple[str, Hold]], zone: ZoneInfo) -> dict[str, Any]:
     figures = holding_times(found)
     return {
-        "holding": {
-            "number": figures.number,
-            "running": figures.running,
-            "base": figures.base,
-            "median_seconds": _seconds(figures.median),
-            "longest_seconds": _seconds(figures.longest),
-            "longest_case": figures.longest_case,
-            "spans": [
-                {
-                    "case": case,
-                    "since": hold.since.astimezone(zone).isoformat(),
-                    "until": hold.until.astimezone(zone).isoformat() if hold.until else None,
-                    "elapsed_seconds": _seconds(hold.elapsed),
-                    "working_seconds": _seconds(hold.working),
-                    "waiting_seconds": _seconds(hold.waiting),
-                }
-                for case, hold in found
-            ],
-        }
+        "number": figures.number,
+        "running": figures.running,
+        "base": figures.base,
+        "median_seconds": _seconds(figures.median),
+        "longest_seconds": _seconds(figures.longest),
+        "longest_case": figures.longest_case,
+        "spans": [
+            {
+                "case": case,
+                "since": hold.since.astimezone(zone).isoformat(),
+                "until": hold.until.astimezone(zone).isoformat() if hold.until else None,
+                "elapsed_seconds": _seconds(hold.elapsed),
+                "working_seconds": _seconds(hold.working),
+                "waiting_seconds": _seconds(hold.waiting),
+            }
+            for case, hold in found
+        ],
     }
 
 
