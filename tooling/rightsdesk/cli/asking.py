@@ -98,7 +98,8 @@ def ask(app: App, name: str, info: FieldInfo, lists: Lists, usual: str | None = 
     """One question at the terminal, put again until the answer fits.
 
     Allowed values are shown with numbers, and either number or word will do; where several may be given,
-    they are separated by commas. Enter alone means the `usual` answer, if there is one.
+    they are separated by commas, or by semicolons where each has parts. Enter alone means the `usual` answer,
+    if there is one.
     """
     values = allowed(info, lists)
     rows = [(f"{number:>2}", value, meaning) for number, (value, meaning) in enumerate(values.items(), 1)]
@@ -122,6 +123,8 @@ def _value(app: App, name: str, info: FieldInfo, answer: str, values: list[str])
         return tuple(
             value_of(app, name, info, _chosen(part, values)) for part in answer.replace("，", ",").split(",")
         )
+    if is_list(info):
+        return tuple(value_of(app, name, info, part) for part in answer.replace("；", ";").split(";"))
     chosen = _chosen(answer, values) if values else answer.strip()
     return YES_NO[chosen] if is_yes_no(info) else value_of(app, name, info, chosen)
 

@@ -44,6 +44,18 @@ def complete_case_ids(
     return [CompletionItem(each) for each in reversed(ids) if each.startswith(wanted)][:_MOST]
 
 
+def complete_record_ids(
+    context: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Ids of programme records that begin as typed, newest first; nothing where there is no desk."""
+    from rightsdesk.domain.ids import id_in, normalise
+
+    desk = _desk(context)
+    wanted = normalise(incomplete)
+    ids = sorted((id_in(path) for path in desk.record_paths()), reverse=True) if desk else []
+    return [CompletionItem(each) for each in ids if each.startswith(wanted)][:_MOST]
+
+
 def words_of(name: str) -> Completer:
     """Completes from one word list (`wording.word_lists`), under the policy of the case named before it."""
 
@@ -52,6 +64,8 @@ def words_of(name: str) -> Completer:
 
         if name == "cases":
             return complete_case_ids(context, parameter, incomplete)
+        if name == "records":
+            return complete_record_ids(context, parameter, incomplete)
         desk = _desk(context)
         try:
             given = context.params

@@ -20,6 +20,8 @@ OBVIOUS = {
     "at": N_("by default now"),
     "received_at": N_("by default now"),
     "policy": N_("by default the desk's"),
+    "day": N_("by default today"),
+    "activated_at": N_("by default now"),
 }
 """Fields that models require and people need not give, and what they are then."""
 
@@ -159,6 +161,8 @@ def value_of(app: App, name: str, info: FieldInfo, text: str) -> Any:
         return app.moment(text)
     if vocabulary(info) == "cases":
         return id_in(app.workspace.desk.find(text))
+    if vocabulary(info) == "records":
+        return id_in(app.workspace.desk.find_record(text))
     return text
 
 

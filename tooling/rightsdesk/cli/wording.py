@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from rightsdesk.domain.model import Label
-from rightsdesk.domain.policy import LISTS
+from rightsdesk.domain.policy import LISTS, PEOPLE_AND_POSTS, PolicyVersion
 from rightsdesk.records.store import Desk
 
 Words = Mapping[str, Label]
@@ -22,8 +22,15 @@ def word_lists(
     """
     found = desk.load_case(case).case if case is not None else None
     version = desk.judging(found) if found else desk.version(policy or desk.organisation.policy, moment)
+    return lists_of(desk, version)
+
+
+def lists_of(desk: Desk, version: PolicyVersion) -> dict[str, Words]:
+    """The word lists of one policy version, and the desk's people."""
+    people = {slug: person.name for slug, person in desk.staff.people.items()}
     return {
-        "people": {slug: person.name for slug, person in desk.staff.people.items()},
+        "people": people,
+        PEOPLE_AND_POSTS: {**people, **version.policy.vocabulary.posts},
         **{name: version.policy.words(name) or {} for name in LISTS},
     }
 

@@ -32,7 +32,8 @@ def combine(
 ) -> File | None:
     """`ours` with what was done from `base` to `theirs`; None stands for no such file.
 
-    Steps appended to a case or a programme record go, whole, to the end of `ours`, unless they are there already. Raises Conflict.
+    Steps appended to a case or a programme record go, whole, to the end of `ours`, unless they are there
+    already. Raises Conflict.
     """
     if theirs in (base, ours):
         return ours

@@ -236,12 +236,18 @@ class Desk:
         for file in self.record_files(kind):
             yield readable_record(file)
 
+    def find_record(self, text: str) -> str:
+        """The path of the programme record of that id, or of the only one whose id begins with it. Raises
+        DeskError where none or several do.
+        """
+        absent = _("there is no programme record {text}{why}; {likely}")
+        return find_path(text, self.record_paths(), self.record_paths, absent)
+
     def load_record(self, text: str) -> "RecordFile":
         """The programme record of that id or beginning of one. Raises DeskError or Unreadable."""
         from rightsdesk.records.programme import read_record, readable_record
 
-        absent = _("there is no programme record {text}{why}; {likely}")
-        path = find_path(text, self.record_paths(), self.record_paths, absent)
+        path = self.find_record(text)
         file = read_record(path, self.files.read(path) or b"")
         readable_record(file)
         return file

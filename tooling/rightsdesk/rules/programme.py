@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterator
 
 from rightsdesk.diagnostics import Severity
 from rightsdesk.domain.authority import Denial
+from rightsdesk.domain.policy import PEOPLE_AND_POSTS
 from rightsdesk.domain.programme.actions import items
 from rightsdesk.domain.programme.base import record_path
-from rightsdesk.domain.programme.parts import PEOPLE_AND_POSTS
 from rightsdesk.domain.programme.progress import before, obstacle
 from rightsdesk.domain.programme.quality import CentreAssessment, Inspection, SpotCheck
 from rightsdesk.domain.programme.readiness import Roster

@@ -1,5 +1,6 @@
 """What every event has, and how an event class is declared."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -112,19 +113,22 @@ class Evidence(Model):
     digest: str | None = field("摘要值", "digest", None, pattern=r"^sha256:[0-9a-f]{64}$")
 
 
-def parse_parts(text: str, order: tuple[str, ...]) -> dict[str, str]:
-    """A part of a list option: `kind=refund amount=4.00`, or the bare values in `order`, separated by commas.
+_NAME = re.compile(r"\s*[a-z_]+\s*=")
+_BEFORE_A_NAME = re.compile(rf",(?={_NAME.pattern})")
 
-    Raises ValueError for a part that is neither.
+
+def parse_parts(text: str, order: tuple[str, ...]) -> dict[str, str]:
+    """A part of a list option: `kind=refund,amount=4.00`, or the bare values in `order`, separated by commas.
+
+    A comma inside a value stays where names are given: only one before a name separates. Raises ValueError
+    for a part that is neither.
     """
+    if _NAME.match(text):
+        named = [piece.split("=", 1) for piece in _BEFORE_A_NAME.split(text)]
+        return {key.strip(): value.strip() for key, value in named if value.strip()}
     pieces = [piece.strip() for piece in text.split(",")]
-    named = dict(zip(order, pieces, strict=False)) if not any("=" in piece for piece in pieces) else None
-    if named is None:
-        if not all("=" in piece for piece in pieces):
-            raise ValueError(
-                f"{text!r}: give name=value pairs, or plain values in the order {', '.join(order)}"
-            )
-        named = {key.strip(): value.strip() for key, value in (piece.split("=", 1) for piece in pieces)}
-    elif len(pieces) > len(order):
+    if any("=" in piece for piece in pieces):
+        raise ValueError(f"{text!r}: give name=value pairs, or plain values in the order {', '.join(order)}")
+    if len(pieces) > len(order):
         raise ValueError(f"{text!r}: more than the {len(order)} values {', '.join(order)}")
-    return {key: value for key, value in named.items() if value}
+    return {key: value for key, value in zip(order, pieces, strict=False) if value}

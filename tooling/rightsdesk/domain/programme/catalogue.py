@@ -5,16 +5,24 @@ from typing import TYPE_CHECKING, Annotated, Union
 
 from pydantic import Discriminator
 
+from rightsdesk.domain.events.base import said
+from rightsdesk.domain.model import Label
 from rightsdesk.domain.programme.base import Record
 from rightsdesk.domain.programme.education import EDUCATION
 from rightsdesk.domain.programme.quality import QUALITY
 from rightsdesk.domain.programme.readiness import READINESS
 from rightsdesk.domain.programme.reporting import REPORTING
 
-KINDS: Mapping[str, type[Record]] = {
-    kind.about.kind: kind for kind in (*EDUCATION, *QUALITY, *REPORTING, *READINESS)
-}
-"""Every class of record by its kind, by subject."""
+SUBJECTS: tuple[tuple[Label, tuple[type[Record], ...]], ...] = (
+    (said("宣传与培训", "Education and training"), EDUCATION),
+    (said("质量监督", "Quality"), QUALITY),
+    (said("会议与报告", "Meetings and reports"), REPORTING),
+    (said("值守与应急", "Readiness"), READINESS),
+)
+"""Every class of record, by subject."""
+
+KINDS: Mapping[str, type[Record]] = {kind.about.kind: kind for _title, kinds in SUBJECTS for kind in kinds}
+"""Every class of record by its kind."""
 
 if TYPE_CHECKING:
     AnyRecord = Record

@@ -4,8 +4,9 @@ from typing import ClassVar, Literal
 
 from rightsdesk.domain.events.base import said
 from rightsdesk.domain.model import Line, Slug, Text, field
+from rightsdesk.domain.policy import PEOPLE_AND_POSTS
 from rightsdesk.domain.programme.base import KindAbout, Record
-from rightsdesk.domain.programme.parts import PEOPLE_AND_POSTS, Count, Digest
+from rightsdesk.domain.programme.parts import Count, Digest
 
 
 class Campaign(Record):

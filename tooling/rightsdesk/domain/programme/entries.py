@@ -6,7 +6,7 @@ from pydantic import Discriminator
 
 from rightsdesk.domain.events.base import said
 from rightsdesk.domain.model import Line, Slug, Text, field
-from rightsdesk.domain.programme.parts import ActionItem, Digest, Entry, EntryAbout
+from rightsdesk.domain.programme.parts import ActionItem, Digest, Entry, EntryAbout, EntryGroup
 from rightsdesk.domain.regime import RecordKind
 
 _ISSUED: frozenset[RecordKind] = frozenset(
@@ -35,6 +35,7 @@ class Acknowledged(Entry):
 
     about: ClassVar[EntryAbout] = EntryAbout(
         "acknowledge",
+        EntryGroup.ISSUE,
         said("已签收", "acknowledged"),
         said("代表本单位签收。", "Confirm, for your unit, that it was received."),
         _ISSUED,
@@ -47,7 +48,11 @@ class Approved(Entry):
     """Somebody entitled, and another than its author, has approved it."""
 
     about: ClassVar[EntryAbout] = EntryAbout(
-        "approve", said("已批准", "approved"), said("批准该项记录。", "Approve it."), _DECIDED
+        "approve",
+        EntryGroup.ISSUE,
+        said("已批准", "approved"),
+        said("批准该项记录。", "Approve it."),
+        _DECIDED,
     )
     event: Literal["approved"] = "approved"
     comment: Text | None = field("审批意见", "comment", None)
@@ -58,6 +63,7 @@ class Rejected(Entry):
 
     about: ClassVar[EntryAbout] = EntryAbout(
         "reject",
+        EntryGroup.ISSUE,
         said("未获批准", "rejected"),
         said("不予批准并说明理由。", "Refuse to approve it, with the reason."),
         _DECIDED,
@@ -70,7 +76,11 @@ class Circulated(Entry):
     """It has been sent to the units."""
 
     about: ClassVar[EntryAbout] = EntryAbout(
-        "circulate", said("已下发", "circulated"), said("下发至各单位。", "Send it to units."), _ISSUED
+        "circulate",
+        EntryGroup.ISSUE,
+        said("已下发", "circulated"),
+        said("下发至各单位。", "Send it to units."),
+        _ISSUED,
     )
     event: Literal["circulated"] = "circulated"
     to: tuple[Slug, ...] = field("下发单位", "units it was sent to", vocabulary="units", min_length=1)
@@ -81,6 +91,7 @@ class ActionDone(Entry):
 
     about: ClassVar[EntryAbout] = EntryAbout(
         "done",
+        EntryGroup.ACTION,
         said("行动项已完成", "action item done"),
         said("登记行动项已完成并附证明。", "Record that an action item was done, with the proof."),
     )
@@ -95,6 +106,7 @@ class ActionVerified(Entry):
 
     about: ClassVar[EntryAbout] = EntryAbout(
         "verify",
+        EntryGroup.ACTION,
         said("行动项已核实", "action item verified"),
         said(
             "核实行动项确已完成，须由他人核实。",
@@ -110,6 +122,7 @@ class ActionReopened(Entry):
 
     about: ClassVar[EntryAbout] = EntryAbout(
         "reopen",
+        EntryGroup.ACTION,
         said("行动项重新办理", "action item reopened"),
         said("行动项未真正完成，重新办理。", "Say that an action item is not done after all."),
     )
@@ -123,6 +136,7 @@ class ActionAdded(Entry):
 
     about: ClassVar[EntryAbout] = EntryAbout(
         "assign",
+        EntryGroup.ACTION,
         said("已增加行动项", "action item added"),
         said("增加行动项。", "Add action items to a record."),
     )
@@ -135,6 +149,7 @@ class Ticked(Entry):
 
     about: ClassVar[EntryAbout] = EntryAbout(
         "tick",
+        EntryGroup.EMERGENCY,
         said("预案步骤已完成", "step of the plan taken"),
         said("登记应急预案的一个步骤已完成。", "Tick a step of the emergency plan."),
         _EMERGENCY,
@@ -148,6 +163,7 @@ class StoodDown(Entry):
 
     about: ClassVar[EntryAbout] = EntryAbout(
         "stand-down",
+        EntryGroup.EMERGENCY,
         said("应急已解除", "stood down"),
         said("解除应急状态。", "Say that the emergency is over."),
         _EMERGENCY,
@@ -161,6 +177,7 @@ class Reviewed(Entry):
 
     about: ClassVar[EntryAbout] = EntryAbout(
         "review",
+        EntryGroup.EMERGENCY,
         said("已总结评估", "reviewed"),
         said("总结应急处置并提出改进。", "Review an emergency: what was found, what is to be done."),
         _EMERGENCY,
@@ -174,7 +191,7 @@ class Noted(Entry):
     """Something worth knowing was added."""
 
     about: ClassVar[EntryAbout] = EntryAbout(
-        "note", said("已补充说明", "note added"), said("补充说明。", "Add a note.")
+        "note", EntryGroup.RECORD, said("已补充说明", "note added"), said("补充说明。", "Add a note.")
     )
     event: Literal["noted"] = "noted"
     text: Text = field("说明", "what is to be known")
@@ -185,6 +202,7 @@ class RecordWithdrawn(Entry):
 
     about: ClassVar[EntryAbout] = EntryAbout(
         "withdraw",
+        EntryGroup.RECORD,
         said("已撤销", "withdrawn"),
         said(
             "撤销该项记录并说明理由；其行动项列为已撤销。",

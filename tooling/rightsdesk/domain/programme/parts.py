@@ -4,15 +4,14 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field
 
 from rightsdesk.domain.model import Day, Label, Line, Model, Slug, Text, Time, field
+from rightsdesk.domain.policy import PEOPLE_AND_POSTS
 from rightsdesk.domain.regime import RecordKind
-
-PEOPLE_AND_POSTS = "people-and-posts"
-"""The word list of whoever can be asked to do something: a person of the staff, or whoever holds a post."""
 
 _MONTHS = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:/(\d{4})-(0[1-9]|1[0-2]))?")
 
@@ -48,12 +47,22 @@ Count = Annotated[int, Field(ge=0)]
 """How many."""
 
 
+class EntryGroup(StrEnum):
+    """The chapters of `desk programme --help`."""
+
+    ISSUE = "issue"
+    ACTION = "action"
+    EMERGENCY = "emergency"
+    RECORD = "record"
+
+
 @dataclass(frozen=True, slots=True)
 class EntryAbout:
     """Everything about a kind of entry that is not a field of it: `command` makes it, for records of `kinds`
     (None: of every kind)."""
 
     command: str
+    group: EntryGroup
     name: Label
     help: Label
     kinds: frozenset[RecordKind] | None = None

@@ -6,8 +6,9 @@ from rightsdesk.domain.events.base import said
 from rightsdesk.domain.ids import CaseId
 from rightsdesk.domain.model import Day, Line, Model, Slug, Text, Time, field
 from rightsdesk.domain.organisation import Span
+from rightsdesk.domain.policy import PEOPLE_AND_POSTS
 from rightsdesk.domain.programme.base import KindAbout, Record
-from rightsdesk.domain.programme.parts import PEOPLE_AND_POSTS, Period
+from rightsdesk.domain.programme.parts import Period
 
 
 class Shift(Model):

@@ -7,8 +7,9 @@ from pydantic import model_validator
 from rightsdesk.domain.events.base import said
 from rightsdesk.domain.ids import CaseId
 from rightsdesk.domain.model import Day, Line, Model, Slug, Text, field
+from rightsdesk.domain.policy import PEOPLE_AND_POSTS
 from rightsdesk.domain.programme.base import KindAbout, Record
-from rightsdesk.domain.programme.parts import PEOPLE_AND_POSTS, ActionItem, Count, Digest, Period
+from rightsdesk.domain.programme.parts import ActionItem, Count, Digest, Period
 
 
 class Decision(Model):
