@@ -52,7 +52,6 @@ _NOBODY = {
 _UNRANKED = {
     "no-table": N_("not ranked: the policy has no table for assessment"),
     "few-cases": N_("not ranked: fewer than {least} cases"),
-    "none-named": N_("not ranked"),
 }
 
 
@@ -128,7 +127,8 @@ def _spans(desk: Desk, standings: list[Standing], term: Term, zone: ZoneInfo) ->
 
 def _name(row: Row, by: By, staff: Staff) -> str:
     if row.subject is None:
-        return _(_NOBODY[by])
+        nobody = _NOBODY[by]
+        return _(nobody)
     if row.label:
         return row.label.text(language())
     known = staff.people.get(row.subject)
@@ -154,9 +154,8 @@ def _lines(found: UnitAssessment, staff: Staff, points: bool) -> Iterator[str]:
     quiet = len(found.rows) - len(rows)
     if quiet:
         yield _("{count} without anything that counts").format(count=quiet)
-    why = dict.fromkeys(row.unranked for row in rows if row.unranked and row.subject is not None)
-    for each in why:
-        yield _(_UNRANKED[each]).format(least=found.ranked_from)
+    for why in dict.fromkeys(_UNRANKED[row.unranked] for row in rows if row.unranked and row.subject):
+        yield _(why).format(least=found.ranked_from)
     for row in rows:
         if points and row.points:
             yield from _point_lines(row, found, staff)

@@ -95,8 +95,9 @@ def of_burst(burst: "Burst", workspace: "Workspace") -> "Pressing":
 
 def burst_sentence(burst: "Burst") -> str:
     """A burst in a sentence: of what, how many, how many were to be expected."""
+    trait = _TRAITS[burst.trait]
     return _("burst: {trait} “{name}”: {number} cases in {days} days, about {expected} expected").format(
-        trait=_(_TRAITS[burst.trait]),
+        trait=_(trait),
         name=burst.label.text(language()) if burst.label else burst.slug,
         number=len(burst.cases),
         days=burst.days,
