@@ -144,16 +144,14 @@ def policy_for(workspace: Workspace, kind: str, day: date) -> str:
         if len(only) == 1:
             return only[0]
     if not asking:
-        raise Refused(
-            _("no policy in force on {day} asks for a {kind}: no duty, rhythm or plan names it").format(
-                day=day, kind=kind
-            )
-        )
-    raise Refused(
-        _("several policies ask for it: {policies}; say which with --policy").format(
-            policies=", ".join(allowed or asking)
-        )
-    )
+        message = _("no policy in force on {day} asks for a {kind}: no duty, rhythm or plan names it")
+        raise Refused(message.format(day=day, kind=kind))
+    if allowed:
+        message = _("several policies ask for it: {policies}; say which with --policy")
+        raise Refused(message.format(policies=", ".join(allowed)))
+    needed = "; ".join(f"{slug}: {', '.join(posts)}" for slug, posts in asking.items())
+    message = _("{person} holds none of the posts that make a {kind}: {posts}")
+    raise Refused(message.format(person=workspace.actor.slug, kind=kind, posts=needed))
 
 
 def _asking(desk: Desk, kind: str, day: date) -> dict[str, tuple[str, ...]]:
