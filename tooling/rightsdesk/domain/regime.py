@@ -42,7 +42,6 @@ RuleCode = Annotated[str, Field(pattern=r"^[A-Z]\d{3}$")]
 Shown = Literal[
     "handbook",
     "policy-page",
-    "performance",
     "how-to-complain",
     "register",
     "case-page",

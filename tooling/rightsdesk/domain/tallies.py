@@ -190,10 +190,13 @@ def _rounds(rounds: UntilAccepted, practice: Practice) -> Tally:
     refused = {
         taken.standing.state.case.id: taken.standing
         for taken in practice.taken("responded")
-        if outcome(practice.policy, taken.event, taken.after) is Outcome.REFUSED
-        and rounds.when.holds(taken.after)
+        if _turned_out(taken, practice) is Outcome.REFUSED and rounds.when.holds(taken.after)
     }
     return _counted(_gone_round(standing) for standing in refused.values())
+
+
+def _turned_out(taken: Taken, practice: Practice) -> Outcome:
+    return outcome(practice.policy, taken.event, taken.after, refused=taken.position.refused)
 
 
 def _gone_round(standing: Standing) -> bool | None:

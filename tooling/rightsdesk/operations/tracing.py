@@ -94,17 +94,21 @@ class TracedPolicy:
 
 
 def trace(
-    desk: Desk, now: datetime, slug: str | None = None, standings: Sequence[Standing] | None = None
+    desk: Desk,
+    now: datetime,
+    slug: str | None = None,
+    standings: Sequence[Standing] | None = None,
+    owed: Agenda | None = None,
 ) -> tuple[TracedPolicy, ...]:
     """Every policy version in force at `now`, or that of one policy. `standings` are all the desk's cases as
-    they stand at `now`; without them they are read.
+    they stand at `now`, `owed` what it owes beside them; without them they are read.
 
     Cases are counted under the version that judges them. Raises DeskError for a policy that is not there or
     not in force, Unreadable where a case or a record cannot be read.
     """
     chosen = _in_force(desk, now, slug)
     known = list(standings) if standings is not None else [desk.standing(each, now) for each in desk.cases()]
-    owed = agenda(desk, now, known, cases_of=lambda policy: _cases(known, policy))
+    owed = owed or agenda(desk, now, known, cases_of=lambda policy: _cases(known, policy))
     findings = lint_cases(desk.case_files(), desk, now)
     return tuple(_traced(version, _practice(version, desk, known, owed, findings, now)) for version in chosen)
 
@@ -136,7 +140,7 @@ def _practice(
     return Practice(
         policy=version.policy,
         standings=own,
-        obligations=tuple(each for each in owed.obligations if each.policy == version.slug),
+        obligations=tuple(each for each in owed.obligations if each.version == version),
         records={kind: kinds.count(kind) for kind in set(kinds)},
         holders={post: desk.staff.holders(post, day) for post in posts},
         broken=_broken(findings, frozenset(each.state.case.id for each in own)),

@@ -115,7 +115,7 @@ def _inside(desk: Desk, now: datetime, templates: Templates) -> Inside:
         return [each.state for each in standings if each.version.slug == policy]
 
     owed = agenda(desk, now, standings, handbook, cases_of)
-    return Inside(standings, trace(desk, now, standings=standings), owed)
+    return Inside(standings, trace(desk, now, standings=standings, owed=owed), owed)
 
 
 def _write(job: Job, desk: Desk, inside: Inside, now: datetime, templates: Templates) -> None:

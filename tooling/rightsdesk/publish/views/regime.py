@@ -4,7 +4,9 @@ plans, assessment, watching for bursts, rules of the check, pages.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
 from rightsdesk.domain.limits import Limit, Measure
 from rightsdesk.domain.model import Label
@@ -42,20 +44,31 @@ COUNTED: Mapping[str, Label] = MappingProxyType(
 )
 """What a charge of an assessment counts."""
 
-PAGES: Mapping[str, Label] = MappingProxyType(
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where readers find something: what the page is called in a sentence, in which site and at which path it
+    stands; a path that ends in `/` is a folder of such pages.
+    """
+
+    name: Label
+    site: Literal["public", "internal"]
+    path: str
+
+
+PAGES: Mapping[str, Place] = MappingProxyType(
     {
-        "handbook": said("权益手册", "the rights handbook"),
-        "policy-page": said("制度页面", "the page of these rules"),
-        "performance": said("办理情况页面", "the page on performance"),
-        "how-to-complain": said("投诉指南", "the page on how to complain"),
-        "register": said("台账", "the register"),
-        "case-page": said("案件页面", "the page of each case"),
-        "worklist": said("待办清单", "the worklist"),
-        "monthly-report": said("月报", "the monthly report"),
-        "programme": said("工作计划页面", "the programme page"),
-        "actions": said("整改事项清单", "the list of actions"),
-        "assessment": said("考核页面", "the assessment page"),
-        "bursts": said("集中爆发提示", "the page on bursts"),
+        "handbook": Place(said("权益手册", "the rights handbook"), "public", "handbook/"),
+        "policy-page": Place(said("制度页面", "the page of these rules"), "public", "policies/"),
+        "how-to-complain": Place(said("投诉指南", "the page on how to complain"), "public", "complain.md"),
+        "register": Place(said("台账", "the register"), "internal", "register/"),
+        "case-page": Place(said("案件页面", "the page of each case"), "internal", "cases/"),
+        "worklist": Place(said("待办清单", "the worklist"), "internal", "index.md"),
+        "monthly-report": Place(said("月报", "the monthly report"), "internal", "months/"),
+        "programme": Place(said("工作计划页面", "the programme page"), "internal", "programme.md"),
+        "actions": Place(said("整改事项清单", "the list of actions"), "internal", "actions.md"),
+        "assessment": Place(said("考核页面", "the assessment page"), "internal", "assessment/"),
+        "bursts": Place(said("集中爆发提示", "the page on bursts"), "internal", "bursts.md"),
     }
 )
 """Where readers find what a clause promises to show."""
@@ -244,7 +257,7 @@ def rules(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
 def shown(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
     """Where readers find it."""
     if clause.shown:
-        pages = joined((PAGES[place].text(language) for place in clause.shown), language)
+        pages = joined((PAGES[place].name.text(language) for place in clause.shown), language)
         yield f"可在下列位置看到：{pages}。" if language == "zh" else f"Readers find it in {pages}."
 
 
