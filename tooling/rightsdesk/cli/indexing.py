@@ -43,6 +43,13 @@ OTHERS = (
         "Trainings, inspections, meetings, reports: what is done beside cases.",
     ),
     (
+        "emergency",
+        "programme",
+        "emergency",
+        "应急预案：启动、逐步登记、解除、总结。",
+        "Put an emergency plan to work, tick it off, end and review it.",
+    ),
+    (
         "actions",
         "programme",
         "actions",

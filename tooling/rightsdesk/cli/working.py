@@ -141,8 +141,8 @@ def _of_task(task: Task, standing: Standing, workspace: Workspace, day: date) ->
 
 
 def _of_obligation(owed: Obligation, workspace: Workspace, day: date) -> Piece:
-    """The options of its command are left to the plain data: a line must fit a terminal."""
-    step = owed.command.split(" --")[0]
+    """What a new record is filled in with is left to the plain data: a line must fit a terminal."""
+    step = owed.command.split(" --policy ")[0]
     title, who = obligation_title(owed), obligation_owner(owed)
     people = people_owing(owed, workspace.desk.staff, day)
     return Piece(

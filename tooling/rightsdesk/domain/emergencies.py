@@ -20,7 +20,7 @@ from rightsdesk.domain.regime import EmergencyPlan, PlanStep
 from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.worktime import Calendar, UncoveredYear
 
-STAND_DOWN = Label(zh="解除应急状态", en="Stand down, or say what is still to be done")
+STAND_DOWN = Label(zh="解除应急状态", en="Say that the emergency is over")
 REVIEW = Label(zh="总结评估应急处置", en="Review how the emergency was handled")
 
 

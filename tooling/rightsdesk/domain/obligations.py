@@ -23,6 +23,8 @@ class Source(StrEnum):
     STAND_DOWN = "stand-down"
     REVIEW = "review"
     CHAPTER = "chapter"
+    APPROVAL = "approval"
+    ACKNOWLEDGEMENT = "acknowledgement"
     ACTION = "action"
 
 

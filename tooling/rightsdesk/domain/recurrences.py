@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from rightsdesk.domain.counting import PLAIN, reckon
 from rightsdesk.domain.folding import CaseState
+from rightsdesk.domain.formalities import counting
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.obligations import Obligation, Source, Untold, state_of
 from rightsdesk.domain.policy import Clause, PolicyVersion, version_in_force
@@ -49,7 +50,7 @@ def clusters(
         if state.parent is None and state.case.origin is None and recurrence.when.holds(state.traits):
             by_category.setdefault(str(state.traits["category"]), []).append(state)
     answers = sorted(
-        (each for each in records if each.kind == recurrence.record and not each.withdrawn),
+        (each for each in records if each.kind == recurrence.record),
         key=lambda each: (each.date, each.id),
     )
     for category, cases in sorted(by_category.items()):
@@ -95,7 +96,7 @@ def recurrence_obligations(
     `states` are the policy's cases; a cluster is judged by the version in force when its last case came.
     """
     today = calendar.date_of(now)
-    own = [each for each in records if versions and each.policy == versions[0].slug and each.date <= today]
+    own = counting(versions, records, today)
     found: list[Obligation] = []
     untold: list[Untold] = []
     for version in versions:

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 from rightsdesk.domain.clocks import Counting
 from rightsdesk.domain.counting import before, reckon
+from rightsdesk.domain.formalities import counting
 from rightsdesk.domain.obligations import Obligation, Source, Untold, state_of
 from rightsdesk.domain.policy import Clause, Policy, PolicyVersion, version_in_force
 from rightsdesk.domain.programme.base import Record
@@ -131,7 +132,7 @@ Place = tuple[Term, str | None, str | None]
 
 def first_records(rhythm: Rhythm, records: Iterable[Record]) -> dict[Place, Record]:
     """The first record for each term of a rhythm and each unit or line it is per: of its kind and subject,
-    not withdrawn, for days that all lie in the term.
+    for days that all lie in the term.
 
     So a record counts in one term at most.
     """
@@ -140,7 +141,7 @@ def first_records(rhythm: Rhythm, records: Iterable[Record]) -> dict[Place, Reco
         first, last = record.days()
         term = Term.around(first, rhythm.months)
         meant = rhythm.subject is None or rhythm.subject in _subjects_of(record)
-        if record.kind == rhythm.record and not record.withdrawn and meant and term.holds(first, last):
+        if record.kind == rhythm.record and meant and term.holds(first, last):
             unit = record.unit if rhythm.per == "unit" else None
             line = record.line if rhythm.per == "line" else None
             found.setdefault((term, unit, line), record)
@@ -156,11 +157,11 @@ def rhythm_obligations(
 ) -> tuple[list[Obligation], list[Untold]]:
     """What the rhythms of one policy owed so far, met or not, term by term; and what cannot be told.
 
-    `records` are all the desk's; one dated after today does not count yet. While a term lasts, what is owed
+    `records` are all the desk's. While a term lasts, what is owed
     for it is not late, whatever the holidays of a year not yet known will be: it then has no due time.
     """
     today = calendar.date_of(now)
-    own = [each for each in records if versions and each.policy == versions[0].slug and each.date <= today]
+    own = counting(versions, records, today)
     kept: dict[Rhythm, dict[Place, Record]] = {}
     found: list[Obligation] = []
     untold: list[Untold] = []

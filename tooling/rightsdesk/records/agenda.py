@@ -10,6 +10,7 @@ from rightsdesk.domain.actions import of_case, of_record
 from rightsdesk.domain.assignments import action_obligation
 from rightsdesk.domain.emergencies import emergency_obligations, plans_wanted
 from rightsdesk.domain.folding import CaseState, fold
+from rightsdesk.domain.formalities import formalities
 from rightsdesk.domain.handbook import Chapter, Interval, chapter_obligations, review_interval
 from rightsdesk.domain.obligations import Obligation, Untold, in_order
 from rightsdesk.domain.policy import PolicyVersion, version_in_force
@@ -60,6 +61,7 @@ def agenda(
     found: list[Obligation] = []
     untold: list[Untold] = []
     for slug in desk.slugs:
+        found += formalities(desk.versions(slug), records)
         for obligations, unknown in _of_policy(desk, slug, records, now, cases_of):
             found += obligations
             untold += unknown
