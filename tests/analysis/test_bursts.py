@@ -121,7 +121,7 @@ def test_a_case_is_seen_on_its_local_day_as_it_is_classified_now(make: Make, ver
         ("10-13 09:10", "transferred", {"unit": "north"}),
     )
     zone = case.state.case.received_at.tzinfo
-    found = sighting(case, zone)  # type: ignore[arg-type]  # the fixture makes times in a ZoneInfo
+    found = sighting(case.state, zone)  # type: ignore[arg-type]  # the fixture makes times in a ZoneInfo
     assert found.day == date(2026, 10, 12)
     assert found.traits == {"category": "fares", "unit": "north", "line": "bus"}
 

@@ -8,13 +8,14 @@ not in the baseline; as long as it would be shorter than the window, nothing can
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from rightsdesk.analysis.surveillance import bound, expected, probability
+from rightsdesk.domain.folding import CaseState, fold
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.policy import Clause, Policy, PolicyVersion, version_in_force
 from rightsdesk.domain.regime import Surveillance
@@ -82,9 +83,8 @@ def watch_of(policy: Policy) -> tuple[Clause, Surveillance] | None:
     return next(((clause, clause.bursts) for clause in policy.clauses if clause.bursts), None)
 
 
-def sighting(standing: Standing, zone: ZoneInfo) -> Sighting:
+def sighting(state: CaseState, zone: ZoneInfo) -> Sighting:
     """A case as it is counted, its day in the desk's time zone."""
-    state = standing.state
     values = {trait: state.traits.get(trait) for trait in TRAITS}
     return Sighting(
         state.case.id,
@@ -192,7 +192,7 @@ def watches(
     """
     of_policy: dict[str, list[Sighting]] = {}
     for standing in standings:
-        of_policy.setdefault(standing.version.slug, []).append(sighting(standing, zone))
+        of_policy.setdefault(standing.version.slug, []).append(sighting(standing.state, zone))
     since = min((seen.day for found in of_policy.values() for seen in found), default=date.max)
     return tuple(
         Watch(versions, of_policy.get(versions[0].slug, ()), since)
@@ -202,8 +202,8 @@ def watches(
 
 
 def present_bursts(desk: Desk, now: datetime) -> tuple[Burst, ...]:
-    """The bursts in the windows that end with the local day of `now`, read from the cases of the days that
-    matter alone.
+    """The bursts in the windows that end with the local day of `now`, by policy. Of the cases, only those of
+    the days that matter, and of policies that have bursts watched, are read.
 
     Raises Unreadable at the first of them that cannot be read: a burst must not be told without it.
     """
@@ -216,18 +216,28 @@ def present_bursts(desk: Desk, now: datetime) -> tuple[Burst, ...]:
         return ()
     earliest = today - _DAY * (max(reach.values()) - 1)
     wanted = [path for path, day in days.items() if earliest <= day <= today]
-    cases = (readable(read_case(path, raw)) for path, raw in desk.files.read_many(wanted))
-    standings = [desk.standing(case, now) for case in cases]
+    states = list(_states(desk, wanted, reach))
     zone, since = desk.organisation.zone(), min(days.values())
     return tuple(
         burst
         for slug in reach
         for burst in Watch(
             desk.versions(slug),
-            (sighting(standing, zone) for standing in standings if standing.version.slug == slug),
+            (sighting(state, zone) for state in states if state.case.policy == slug),
             since,
         ).on(today)
     )
+
+
+def _states(desk: Desk, paths: list[str], slugs: Collection[str]) -> Iterator[CaseState]:
+    """The cases in these files that are of these policies, folded."""
+    names = [slug.encode() for slug in slugs]
+    for path, raw in desk.files.read_many(paths):
+        # Reading a file strictly takes long; one that nowhere names the policy is not of it.
+        if any(name in raw for name in names):
+            case = readable(read_case(path, raw))
+            if case.policy in slugs:
+                yield fold(case, desk.judging(case).policy)
 
 
 def _day_of(path: str) -> date | None:
