@@ -1,11 +1,11 @@
 """Every rule has samples that pass and samples that fail, in `samples/<CODE>.yml`, judged as `desk check`
 does.
 
-A sample says only what matters to it: `header` fields that differ from the usual case (null: absent), the
-`timeline`, `others` (further cases), what is done to the desk's files (`edit`: {file: {old text: new text}},
-`write`, `move`, `link`, `remove`), `now`, `path`, `recorded` (when git first saw an event). What stands under
-`then` is done after everything before was committed, and the check compares with that commit; `commit` is
-true or a message.
+A sample says only what matters to it: `header` fields that differ from the usual case (null: absent), or
+`record` fields that differ from the usual programme record of its `kind`; the `timeline`, `others` (further
+cases and records), what is done to the desk's files (`edit`: {file: {old text: new text}}, `write`, `move`,
+`link`, `remove`), `now`, `path`, `recorded` (when git first saw an event). What stands under `then` is done
+after everything before was committed, and the check compares with that commit; `commit` is true or a message.
 
 A failing sample says where it is `found` (the keys, joined by dots, or `anywhere`), in which `file` if that
 is not the case's, what the message `says` and what the `hint` holds. Nothing else may be found but the codes
@@ -22,14 +22,17 @@ import pytest
 from rightsdesk.diagnostics import Diagnostic
 from rightsdesk.domain.events.catalogue import BY_NAME
 from rightsdesk.domain.ids import case_path
+from rightsdesk.domain.programme.base import record_path
 from rightsdesk.operations.checking import check
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records.files import WorkTree
+from rightsdesk.records.programme import read_record
 from rightsdesk.records.source import dump, dump_event, load
 from rightsdesk.records.store import Desk, read_case
 from rightsdesk.rules.contexts import Register
 from rightsdesk.rules.families import rules
 from rightsdesk.rules.linter import lint_case
+from rightsdesk.rules.programme_linter import lint_record
 from rightsdesk.rules.registry import Family
 
 SAMPLES = Path(__file__).with_name("samples")
@@ -50,8 +53,49 @@ USUAL = {
     "responded": {"result": "We are sorry.\n"},
     "reported-back": {"opinion": "Founded.\n", "result": "Driver trained.\n"},
 }
+RECORD = {
+    "id": "2610-5T2QK-2",
+    "title": "A record",
+    "policy": "full",
+    "day": "2026-10-20",
+    "recorded_at": "2026-10-20T16:00:00+08:00",
+    "by": "olga",
+}
+USUAL_RECORD: dict[str, dict[str, Any]] = {
+    "training": {"subjects": ["law"], "attended": ["olga"]},
+    "meeting": {"agenda": ["Last month"], "attended": ["chief"], "minutes": "Read.\n"},
+    "standard": {
+        "edition": "1",
+        "items": [
+            {"id": "clean", "what": "Cars are clean", "method": "Look", "points": 10},
+            {"id": "on-time", "what": "Departures are on time", "method": "Clock", "points": 10},
+        ],
+    },
+    "inspection": {"standard": "2610-STND0-B"},
+    "bulletin": {"text": "Please smile.\n", "to": ["north"]},
+    "spot-check": {"subject": "qr-posting", "sample": ["Bus 1207"], "conclusion": "Seen.\n"},
+    "roster": {"period": "2026-11"},
+    "preventive-measure": {
+        "category": "staff",
+        "cases": ["2611-F8QY4-D"],
+        "cause": "Haste.\n",
+        "measure": "More time at stops.\n",
+        "to": ["north"],
+        "actions": [{"what": "New timetable", "owner": "nina", "due": "2026-12-01"}],
+    },
+    "centre-assessment": {
+        "unit": "south",
+        "department": "north",
+        "assessors": ["nina"],
+        "marks": [{"what": "Calls answered", "points": 8, "of": 10}],
+        "conclusion": "Fair.\n",
+    },
+    "unit-summary": {"period": "2026-09", "complaints": 2, "summary": "Quiet.\n", "nothing_to_rectify": True},
+    "emergency": {"plan": "storm", "activated_at": "2026-10-20T15:50:00+08:00", "what": "Rain.\n"},
+}
 CASE_FAMILIES = frozenset("SILDAR")
 JUDGED_AS_CASE = {"C101"}
+JUDGED_AS_RECORD = ("G1", "G2")
 
 
 def samples() -> Iterator[Any]:
@@ -104,9 +148,28 @@ def arrange(root: Path, sample: Mapping[str, Any]) -> None:
     for path in sample.get("remove") or ():
         (root / path).unlink()
     for other in sample.get("others") or ():
-        place, text = case_text(other)
+        place, text = record_text(other) if "record" in other else case_text(other)
         (root / place).parent.mkdir(parents=True, exist_ok=True)
         (root / place).write_text(text, encoding="utf-8")
+
+
+def record_text(sample: Mapping[str, Any]) -> tuple[str, str]:
+    """Path and text of the programme record that a sample describes: `record`, a kind with what differs from
+    the usual one of it, and the `timeline`."""
+    given = sample.get("record") or {}
+    kind = given.get("kind", "training")
+    merged = {"kind": kind, **RECORD, **USUAL_RECORD[kind], **given}
+    fields = {key: value for key, value in merged.items() if value is not None}
+    text = dump(fields) + "timeline:\n" + "".join(dump_event(event) for event in sample.get("timeline") or ())
+    return sample.get("path") or record_path(kind, str(fields["id"])), text
+
+
+def judge_record(root: Path, sample: Mapping[str, Any]) -> list[Diagnostic]:
+    arrange(root, sample)
+    path, text = record_text(sample)
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_text(text, encoding="utf-8")
+    return lint_record(read_record(path, text.encode()), Desk(WorkTree(root)))
 
 
 def judge_case(root: Path, sample: Mapping[str, Any], now: datetime) -> list[Diagnostic]:
@@ -139,8 +202,12 @@ def judge_desk(
     return check(Workspace(root, now), base)
 
 
+def _text(sample: Mapping[str, Any]) -> tuple[str, str]:
+    return record_text(sample) if "record" in sample else case_text(sample)
+
+
 def place(root: Path, sample: Mapping[str, Any], where: str) -> tuple[int, int]:
-    path = sample.get("file") or case_text(sample)[0]
+    path = sample.get("file") or _text(sample)[0]
     keys = [int(part) if part.isdigit() else part for part in where.split(".")] if where else []
     raw = (root / path).read_bytes()
     return load(raw, path).position(*keys)
@@ -152,7 +219,11 @@ def test_sample(
 ) -> None:
     now = datetime.fromisoformat(sample.get("now", NOW))
     as_case = code[0] in CASE_FAMILIES or code in JUDGED_AS_CASE
-    found = judge_case(root, sample, now) if as_case else judge_desk(root, sample, now, git)
+    if code.startswith(JUDGED_AS_RECORD):
+        sample = {"record": {}, **sample}
+        found = judge_record(root, sample)
+    else:
+        found = judge_case(root, sample, now) if as_case else judge_desk(root, sample, now, git)
     other = [
         finding for finding in found if finding.code != code and finding.code not in sample.get("also", ())
     ]
@@ -167,7 +238,7 @@ def test_sample(
         places = [(finding.line, finding.column) for finding in meant]
         assert places == [place(root, sample, where) for where in wanted], meant
     for finding in meant:
-        assert finding.path == (sample.get("file") or case_text(sample)[0])
+        assert finding.path == (sample.get("file") or _text(sample)[0])
         assert sample.get("says", "") in finding.message
         assert sample.get("hint", "") in finding.hint
         assert finding.hint, "every finding says what to do"
@@ -186,7 +257,7 @@ def test_every_rule_has_samples() -> None:
 
 def test_samples_use_real_events() -> None:
     for path in SAMPLES.glob("*.yml"):
-        if path.stem.startswith("S2"):
+        if path.stem.startswith(("S2", *JUDGED_AS_RECORD)):
             continue
         data = load(path.read_bytes(), path.name).data
         for sample in (*data["pass"].values(), *data["fail"].values()):
