@@ -72,10 +72,11 @@ hooks: ## let git run the quick checks before each commit
 # ---- what is generated and committed
 
 .PHONY: generated
-generated: develop catalogues ## write the JSON Schemas, CODEOWNERS and the index of commands anew
+generated: develop catalogues ## write the JSON Schemas, CODEOWNERS, the index of commands and that of proofs anew
 	$(BIN)/desk schema
 	$(BIN)/desk codeowners
 	$(BIN)/python -m rightsdesk.cli.indexing
+	$(BIN)/python tooling/proofs.py
 
 .PHONY: demo
 demo: develop ## replay the demo desk's steps and put what they made in place
