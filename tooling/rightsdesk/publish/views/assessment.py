@@ -194,8 +194,13 @@ def _policy_view(version: PolicyVersion, assessed: Sequence[UnitAssessment], rea
         clause=assessed[0].clause,
         ranked_from=assessed[0].ranked_from,
         grades=tuple((grade.title.text(reader.language), grade.from_points) for grade in grades),
-        tables=tuple(_table_view(each, reader) for each in assessed if any(row.marks for row in each.rows)),
+        tables=tuple(_table_view(each, reader) for each in assessed if _says_something(each)),
     )
+
+
+def _says_something(found: UnitAssessment) -> bool:
+    """Whether anything counts for anybody named; the table by unit also shows what is the desk's."""
+    return any(row.marks and (row.subject is not None or found.by == "unit") for row in found.rows)
 
 
 def _table_view(found: UnitAssessment, reader: Reader) -> TableView:

@@ -88,10 +88,10 @@ def present(burst: Burst) -> Episode:
 
 def between(watches: Sequence[Watch], first: date, last: date, reader: Reader) -> tuple[BurstView, ...]:
     """The bursts seen on days from `first` to `last`, of all policies, in the order in which they were."""
+    found = [(episode, watch) for watch in watches for episode in watch.between(first, last)]
     return tuple(
         burst_view(episode, watch.versions, reader)
-        for watch in watches
-        for episode in watch.between(first, last)
+        for episode, watch in sorted(found, key=lambda each: each[0].since)
     )
 
 
