@@ -1,5 +1,6 @@
 """The life of a case: any sequence of steps folds to one state, and positions say what may come next."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,11 @@ from hypothesis import strategies as st
 
 from rightsdesk.domain.case import Case
 from rightsdesk.domain.deadlines import instances
-from rightsdesk.domain.events.base import Phase
+from rightsdesk.domain.events.base import Event, Phase
 from rightsdesk.domain.events.catalogue import BY_NAME
 from rightsdesk.domain.folding import CaseState, fold
 from rightsdesk.domain.lifecycle import Plan, Position, generic_obstacle, legal_next, obstacles
-from rightsdesk.domain.policy import Policy
+from rightsdesk.domain.policy import Clause, Policy
 from rightsdesk.domain.steps import make_event
 from rightsdesk.domain.worklist import next_steps
 from rightsdesk.domain.worktime import Calendar, Calendars
@@ -296,3 +297,130 @@ def test_a_case_that_was_merged_and_unmerged_has_the_clocks_it_would_have(
     assert before.position.phase == after.position.phase
     assert before.position.waiting == after.position.waiting
     assert before.satisfaction == after.satisfaction
+
+
+BAR: dict[str, Any] = {
+    "criteria": {"lawful": {"zh": "合法", "en": "lawful", "points": 3, "must": True}},
+    "bar": 3,
+    "by": ["quality-supervisor"],
+}
+ROUNDS = BASIC.model_copy(
+    update={
+        "clauses": (
+            *BASIC.clauses,
+            Clause.model_validate(
+                {
+                    "no": "99",
+                    "text": {"zh": "办理质量", "en": "quality"},
+                    "quality": BAR,
+                    "until_accepted": {"when": {"kind": "complaint"}, "last_word": ["called-back"]},
+                    "requires": {"closed": ["quality-judged"]},
+                }
+            ),
+        )
+    }
+)
+
+
+def judged_with(*points: int) -> CaseState:
+    """A case answered, judged, handled and judged again, as often as there are points."""
+    events: list[Event] = []
+    for number, each in enumerate(points):
+        moment = START + timedelta(days=number)
+        for hours, step in enumerate(("transferred", "responded"), 1):
+            event = make_event(step, FIELDS[step], at=moment + timedelta(hours=hours), by="handler-01")
+            events.append(event)
+        scores = {"scores": [{"criterion": "lawful", "points": each}], "opinion": "so"}
+        judged = make_event("quality-judged", scores, at=moment + timedelta(hours=3), by="supervisor-01")
+        events.append(judged)
+    case = case_with([]).model_copy(update={"timeline": tuple(events)})
+    return fold(case, ROUNDS)
+
+
+def test_what_falls_short_goes_back_with_fresh_clocks_until_it_passes() -> None:
+    short = judged_with(2)
+    assert (short.phase, short.stage, short.cycle, short.sent_back) == (Phase.RECEIVED, "sent-back", 2, 1)
+    assert (short.holder, short.position.done) == (None, frozenset())
+    judged, opened = short.history.occurrences[-2:]
+    assert (judged.event, judged.cycle) == ("quality-judged", 1)
+    assert (opened.event, opened.cycle, opened.at) == ("opened", 2, judged.at)
+    assert obstacles(ROUNDS, short.position, "closed", short.traits)
+    again = judged_with(2, 0, 3)
+    assert (again.phase, again.stage, again.cycle, again.sent_back) == (
+        Phase.ANSWERED,
+        "quality-judged",
+        3,
+        2,
+    )
+    assert obstacles(ROUNDS, again.position, "closed", again.traits) == ()
+
+
+def test_a_judgement_needs_a_bar_to_judge_by() -> None:
+    state = state_after(["transferred", "responded"], BASIC)
+    (hindrance,) = obstacles(BASIC, state.position, "quality-judged", state.traits)
+    assert "no bar" in hindrance.why.en
+
+
+def answered(*answers: str, between: tuple[str, ...] = ()) -> CaseState:
+    """A case under a policy that goes round until the answer is accepted, after these answers."""
+    events: list[Event] = []
+    for number, accepted in enumerate(answers):
+        for hours, step in enumerate(("transferred", "proposed", "carried-out", "responded", *between)):
+            if step == "transferred" and number:
+                continue
+            fields = FIELDS[step] | ({"accepted": accepted} if step == "responded" else {})
+            moment = START + timedelta(days=number, hours=hours)
+            events.append(make_event(step, fields, at=moment, by="handler-01"))
+    case = case_with([]).model_copy(update={"timeline": tuple(events)})
+    return fold(case, ROUNDS)
+
+
+def closing(state: CaseState) -> list[str | None]:
+    """The clauses that keep the case from being closed, but for the judgement that the policy asks for."""
+    judged = replace(state.position, done=state.position.done | {"quality-judged"})
+    return [hindrance.clause for hindrance in obstacles(ROUNDS, judged, "closed", state.traits)]
+
+
+def test_a_refused_answer_undoes_the_plan_and_keeps_the_case_open() -> None:
+    refused = answered("no")
+    assert (refused.position.refused, refused.refusals) == (True, 1)
+    assert refused.position.plan is Plan.NONE
+    assert refused.position.done == {"transferred"}
+    assert "99" in closing(refused)
+    settled = answered("no", "no", "yes")
+    assert (settled.position.refused, settled.refusals) == (False, 2)
+    assert closing(settled) == []
+
+
+def test_once_refused_an_answer_must_be_accepted() -> None:
+    assert not answered("unknown").position.refused
+    assert answered("no", "unknown").position.refused
+
+
+def test_the_last_word_of_the_complainant_ends_the_rounds() -> None:
+    said = answered("no", between=("called-back",))
+    assert said.position.refused
+    assert closing(said) == []
+    asked_again = answered("no", "no", between=())
+    assert "99" in closing(asked_again)
+
+
+def test_a_refused_answer_goes_by_where_no_clause_speaks_of_it() -> None:
+    question = fold(
+        answered("no").case.model_copy(update={"kind": "question"}),
+        ROUNDS,
+    )
+    assert not question.position.refused
+    assert "responded" in question.position.done
+
+
+def test_suggestions_are_adopted_or_declined_and_the_last_decision_counts() -> None:
+    suggestion = {"kind": "suggestion"}
+    complaint = state_after(["transferred"], BASIC)
+    assert obstacles(BASIC, complaint.position, "adopted", complaint.traits)
+    assert obstacles(BASIC, complaint.position, "adopted", suggestion) == ()
+    declined = Position().after("adopted").after("declined")
+    assert "adopted" not in declined.done
+    assert [one.missing for one in obstacles(BASIC, declined, "effect-noted", suggestion)] == [("adopted",)]
+    closed = replace(declined.after("adopted"), phase=Phase.CLOSED)
+    assert obstacles(BASIC, closed, "effect-noted", suggestion) == ()

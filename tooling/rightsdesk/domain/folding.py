@@ -105,7 +105,7 @@ class _Fold:
     def take(self, event: Event, index: int) -> None:
         self.positions.append(self.position)
         effective = self._counts(event)
-        turned_out = outcome(self.policy, event, self.traits)
+        turned_out = outcome(self.policy, event, self.traits, refused=self.position.refused)
         if effective:
             self.position = self.position.after(event.event, turned_out)
         if event.event == "unmerged":

@@ -23,9 +23,8 @@ SENT_BACK = "sent-back"
 SENT_BACK_NAME = Label(zh="已退回重新办理", en="sent back")
 
 _UNDONE_BY_RETURN = frozenset({"transferred", "accepted"})
-_UNDONE_BY_REFUSAL = frozenset(
-    {"proposed", "approved", "carried-out", "responded", "reported-back", "called-back"}
-)
+_OFFERED = frozenset({"proposed", "approved", "carried-out", "responded"})
+_UNDONE_BY_REFUSAL = _OFFERED | {"reported-back", "called-back", "withdrawn"}
 _REPLACES = {"adopted": "declined", "declined": "adopted"}
 
 ONLY_FOR: Mapping[str, When] = {
@@ -222,25 +221,36 @@ def _unfitting(policy: Policy, position: Position, event: str, traits: Traits) -
 
 def _not_yet_accepted(policy: Policy, position: Position, traits: Traits) -> Iterator[Obstacle]:
     """What keeps a case from being closed whose complainant does not accept the answer."""
+    number = _unaccepted(policy, position, traits)
+    if number is not None:
+        yield Obstacle(
+            Label(
+                zh="投诉人不认可处理结果，须重新提出方案并再次答复",
+                en="the complainant does not accept the result; it takes another plan and another answer",
+            ),
+            number,
+            ("proposed", "responded"),
+        )
+
+
+def _unaccepted(policy: Policy, position: Position, traits: Traits) -> str | None:
+    """The first clause by which a refused answer still asks for another; None where none does."""
     for number, rounds in rounds_until_accepted(policy, traits) if position.refused else ():
         if not position.done & frozenset(rounds.last_word):
-            yield Obstacle(
-                Label(
-                    zh="投诉人不认可处理结果，须重新提出方案并再次答复",
-                    en="the complainant does not accept the result; it takes another plan and another answer",
-                ),
-                number,
-                ("proposed", "responded"),
-            )
+            return number
+    return None
 
 
 def policy_obstacles(policy: Policy, position: Position, event: str, traits: Traits) -> Iterator[Obstacle]:
     """What a policy's clauses put in the way of a step: required steps not taken, approvals not given, an
     answer not accepted."""
+    excused = frozenset[str]()
     if event == "closed":
         yield from _not_yet_accepted(policy, position, traits)
+        if position.refused and _unaccepted(policy, position, traits) is None:
+            excused = _OFFERED
     for clause in policy.clauses:
-        yield from _missing_steps(clause, position, event, traits)
+        yield from _missing_steps(clause, position, event, traits, excused)
         for approval in clause.approvals:
             if approval.before == event and approval.when.holds(traits) and position.plan != Plan.APPROVED:
                 missing = "approved" if position.plan == Plan.PENDING else "proposed"
@@ -254,13 +264,15 @@ def policy_obstacles(policy: Policy, position: Position, event: str, traits: Tra
                 )
 
 
-def _missing_steps(clause: Clause, position: Position, event: str, traits: Traits) -> Iterator[Obstacle]:
+def _missing_steps(
+    clause: Clause, position: Position, event: str, traits: Traits, excused: frozenset[str]
+) -> Iterator[Obstacle]:
     for requirement in clause.requires:
         if requirement.before != event or not requirement.when.holds(traits):
             continue
         if position.done & frozenset(requirement.unless):
             continue
-        missing = tuple(step for step in requirement.steps if step not in position.done)
+        missing = tuple(step for step in requirement.steps if step not in position.done | excused)
         if missing:
             zh = "、".join(f"“{BY_NAME[step].about.name.zh}”" for step in missing)
             en = ", ".join(BY_NAME[step].about.command for step in missing)

@@ -23,13 +23,15 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
-def outcome(policy: Policy, event: Event, traits: Traits) -> Outcome:
-    """How this step turned out in a case of these traits."""
+def outcome(policy: Policy, event: Event, traits: Traits, *, refused: bool) -> Outcome:
+    """How this step turned out in a case of these traits. After an answer that was `refused`, one of which
+    nobody knows whether it is accepted is refused too."""
     if isinstance(event, QualityJudged):
         judged = policy.quality()
         return Outcome.USUAL if judged is None or verdict(judged, event.scores).passes else Outcome.SHORT
-    if isinstance(event, Responded) and event.accepted == "no" and rounds_until_accepted(policy, traits):
-        return Outcome.REFUSED
+    if isinstance(event, Responded) and rounds_until_accepted(policy, traits):
+        settled = event.accepted == "yes" or (event.accepted == "unknown" and not refused)
+        return Outcome.USUAL if settled else Outcome.REFUSED
     return Outcome.USUAL
 
 

@@ -60,12 +60,12 @@ class UntilAccepted(Model):
 
     After `responded` with `accepted: no`, what was proposed, approved, carried out, answered, reported back
     and asked in a call-back counts no more in this cycle, and the case is closed only after an answer that
-    is not refused, or after one of the steps `last_word`, which record that the complainant has said all
-    there is to say.
+    is accepted; or after one of the steps `last_word` since, which record that the complainant has said all
+    there is to say: then neither another plan nor another answer is owed.
     """
 
     when: When = Field(default_factory=When)
-    last_word: tuple[EventName, ...] = ()
+    last_word: tuple[Literal["called-back", "withdrawn"], ...] = ()
 
 
 class Route(Model):
