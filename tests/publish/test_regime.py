@@ -161,7 +161,7 @@ SAID: list[tuple[dict[str, Any], list[str], list[str]]] = [
     ),
     (
         {"records": ["meeting", "resources"]},
-        ["登记并保存：“会议”、“物资清单”。"],
+        ["登记并保存：“会议”、“应急物资清单”。"],
         ["These are kept on record: “meeting”, “resources register”."],
     ),
     (

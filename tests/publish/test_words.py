@@ -17,7 +17,7 @@ from rightsdesk.domain.deadlines import State
 from rightsdesk.domain.events.catalogue import TYPES
 from rightsdesk.domain.limits import Limit
 from rightsdesk.domain.policy import Clause, Policy
-from rightsdesk.domain.regime import Counts, RecordKind, Shown
+from rightsdesk.domain.regime import Counts, Shown
 from rightsdesk.domain.requirements import Prohibition
 from rightsdesk.publish.views import mechanisms, regime, times, words
 from rightsdesk.publish.views.public import public_desk
@@ -64,7 +64,6 @@ def test_every_trait_state_prohibition_and_mechanism_has_words() -> None:
     assert set(words.CLOCK_STATES) == {state.value for state in State}
     assert set(mechanisms.PROHIBITIONS) == set(get_args(Prohibition))
     assert set(mechanisms.MECHANISMS) == set(Clause.model_fields) - NOT_MECHANISMS
-    assert set(words.RECORDS) == set(get_args(RecordKind))
     assert set(regime.PAGES) == set(get_args(Shown))
     assert set(regime.COUNTED) == set(get_args(Counts))
     assert set(regime.PERIODS) == {months for months in range(1, 13) if 12 % months == 0}

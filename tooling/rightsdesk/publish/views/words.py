@@ -9,6 +9,7 @@ from rightsdesk.domain.lifecycle import SENT_BACK, SENT_BACK_NAME
 from rightsdesk.domain.limits import Limit, Measure
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.policy import Policy
+from rightsdesk.domain.programme.catalogue import KINDS
 
 
 def said(zh: str, en: str) -> Label:
@@ -125,35 +126,6 @@ CLOCK_STATES: Mapping[str, Label] = MappingProxyType(
 )
 
 
-RECORDS: Mapping[str, Label] = MappingProxyType(
-    {
-        "campaign": said("宣传活动", "campaign"),
-        "handbook-issue": said("手册发布", "issue of the handbook"),
-        "standard": said("服务标准", "service standard"),
-        "inspection": said("服务质量检查", "inspection"),
-        "training": said("培训", "training"),
-        "drill": said("演练", "drill"),
-        "resources": said("物资清单", "resources register"),
-        "meeting": said("会议", "meeting"),
-        "spot-check": said("抽查", "spot check"),
-        "evaluation": said("评估", "evaluation"),
-        "roster": said("值班表", "roster"),
-        "bulletin": said("通报", "bulletin"),
-        "unit-rules": said("单位办法", "unit's own rules"),
-        "unit-summary": said("单位月度汇总", "unit's summary"),
-        "centre-assessment": said("服务中心考核", "assessment of the centre"),
-        "staff-assessment": said("人员考核", "assessment of staff"),
-        "information-summary": said("信息汇总", "information summary"),
-        "feedback-digest": said("反馈报告", "feedback digest"),
-        "analysis": said("分析报告", "analysis"),
-        "monthly-report": said("月报", "monthly report"),
-        "preventive-measure": said("预防措施", "preventive measure"),
-        "emergency": said("应急记录", "emergency"),
-    }
-)
-"""What the kinds of programme record are called."""
-
-
 def joined(parts: Iterable[str], language: str) -> str:
     """Words in a row: `甲、乙`, `a, b`."""
     return ("、" if language == "zh" else ", ").join(parts)
@@ -228,7 +200,7 @@ def the(owner: str) -> str:
 
 def record(kind: str, language: str) -> str:
     """What a kind of programme record is called."""
-    return RECORDS[kind].text(language)
+    return KINDS[kind].about.name.text(language)
 
 
 def subject(slug: str, policy: Policy, language: str) -> str:
