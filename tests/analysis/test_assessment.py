@@ -152,6 +152,30 @@ class TestMarks:
             ("case", "south", None),
         ]
 
+    def test_handling_judged_too_poor_is_a_round_again(
+        self, make: Make, changed_version: Callable[..., PolicyVersion]
+    ) -> None:
+        bar = {
+            "criteria": {"lawful": {"zh": "合法", "en": "lawful", "points": 3}},
+            "bar": 2,
+            "by": ["officer"],
+        }
+        judged = (
+            "10-12 11:00",
+            "quality-judged",
+            {"scores": [{"criterion": "lawful", "points": 0}], "opinion": "no"},
+        )
+        case = make(
+            "10-12 09:00",
+            ("10-12 09:10", "transferred", handed("north")),
+            ("10-12 10:00", "responded", ANSWER),
+            ("10-12 10:10", "reported-back", BACK),
+            judged,
+            version=changed_version("2026-01-01", quality=bar),
+            now="10-12 11:10",
+        )
+        assert told(case) == [("rehandled", "north", None), ("case", "north", None)]
+
     @pytest.mark.parametrize("kind", ["question", "suggestion"])
     def test_a_question_is_no_complaint_but_can_be_late(self, make: Make, kind: str) -> None:
         case = make("10-12 09:00", ("10-12 11:00", "transferred", handed("north")), kind=kind)
