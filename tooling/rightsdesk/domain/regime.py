@@ -222,6 +222,12 @@ class Assessment(Model):
         starts = [grade.from_points for grade in self.grades]
         if starts != sorted(set(starts)) or starts[0] != 0:
             raise ValueError("the grades start at 0 points and rise")
+        for what, ids in (
+            ("charge", [charge.id for charge in self.charges]),
+            ("grade", [grade.id for grade in self.grades]),
+        ):
+            if doubled := sorted({each for each in ids if ids.count(each) > 1}):
+                raise ValueError(f"the assessment has a {what} twice: {', '.join(doubled)}")
         return self
 
 
