@@ -126,9 +126,9 @@ def test_b2_a_suggestion_is_decided_told_and_its_effect_noted(desk: Any) -> None
     assert {"tell-decision", "effect"} <= clocks
     desk.ok(*told, by="rights-handler", at=day(3, 11))
     desk.ok("close", case, by="rights-handler", at=day(3, 12))
-    due = desk.run("--json", "due", at="2027-01-06T09:00:00+08:00").data["due"]
+    due = desk.run("--json", "due", at="2026-12-28T09:00:00+08:00").data["due"]
     assert [each["clock"] for each in due if each["id"].startswith(case)].count("effect") == 1
-    desk.ok("effect", case, "--effect", "Warm buses.", by="fleet-support", at="2027-01-04T10:00:00+08:00")
+    desk.ok("effect", case, "--effect", "Warm buses.", by="fleet-support", at="2026-12-28T10:00:00+08:00")
 
 
 def test_b2_a_suggestion_may_be_declined() -> None:
@@ -233,9 +233,9 @@ def test_b11_summary_figures_and_meeting_are_owed_by_their_posts() -> None:
 
 
 def test_the_group_does_what_it_is_asked() -> None:
-    """Goodwill is not forbidden here, and the group counts in working time: its own choices."""
+    """Goodwill is not forbidden here, days are working days, and nobody but its handler answers."""
     assert POLICY.forbidding("money-for-satisfaction") is None
-    assert (POLICY.counting.days, POLICY.counting.hours) == ("working", "working")
+    assert (POLICY.counting.days, POLICY.counting.waiting) == ("working", "whole-days")
     assert posts_for(POLICY, "adopted") == ("unit-liaison",)
     assert posts_for(POLICY, "responded") == ("complaint-handler",)
 
