@@ -223,7 +223,11 @@ def test_what_only_rules_can_tell_counts_by_their_findings(count: Any) -> None:
     cases = (case(0), case(1), case(2))
     broken = {aspect: frozenset({cases[0].id}) for aspect in ("recording_tolerance", "rules.L106")}
     for asked in ({"recording_tolerance": "1 day"}, {"rules": ["L106"]}):
-        assert count(asked, *cases, broken=broken) == Tally(met=2, late=1)
+        assert count(asked, *cases, broken=broken, judged={"L106": 3}) == Tally(met=2, late=1)
+
+
+def test_a_rule_about_the_whole_desk_is_always_at_work(count: Any) -> None:
+    assert count({"rules": ["C108"]}, case(0), judged={"L106": 1}) is None
 
 
 def test_a_group_counts_by_its_circumstance(count: Any) -> None:
@@ -298,7 +302,10 @@ def test_what_is_owed_beside_cases_counts_by_its_state(
 
 
 def test_records_are_counted(count: Any) -> None:
-    assert count({"records": ["meeting"]}, records={"meeting": 4, "drill": 1}) == Tally(met=4)
+    kept = {"meeting": 4, "drill": 1}
+    assert count({"records": ["meeting"]}, records=kept) == Tally(met=4)
+    broken = {"records.meeting": frozenset({"2610-F8QY4-B"})}
+    assert count({"records": ["meeting"]}, records=kept, broken=broken) == Tally(met=3, late=1)
 
 
 @pytest.mark.parametrize("lasting", [{"shown": ["register"]}, {"bursts": {}}])

@@ -61,7 +61,7 @@ def _clause_line(traced: TracedClause) -> str:
         parts.append(BY_PEOPLE.text(language()))
     parts = parts or [_("UNEXPLAINED: nothing enforces it")]
     if traced.proofs:
-        parts.append(_("{count} tests").format(count=len(traced.proofs)))
+        parts.append(_("tests: {count}").format(count=len(traced.proofs)))
     return _("clause {number}").format(number=clause.no) + f"{rows}: " + ", ".join(parts)
 
 
@@ -75,7 +75,7 @@ def _enforcer_line(traced: TracedEnforcer) -> str:
         parts = [_held_by(traced.held_by)]
     if traced.rules:
         parts.append(" ".join(traced.rules))
-    parts.append(_("{count} tests").format(count=len(traced.proofs)))
+    parts.append(_("tests: {count}").format(count=len(traced.proofs)))
     name = f"{KINDS[traced.enforcer.kind].text(language())} {traced.enforcer.name}"
     return f"{name}: " + " · ".join(parts)
 

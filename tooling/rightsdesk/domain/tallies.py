@@ -15,6 +15,7 @@ from rightsdesk.domain.events.catalogue import BY_NAME
 from rightsdesk.domain.events.handling import Returned
 from rightsdesk.domain.events.quality import QualityJudged
 from rightsdesk.domain.lifecycle import Plan, Position
+from rightsdesk.domain.limits import Limit
 from rightsdesk.domain.obligations import Obligation, Source
 from rightsdesk.domain.outcomes import Outcome, outcome
 from rightsdesk.domain.policy import Policy
@@ -85,8 +86,9 @@ class Taken:
 @dataclass(frozen=True)
 class Practice:
     """What happened under one policy version: the cases it judges, what was owed beside them, the number of
-    programme records by kind, the people in each post. `broken` are the cases with findings, by the aspect of
-    the policy that the rule enforces (`Enforcer.aspects`).
+    programme records by kind, the people in each post. `broken` are the cases and records with findings, by
+    the aspect of the policy that the rule enforces (`Enforcer.aspects`); `judged` is how many cases or
+    records a rule was held against, by its code: it lacks the rules that judge neither.
     """
 
     policy: Policy
@@ -95,6 +97,7 @@ class Practice:
     records: Mapping[str, int] = field(default_factory=dict)
     holders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     broken: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    judged: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def steps(self) -> Mapping[str, tuple[Taken, ...]]:
@@ -262,10 +265,16 @@ def _was_called(standing: Standing) -> bool:
     return any(seen.event == "called-back" and seen.effective for seen in standing.state.history.occurrences)
 
 
-def _cases(aspect: str, practice: Practice) -> Tally:
-    """Of all cases, those in which no rule found the aspect broken."""
-    broken = practice.broken_by(aspect)
-    return Tally(met=len(practice.standings) - len(broken), late=len(broken))
+def _recording(_limit: Limit, practice: Practice) -> Tally:
+    late = practice.broken_by("recording_tolerance")
+    return Tally(met=len(practice.standings) - len(late), late=len(late))
+
+
+def _rule(code: str, practice: Practice) -> Tally | None:
+    """Cases or records with findings, and those without; None for a rule about the desk or its history, which
+    every check and every change is held against."""
+    broken = practice.broken_by(f"rules.{code}")
+    return Tally(practice.judged[code] - len(broken), len(broken)) if code in practice.judged else None
 
 
 def _quality(quality: Quality, practice: Practice) -> Tally:
@@ -311,7 +320,8 @@ def _emergency(plan: EmergencyPlan, practice: Practice) -> Tally:
 
 
 def _record(kind: str, practice: Practice) -> Tally:
-    return Tally(met=practice.records.get(kind, 0))
+    broken = practice.broken_by(f"records.{kind}")
+    return Tally(met=practice.records.get(kind, 0) - len(broken), late=len(broken))
 
 
 _TALLIES: Mapping[str, Callable[[Any, Practice], Tally | None]] = MappingProxyType(
@@ -327,7 +337,7 @@ _TALLIES: Mapping[str, Callable[[Any, Practice], Tally | None]] = MappingProxyTy
         "major": _major,
         "escalates": _escalation,
         "call_back": _call_back,
-        "recording_tolerance": lambda _limit, practice: _cases("recording_tolerance", practice),
+        "recording_tolerance": _recording,
         "quality": _quality,
         "group": _group,
         "duties": _duty,
@@ -335,7 +345,7 @@ _TALLIES: Mapping[str, Callable[[Any, Practice], Tally | None]] = MappingProxyTy
         "recurrences": _recurrence,
         "records": _record,
         "emergencies": _emergency,
-        "rules": lambda code, practice: _cases(f"rules.{code}", practice),
+        "rules": _rule,
     }
 )
 

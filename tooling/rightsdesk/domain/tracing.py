@@ -6,6 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from rightsdesk.domain.events.catalogue import OPENED
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.policy import Clause
 
@@ -42,8 +43,9 @@ class Kind(StrEnum):
 class Enforcer:
     """One thing by which a clause is enforced.
 
-    `mechanism` is the field of the clause in which it stands, `name` tells it apart from others of its kind
-    in the policy, `title` is what the policy calls it (None: only by its name), `what` the mechanism itself.
+    `mechanism` is the field of the clause in which it stands; `name` tells it apart from others of its kind
+    in the policy, in the policy's own words (`responded: investigated`); `title` is what the policy calls
+    it (None: only by its name), `what` the mechanism itself.
     """
 
     kind: Kind
@@ -116,43 +118,42 @@ def _single(kind: Kind, mechanism: str) -> Callable[[Clause], Iterator[Enforcer]
 
 def _steps(clause: Clause) -> Iterator[Enforcer]:
     for each in clause.requires:
-        name = f"{', '.join(each.steps)} before {each.before}"
-        yield Enforcer(Kind.STEP, "requires", name, each)
+        yield Enforcer(Kind.STEP, "requires", f"{each.before}: {', '.join(each.steps)}", each)
 
 
 def _fields(clause: Clause) -> Iterator[Enforcer]:
     for each in clause.requires_fields:
-        yield Enforcer(Kind.FIELD, "requires_fields", f"{', '.join(each.fields)} of {each.event}", each)
+        yield Enforcer(Kind.FIELD, "requires_fields", f"{each.event}: {', '.join(each.fields)}", each)
 
 
 def _header(clause: Clause) -> Iterator[Enforcer]:
     for each in clause.requires_header:
-        yield Enforcer(Kind.FIELD, "requires_header", f"{', '.join(each.fields)} of opened", each)
+        yield Enforcer(Kind.FIELD, "requires_header", f"{OPENED}: {', '.join(each.fields)}", each)
 
 
 def _approvals(clause: Clause) -> Iterator[Enforcer]:
     for each in clause.approvals:
-        yield Enforcer(Kind.APPROVAL, "approvals", f"{' or '.join(each.by)} before {each.before}", each)
+        yield Enforcer(Kind.APPROVAL, "approvals", f"{each.before}: {', '.join(each.by)}", each)
 
 
 def _routes(clause: Clause) -> Iterator[Enforcer]:
     for place, each in enumerate(clause.routing, start=1):
-        yield Enforcer(Kind.ROUTE, "routing", f"{clause.no}.{place} to {each.unit}", each)
+        yield Enforcer(Kind.ROUTE, "routing", f"{clause.no}.{place}: {each.unit}", each)
 
 
 def _escalations(clause: Clause) -> Iterator[Enforcer]:
     for each in clause.escalates:
-        yield Enforcer(Kind.ESCALATION, "escalates", f"{each.event} from {each.from_time}", each)
+        yield Enforcer(Kind.ESCALATION, "escalates", f"{each.event} {each.from_time}", each)
 
 
 def _duties(clause: Clause) -> Iterator[Enforcer]:
     for place, each in enumerate(clause.duties, start=1):
-        yield Enforcer(Kind.DUTY, "duties", f"{clause.no}.{place} of {each.post}", each, each.text)
+        yield Enforcer(Kind.DUTY, "duties", f"{clause.no}.{place}: {each.post}", each, each.text)
 
 
 def _recurrences(clause: Clause) -> Iterator[Enforcer]:
     for place, each in enumerate(clause.recurrences, start=1):
-        yield Enforcer(Kind.RECURRENCE, "recurrences", f"{clause.no}.{place} {each.record}", each)
+        yield Enforcer(Kind.RECURRENCE, "recurrences", f"{clause.no}.{place}: {each.record}", each)
 
 
 MECHANISMS: Mapping[str, Callable[[Clause], Iterator[Enforcer]]] = MappingProxyType(

@@ -91,6 +91,7 @@ def one_file_per_id(context: CaseContext) -> Iterator[Finding]:
     reason="What nobody asked for while the complainant was there can seldom be asked later, and the policy "
     "promises that it is recorded.",
     mend="give it when the case is opened; in a published case, desk correct",
+    enforces=("requires_header",),
 )
 def header_says_what_is_asked(context: CaseContext) -> Iterator[Finding]:
     """The `requires_header` of the clauses that hold for the case as it was received."""

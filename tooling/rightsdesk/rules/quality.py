@@ -19,6 +19,7 @@ from rightsdesk.rules.vocabulary import Keys
     summary="a judgement of quality scores each criterion of the policy once, and none above its most",
     reason="A criterion left out would pass unseen, and one scored twice would count twice.",
     mend="score each criterion once: --score CRITERION,POINTS",
+    enforces=("quality",),
 )
 def scored_by_each_criterion(context: CaseContext) -> Iterator[Finding]:
     """Asks `score_faults` about each judgement."""
@@ -98,6 +99,7 @@ def verified_when_made(context: CaseContext) -> Iterator[Finding]:
     summary="the quality of handling is judged by somebody who had no part in it",
     reason="Whoever handled a case, or said how it was to be handled, would mark their own work.",
     mend="let another holder of a post that the policy names judge it",
+    enforces=("quality",),
 )
 def nobody_judges_their_own_work(context: CaseContext) -> Iterator[Finding]:
     """The denials of judgements by people who hold the post."""

@@ -42,6 +42,7 @@ class AgendaContext:
     mend="hold or issue it and record it for its period: `desk due` shows the command, "
     "`desk programme add --help` the rest",
     severity=Severity.WARNING,
+    enforces=("rhythms",),
 )
 def rhythm_kept(context: AgendaContext) -> Placed:
     """The periods of each rhythm that are over and have no record, told in one finding."""
@@ -78,6 +79,7 @@ def _rhythm_keys(owed: Obligation) -> Keys:
     mend="find out what the cases have in common, and record the measure with the command that `desk due` "
     "shows",
     severity=Severity.WARNING,
+    enforces=("recurrences",),
 )
 def recurrence_answered(context: AgendaContext) -> Placed:
     """The clusters of cases whose measure is overdue."""
@@ -114,6 +116,7 @@ def due_can_be_told(context: AgendaContext) -> Placed:
     reason="The plan says who must be told within minutes; without its checklist somebody is forgotten.",
     mend="put the plan to work, or record that it was: desk emergency activate PLAN --case CASE",
     severity=Severity.WARNING,
+    enforces=("emergencies",),
 )
 def plan_put_to_work(context: AgendaContext) -> Placed:
     """Major cases whose triggers are those of a plan, without a record that names them."""
@@ -131,6 +134,7 @@ def plan_put_to_work(context: AgendaContext) -> Placed:
     reason="A checklist with steps that nobody ticked tells those who come after that nothing was done.",
     mend="tick what was done: desk emergency tick ID STEP; then desk emergency stand-down, and review",
     severity=Severity.WARNING,
+    enforces=("emergencies",),
 )
 def emergency_followed_through(context: AgendaContext) -> Placed:
     """Steps and reviews of emergencies that are overdue."""
