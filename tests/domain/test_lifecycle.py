@@ -392,6 +392,16 @@ def test_a_refused_answer_undoes_the_plan_and_keeps_the_case_open() -> None:
     assert closing(settled) == []
 
 
+def test_a_refused_answer_is_not_given_once_more_without_another_plan() -> None:
+    refused = answered("no")
+    (hindrance,) = obstacles(ROUNDS, refused.position, "responded", refused.traits)
+    assert (hindrance.clause, hindrance.missing) == ("99", ("proposed",))
+    planned = refused.position.after("proposed")
+    assert obstacles(ROUNDS, planned, "responded", refused.traits) == ()
+    assert obstacles(ROUNDS, refused.position.after("merged"), "responded", refused.traits) == ()
+    assert "proposed" in next_steps(ROUNDS, refused.position, "responded", refused.traits)
+
+
 def test_once_refused_an_answer_must_be_accepted() -> None:
     assert not answered("unknown").position.refused
     assert answered("no", "unknown").position.refused

@@ -24,7 +24,7 @@ SENT_BACK_NAME = Label(zh="已退回重新办理", en="sent back")
 
 _UNDONE_BY_RETURN = frozenset({"transferred", "accepted"})
 _OFFERED = frozenset({"proposed", "approved", "carried-out", "responded"})
-_UNDONE_BY_REFUSAL = _OFFERED | {"reported-back", "called-back", "withdrawn"}
+_UNDONE_BY_REFUSAL = _OFFERED | {"reported-back", "called-back"}
 _REPLACES = {"adopted": "declined", "declined": "adopted"}
 
 ONLY_FOR: Mapping[str, When] = {
@@ -233,10 +233,25 @@ def _not_yet_accepted(policy: Policy, position: Position, traits: Traits) -> Ite
         )
 
 
+def _another_plan(policy: Policy, position: Position, traits: Traits) -> Iterator[Obstacle]:
+    """What keeps a refused answer from being given once more as it was; of a merged case, the other's plan
+    is the plan."""
+    number = _unaccepted(policy, position, traits)
+    if number is not None and position.phase is not Phase.MERGED and "proposed" not in position.done:
+        yield Obstacle(
+            Label(
+                zh="投诉人不认可上次答复，须先重新提出方案",
+                en="the complainant did not accept the last answer; propose another plan first",
+            ),
+            number,
+            ("proposed",),
+        )
+
+
 def _unaccepted(policy: Policy, position: Position, traits: Traits) -> str | None:
     """The first clause by which a refused answer still asks for another; None where none does."""
     for number, rounds in rounds_until_accepted(policy, traits) if position.refused else ():
-        if not position.done & frozenset(rounds.last_word):
+        if not position.done & rounds.settled_by():
             return number
     return None
 
@@ -244,6 +259,8 @@ def _unaccepted(policy: Policy, position: Position, traits: Traits) -> str | Non
 def policy_obstacles(policy: Policy, position: Position, event: str, traits: Traits) -> Iterator[Obstacle]:
     """What a policy's clauses put in the way of a step: required steps not taken, approvals not given, an
     answer not accepted."""
+    if event == "responded":
+        yield from _another_plan(policy, position, traits)
     excused = frozenset[str]()
     if event == "closed":
         yield from _not_yet_accepted(policy, position, traits)

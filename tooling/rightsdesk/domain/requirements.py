@@ -59,13 +59,18 @@ class UntilAccepted(Model):
     """Measures that the complainant does not accept go round again.
 
     After `responded` with `accepted: no`, what was proposed, approved, carried out, answered, reported back
-    and asked in a call-back counts no more in this cycle, and the case is closed only after an answer that
-    is accepted; or after one of the steps `last_word` since, which record that the complainant has said all
-    there is to say: then neither another plan nor another answer is owed.
+    and asked in a call-back counts no more in this cycle. The next answer takes another plan (what else a
+    plan asks for, other clauses say), and the case is closed only after an answer that is accepted; or after
+    one of the steps `last_word` since, which record that the complainant has said all there is to say: then
+    neither another plan nor another answer is owed, and no more is it to somebody who has withdrawn.
     """
 
     when: When = Field(default_factory=When)
     last_word: tuple[Literal["called-back", "withdrawn"], ...] = ()
+
+    def settled_by(self) -> frozenset[str]:
+        """The steps after which a refused answer asks for no other."""
+        return frozenset({*self.last_word, "withdrawn"})
 
 
 class Route(Model):

@@ -17,7 +17,6 @@ from rightsdesk.domain.events.base import Phase
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
 from rightsdesk.domain.lifecycle import (
     ONLY_AFTER,
-    Plan,
     Position,
     asks_anew,
     generic_obstacle,
@@ -110,7 +109,7 @@ class _Walk:
         self.moves: dict[int, tuple[_Move, ...]] = {}
         self.resting: dict[int, list[str]] = {}
         self.steady = 0
-        self.allowed: dict[tuple[str, Kind, Plan, bool], dict[int, bool]] = {}
+        self.allowed: dict[tuple[str, Kind, Position], dict[int, bool]] = {}
         self.came_from: dict[int, tuple[int, str] | None] = {}
         self.backwards: dict[int, list[int]] = {}
         self.detours: dict[int, list[int]] = {}
@@ -199,7 +198,7 @@ class _Walk:
         move = _Move(
             event=event,
             asks=self._mask(_asked(self.policy, event, self.aspects.traits(kind))),
-            allowed=self.allowed.setdefault((event, kind, position.plan, position.refused), {}),
+            allowed=self.allowed.setdefault((event, kind, replace(position, waiting=False)), {}),
             keeps=self._mask(after(self.relevant).done),
             adds=self._mask(moved.done),
             heads=tuple(heads.items()),
@@ -297,16 +296,16 @@ def _mentioned(policy: Policy) -> Iterator[str]:
         yield from (*requirement.steps, *requirement.unless)
     for clause in policy.clauses:
         if clause.until_accepted is not None:
-            yield from clause.until_accepted.last_word
+            yield from ("proposed", *clause.until_accepted.settled_by())
 
 
 def _asked(policy: Policy, event: str, traits: Traits) -> Iterator[str]:
     """The steps that the legality of an event depends on, in a case of these traits."""
     if event in ONLY_AFTER:
         yield ONLY_AFTER[event]
-    if event == "closed":
+    if event in ("responded", "closed"):
         for _clause, rounds in rounds_until_accepted(policy, traits):
-            yield from rounds.last_word
+            yield from ("proposed", *rounds.settled_by())
     for requirement in _requirements(policy):
         if requirement.before == event and requirement.when.holds(traits):
             yield from {*requirement.steps, *requirement.unless}
