@@ -113,9 +113,9 @@ class DeskAt:
         return str(self.ok("open", *words, at=at)["id"])
 
 
-def _founded(folder: Path) -> DeskAt:
+def _founded(folder: Path, policies: Path = ROOT / "policies") -> DeskAt:
     folder.mkdir()
-    shutil.copytree(ROOT / "policies", folder / "policies")
+    shutil.copytree(policies, folder / "policies")
     shutil.copy(ROOT / ".gitignore", folder / ".gitignore")
     for arguments in (
         ["init", "-q", "-b", "main"],
@@ -132,6 +132,12 @@ def _founded(folder: Path) -> DeskAt:
 def desk(tmp_path: Path) -> DeskAt:
     """A desk with the shipped policies and the demo's staff, without cases."""
     return _founded(tmp_path / "desk")
+
+
+@pytest.fixture
+def small_desk(tmp_path: Path) -> DeskAt:
+    """A desk of five people with everything that is owed beside cases (`tests/data/programme`)."""
+    return _founded(tmp_path / "small", ROOT / "tests" / "data" / "programme" / "policies")
 
 
 @pytest.fixture

@@ -1,0 +1,115 @@
+"""`desk emergency`: a plan put to work, ticked, ended, reviewed; and what asks for it."""
+
+from typing import Any
+
+import pytest
+
+NINE = "2026-11-02T09:00:00+08:00"
+HALF_PAST = "2026-11-02T09:30:00+08:00"
+TEN = "2026-11-02T10:00:00+08:00"
+NEXT_WEEK = "2026-11-09T10:00:00+08:00"
+
+
+@pytest.fixture
+def hurt(small_desk: Any) -> Any:
+    """A desk with a case in which somebody was hurt, assessed at nine."""
+    words = ("--kind", "complaint", "--channel", "phone", "--category", "staff", "--subject", "Fall")
+    opened = small_desk.ok("open", *words, "--summary", "A fall.", at="2026-11-02T08:55:00+08:00", by="ivy")
+    small_desk.case = opened["id"]
+    severity = ("--severity", "major", "--trigger", "injury")
+    small_desk.ok("assess", small_desk.case, "--in-remit", "--complete", *severity, at=NINE, by="ivy")
+    return small_desk
+
+
+def activated(desk: Any) -> str:
+    done = desk.ok(
+        "emergency", "activate", "injury", "--case", desk.case, at="2026-11-02T09:05:00+08:00", by="ivy"
+    )
+    return str(done["id"])
+
+
+def steps(desk: Any, record: str, at: str) -> dict[str, str]:
+    [found] = desk.ok("emergency", "show", record, at=at)["emergencies"]
+    return {each["step"]: each["state"] for each in found["checklist"]}
+
+
+def asked(desk: Any, source: str, at: str) -> list[dict[str, Any]]:
+    return [each for each in desk.ok("next", at=at)["tasks"] if each["source"] == source]
+
+
+def test_a_major_case_asks_for_its_plan_at_once(hurt: Any) -> None:
+    [wanted] = asked(hurt, "activation", HALF_PAST)
+    assert wanted["step"] == f"emergency activate injury --case {hurt.case}"
+    assert (wanted["state"], wanted["people"]) == ("overdue", ["ivy"])
+    due = hurt.run("due", at=HALF_PAST)
+    assert due.code == 1
+    assert "Put the plan to work: plan for injuries" in due.out
+    assert "G401 [warning]" in hurt.run("check", at=HALF_PAST).out
+    activated(hurt)
+    assert asked(hurt, "activation", HALF_PAST) == []
+    assert "G401" not in hurt.run("check", at=HALF_PAST).out
+
+
+def test_what_the_case_says_need_not_be_said_again(hurt: Any) -> None:
+    record = hurt.ok("programme", "show", activated(hurt))
+    assert (record["title"], record["what"], record["case"]) == ("Fall", "A fall.", hurt.case)
+    assert record["activated_at"] == "2026-11-02T09:05:00+08:00"
+
+
+def test_the_checklist_runs_from_activation_to_review(hurt: Any) -> None:
+    record = activated(hurt)
+    assert steps(hurt, record, HALF_PAST) == {"tell-lead": "warning", "visit": "warning"}
+    assert steps(hurt, record, TEN)["tell-lead"] == "overdue"
+    hurt.ok("emergency", "tick", record, "tell-lead", "--note", "By phone.", at=TEN, by="ivy")
+    hurt.ok("emergency", "tick", record, "visit", at=TEN, by="lea")
+    states = steps(hurt, record, TEN)
+    assert states == {"tell-lead": "late", "visit": "met", "stand-down": "warning"}
+    early = hurt.run("emergency", "review", record, "--findings", "Well.", at=TEN, by="lea")
+    assert early.code == 1
+    assert "not stood down yet" in early.err
+    hurt.ok("emergency", "stand-down", record, "--reason", "Safe.", at=TEN, by="lea")
+    assert steps(hurt, record, TEN)["review"] == "warning"
+    assert steps(hurt, record, NEXT_WEEK)["review"] == "overdue"
+    action = "what=Better steps,owner=lead,due=2026-12-01"
+    hurt.ok("emergency", "review", record, "--findings", "Steep.", "--action", action, at=NEXT_WEEK, by="lea")
+    assert steps(hurt, record, NEXT_WEEK)["review"] == "late"
+    [task] = asked(hurt, "action", NEXT_WEEK)
+    assert (task["title"], task["owner"]) == (f"Better steps: {record}", "lead")
+
+
+def test_what_was_not_done_when_it_was_over_is_not_asked_for(hurt: Any) -> None:
+    record = activated(hurt)
+    hurt.ok("emergency", "stand-down", record, "--reason", "A false alarm.", at=TEN, by="lea")
+    states = steps(hurt, record, TEN)
+    assert (states["tell-lead"], states["visit"]) == ("late", "void")
+    assert asked(hurt, "plan-step", TEN) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "by", "says"),
+    [
+        (("activate", "flood", "--what", "Water."), "ivy", "injury (rules)"),
+        (("activate", "injury", "--what", "A fall."), "ed", "needs the post of intake officer"),
+        (("activate", "injury"), "ivy", "--what"),
+    ],
+)
+def test_what_cannot_be_put_to_work(small_desk: Any, words: tuple[str, ...], by: str, says: str) -> None:
+    before = small_desk.snapshot()
+    ran = small_desk.run("emergency", *words, at=NINE, by=by)
+    assert ran.code in (1, 2)
+    assert says in ran.err
+    assert small_desk.snapshot() == before
+
+
+def test_a_step_that_the_plan_does_not_have(hurt: Any) -> None:
+    ran = hurt.run("emergency", "tick", activated(hurt), "pray", at=TEN, by="ivy")
+    assert ran.code == 1
+    assert "tell-lead, visit" in ran.err
+
+
+def test_show_lists_what_is_not_reviewed(hurt: Any) -> None:
+    assert hurt.run("emergency", "show", at=TEN).out == "no emergency stands open\n"
+    record = activated(hurt)
+    said = hurt.run("emergency", "show", at=TEN).out
+    assert f"{record}  Fall" in said
+    assert f"desk emergency tick {record} tell-lead" in said
