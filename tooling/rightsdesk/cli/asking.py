@@ -102,6 +102,8 @@ def ask(app: App, name: str, info: FieldInfo, lists: Lists, usual: str | None = 
     if there is one.
     """
     values = allowed(info, lists)
+    for line in _parts_described(info, lists):
+        click.echo(line, err=True)
     rows = [(f"{number:>2}", value, meaning) for number, (value, meaning) in enumerate(values.items(), 1)]
     for line in columns(rows, "  ") if rows else ():
         click.echo(line, err=True)
@@ -110,11 +112,23 @@ def ask(app: App, name: str, info: FieldInfo, lists: Lists, usual: str | None = 
         try:
             value = _value(app, name, info, answer, list(values))
             problem = misfit(info, value)
+            require_known({name: info}, {name: value}, lists)
         except (DeskError, click.BadParameter, LookupError) as wrong:
             problem = str(wrong)
         if problem is None:
             return value
         click.echo(_("that does not fit: {why}").format(why=problem), err=True)
+
+
+def _parts_described(info: FieldInfo, lists: Lists) -> Iterator[str]:
+    """How an answer of several parts is typed, and the words that its parts may be."""
+    model = item_model(info)
+    if model is None:
+        return
+    yield _("each as {form}; several separated by ;").format(form=",".join(model.model_fields))
+    for key, inner in model.model_fields.items():
+        rows = [(key, word, meaning) for word, meaning in allowed(inner, lists).items()]
+        yield from columns(rows, "  ") if rows else ()
 
 
 def _value(app: App, name: str, info: FieldInfo, answer: str, values: list[str]) -> Any:

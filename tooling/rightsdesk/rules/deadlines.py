@@ -123,9 +123,9 @@ def _times_written(context: CaseContext) -> dict[int, _Written]:
     mend="give the reason with the answer: --late-reason",
 )
 def promise_kept_or_explained(context: CaseContext) -> Iterator[Finding]:
-    """Compares the first answer after each promise with the time promised last before it."""
+    """Compares the first answer after each promise with the time promised last before it, in each cycle."""
     promised: Promised | None = None
-    for index, event in context.events("promised", "reopened", *_ANSWERS):
+    for index, event in context.events("promised", "reopened", "quality-judged", *_ANSWERS):
         if isinstance(event, Promised):
             promised = event
             continue
@@ -224,7 +224,7 @@ def _ran(context: CaseContext, index: int, clock: str) -> bool:
     enforces=("clocks.extendable",),
 )
 def extended_once(context: CaseContext) -> Iterator[Finding]:
-    """Second extensions of a clock since the case was opened or reopened."""
+    """Second extensions of a clock in a cycle."""
     for keys, index, event, clause, clock in _extensions(context):
         earlier = context.states[index].events("extended")
         if any(isinstance(other, Extended) and other.clock == event.clock for other in earlier):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from rightsdesk.domain.events.closing import Merged
+from rightsdesk.domain.folding import fold
 from rightsdesk.domain.ids import case_path, id_in, nearest
 from rightsdesk.domain.receipt import lacking
 from rightsdesk.messages import _
@@ -189,14 +190,8 @@ def merging_ends_somewhere(context: CaseContext) -> Iterator[Finding]:
 
 def _parent(context: CaseContext, case_id: str) -> str | None:
     """Into which case another is merged now."""
-    parent = None
     other = context.register.case(case_id)
-    for event in other.timeline if other else ():
-        if isinstance(event, Merged):
-            parent = event.into
-        elif event.event == "unmerged":
-            parent = None
-    return parent
+    return fold(other, context.desk.judging(other).policy).parent if other else None
 
 
 @rule(
@@ -213,7 +208,7 @@ def merged_into_a_case_that_stands(context: CaseContext) -> Iterator[Finding]:
         ends = [
             step
             for step in (other.timeline if other else ())
-            if step.event in ("merged", "unmerged") and step.at <= event.at
+            if step.event in ("merged", "unmerged", "reopened") and step.at <= event.at
         ]
         if ends and isinstance(ends[-1], Merged) and ends[-1].into != context.case.id:
             yield Finding(
