@@ -11,6 +11,7 @@ from rightsdesk.operations.combining import Conflict, File, combine
 from rightsdesk.records.git import Repository
 
 CASE = "cases/2026/11/02/2611-7KQ3F-1.yml"
+RECORD = "programme/meeting/2611-7KQ3F-1.yml"
 HEADER = b"id: 2611-7KQ3F-1\ntimeline:\n"
 
 events = st.builds(
@@ -35,15 +36,15 @@ def file(content: bytes | None, mode: str = "100644") -> File | None:
 
 class TestCases:
     @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
-    @given(past=tails, mine=tails, theirs=tails)
+    @given(path=st.sampled_from([CASE, RECORD]), past=tails, mine=tails, theirs=tails)
     def test_both_tails_stand_whole_and_in_order(
-        self, repository: Repository, past: list[bytes], mine: list[bytes], theirs: list[bytes]
+        self, repository: Repository, path: str, past: list[bytes], mine: list[bytes], theirs: list[bytes]
     ) -> None:
         mine = [one for one in mine if one not in past]
         theirs = [one for one in theirs if one not in past and one not in mine]
         base = HEADER + b"".join(past)
         first, second = b"".join(mine), b"".join(theirs)
-        combined = combine(repository, CASE, file(base), file(base + first), file(base + second))
+        combined = combine(repository, path, file(base), file(base + first), file(base + second))
         assert combined == file(base + first + second)
 
     @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -125,7 +125,10 @@ def _add_command(name: str) -> click.Command:
         workspace = app.workspace
         workspace.require_actor()
         values = options.read(app, ordered, given)
-        day = record_day(values.get("day"), workspace.desk.local_day(workspace.now))
+        try:
+            day = record_day(values.get("day"), workspace.desk.local_day(workspace.now))
+        except Incomplete as problem:
+            raise asking.usage(problem, ordered, {}) from None
         values["policy"] = values.get("policy") or policy_for(workspace, name, day)
         lists = _known(app, workspace.desk.version_on(values["policy"], day))
         values = _complete(app, ordered, values, lists)

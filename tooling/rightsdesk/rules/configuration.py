@@ -47,15 +47,15 @@ MISSING = enforced_by_reading(
 @rule(
     "C103",
     "nothing-astray",
-    summary="below cases and policies lie only files that are read",
+    summary="below cases, programme and policies lie only files that are read",
     reason="A file with a slip in its name is passed over by every command: a case nobody sees, a rule "
     "nobody keeps.",
     mend="give it the name it should have, or move it elsewhere",
 )
 def nothing_astray(context: DeskContext) -> Placed:
-    """Every path below the two folders."""
-    for folder in ("cases", "policies"):
-        for path in context.desk.files.paths(folder):
+    """Every path below the folders."""
+    for folder in FILE_FOLDERS:
+        for path in context.desk.files.paths(folder.rstrip("/")):
             message = astray(path)
             if message is not None:
                 yield path, Finding(message)

@@ -140,6 +140,12 @@ class FeedbackDigest(Record):
     opinions: tuple[Line, ...] = field("主要意见", "main opinions", (), option="opinion")
     problems: tuple[Line, ...] = field("发现的问题", "problems found", (), option="problem")
 
+    @model_validator(mode="after")
+    def _counts_fit(self) -> Self:
+        if self.answered > self.asked:
+            raise ValueError("more answered than were asked")
+        return self
+
 
 class Analysis(Record):
     """An analysis report: the situation, problems, risks, and what is recommended to whom by when."""
