@@ -183,7 +183,7 @@ def test_a_route_counts_where_it_is_the_first_that_holds(count: Any, judge: Any)
         case(2, {"event": "transferred", "unit": "north"}),
     ]
     practice = Practice(found, judge(found, *cases))
-    assert tally(fares, practice) == Tally(met=1, late=1)
+    assert tally(fares, practice) == Tally(met=1)
     assert tally(rest, practice) == Tally(met=1)
 
 

@@ -227,11 +227,16 @@ def _prohibition(name: str, practice: Practice) -> Tally:
 
 
 def _route(route: Route, practice: Practice) -> Tally:
+    """The cases that first went where they are routed to. That one went elsewhere breaks no rule: a route is
+    what the desk proposes."""
     routes = [each for clause in practice.policy.clauses for each in clause.routing]
-    return _counted(
-        taken.after.get("unit") == route.unit
-        for taken in practice.taken("transferred")
-        if next((each for each in routes if each.when.holds(taken.before)), None) is route
+    return Tally(
+        met=sum(
+            taken.after.get("unit") == route.unit
+            and next((each for each in routes if each.when.holds(taken.before)), None) is route
+            for taken in practice.taken("transferred")
+            if "transferred" not in taken.position.done and "returned" not in taken.position.done
+        )
     )
 
 
