@@ -55,7 +55,7 @@ def refused(desk: Any, *words: str, by: str = "olga", at: str = NOVEMBER) -> str
     ran = desk.run(*words, by=by, at=at)
     assert ran.code == 1, ran.out + ran.err
     assert desk.snapshot() == before
-    return ran.err
+    return str(ran.err)
 
 
 def test_a_training_is_recorded_as_one_commit(office: Any) -> None:

@@ -32,7 +32,7 @@ from rightsdesk.records.appending import (
 from rightsdesk.records.journal import Change, heal, take
 from rightsdesk.records.objects import compose_message
 from rightsdesk.records.source import Document, load, load_case_document, mend_line_ends
-from rightsdesk.records.store import read_case, readable
+from rightsdesk.records.store import CASE_PATH, read_case, readable
 from rightsdesk.records.validation import validate
 from rightsdesk.records.yaml_writing import dump_event
 from rightsdesk.rules.linter import errors, lint_case
@@ -62,7 +62,7 @@ def absorb(workspace: Workspace, path: str, reason: str) -> Absorbed:
     heal(repository)
     edited = workspace.desk.files.read(path)
     base = repository.read("HEAD", path) if repository.head() else None
-    if base is None or edited is None:
+    if base is None or edited is None or not CASE_PATH.fullmatch(path):
         raise Refused(_("{path} is not a committed case file; there is nothing to absorb").format(path=path))
     before = load_case_document(base, path)
     found = _read_edited(edited, path)
