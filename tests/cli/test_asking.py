@@ -155,3 +155,62 @@ def test_without_a_terminal_what_is_missing_is_named(desk: Any, words: list[str]
     assert ran.out == ""
     assert [text for text in named if text not in ran.err] == []
     assert desk.snapshot() == before
+
+
+WATER = (
+    "open",
+    "--policy",
+    "water-utility",
+    "--channel",
+    "call",
+    "--subject",
+    "No water",
+    "--summary",
+    "None.",
+)
+
+
+def test_open_asks_for_what_a_clause_wants_of_the_header(desk: Any, sit: Any) -> None:
+    given = ("--kind", "complaint", "--category", "pressure", "--name", "Somebody")
+    person = sit(desk.root, *WATER, *given, by="water-hotline-01")
+    person.answer("place:", "No. 1, Sample Lane")
+    person.expect("restored-supply")
+    person.answer("result the user asks for:", "restored-supply")
+    assert person.end() == 0, person.screen
+    (case,) = desk.ok("list")["cases"]
+    shown = desk.ok("show", case["id"])
+    assert (shown["where"], shown["wants"]) == ({"place": "No. 1, Sample Lane"}, "restored-supply")
+
+
+def test_the_routed_unit_is_offered(desk: Any, sit: Any) -> None:
+    given = ("--kind", "complaint", "--category", "pressure", "--name", "Somebody", "--place", "No. 1")
+    case = desk.ok(*WATER, *given, "--wants", "restored-supply", by="water-hotline-01")["id"]
+    desk.ok("assess", case, by="water-hotline-01")
+    person = sit(desk.root, "transfer", case, by="water-hotline-01")
+    person.answer("unit responsible [supply-section]:", "")
+    assert person.end() == 0, person.screen
+    assert desk.ok("show", case)["unit"] == "supply-section"
+
+
+def test_scores_are_asked_for_with_their_criteria(desk: Any, sit: Any) -> None:
+    opened = ("--policy", "complaints-office", "--kind", "question", "--channel", "phone-line")
+    told = (
+        "--category",
+        "billing",
+        "--subject",
+        "Bill",
+        "--summary",
+        "When is it due?",
+        "--name",
+        "Somebody",
+    )
+    case = desk.ok("open", *opened, *told, by="co-hotline-01")["id"]
+    desk.ok("answer", case, "--result", "On the fifth.", by="co-hotline-01")
+    person = sit(desk.root, "judge", case, "--opinion", "Well explained.", by="co-judge-01")
+    person.expect("criterion,points,note")
+    person.expect("reasonable-demand")
+    person.answer("scores:", "lawfull,3")
+    person.expect("did you mean")
+    person.answer("scores:", "lawful,3; by-the-rules,3; reasonable-demand,4; explained,3; timely,2")
+    assert person.end() == 0, person.screen
+    assert len(desk.ok("show", case)["timeline"][-1]["scores"]) == 5
