@@ -135,7 +135,7 @@ def policy_for(workspace: Workspace, kind: str, day: date) -> str:
     Raises Refused, naming the policies, where that leaves none or several.
     """
     desk, own = workspace.desk, workspace.desk.organisation.policy
-    asking = _asking(desk, kind, day)
+    asking, name = _asking(desk, kind, day), KINDS[kind].about.name.text(language())
     if own in asking:
         return own
     held = {holding.post for holding in workspace.actor.person.holdings(day)}
@@ -144,14 +144,14 @@ def policy_for(workspace: Workspace, kind: str, day: date) -> str:
         if len(only) == 1:
             return only[0]
     if not asking:
-        message = _("no policy in force on {day} asks for a {kind}: no duty, rhythm or plan names it")
-        raise Refused(message.format(day=day, kind=kind))
+        message = _("{kind}: no policy in force on {day} asks for it; no duty, rhythm or plan names it")
+        raise Refused(message.format(day=day, kind=name))
     if allowed:
-        message = _("several policies ask for it: {policies}; say which with --policy")
-        raise Refused(message.format(policies=", ".join(allowed)))
+        message = _("{kind}: several policies ask for it, {policies}; say which with --policy")
+        raise Refused(message.format(kind=name, policies=", ".join(allowed)))
     needed = "; ".join(f"{slug}: {', '.join(posts)}" for slug, posts in asking.items())
-    message = _("{person} holds none of the posts that make a {kind}: {posts}")
-    raise Refused(message.format(person=workspace.actor.slug, kind=kind, posts=needed))
+    message = _("{kind}: {person} holds none of the posts that make it: {posts}")
+    raise Refused(message.format(person=workspace.actor.slug, kind=name, posts=needed))
 
 
 def _asking(desk: Desk, kind: str, day: date) -> dict[str, tuple[str, ...]]:
@@ -170,7 +170,8 @@ def _require_asked_for(desk: Desk, version: PolicyVersion, record: Record) -> No
     if not recorders(version.policy, record.kind):
         others = _asking(desk, record.kind, record.date)
         hint = _("; these do: {policies}").format(policies=", ".join(others)) if others else ""
-        raise Refused(_("{path} asks for no {kind}").format(path=version.path, kind=record.kind) + hint)
+        message = _("{kind}: {path} does not ask for it")
+        raise Refused(message.format(path=version.path, kind=record.about.name.text(language())) + hint)
 
 
 def record_day(given: object, today: date) -> date:

@@ -57,7 +57,8 @@ def obstacle(record: Record, entry: Entry, policy: Policy) -> Label | None:
     kinds = entry.about.kinds
     if kinds is not None and record.kind not in kinds:
         return Label(
-            zh=f"“{record.about.name.zh}”没有这一步骤", en=f"it is no step of a {record.about.name.en}"
+            zh=f"“{record.about.name.zh}”没有这一步骤",
+            en=f"this kind of record, {record.about.name.en}, has no such step",
         )
     if record.withdrawn and not isinstance(entry, Noted):
         return Label(zh="该记录已撤销", en="the record was withdrawn")
