@@ -148,7 +148,7 @@ def test_b4_data_is_analysed_and_watched() -> None:
     clause = next(clause for clause in POLICY.clauses if "B4" in clause.rows)
     assert [rhythm.record for rhythm in clause.rhythms] == ["analysis"]
     assert clause.bursts is not None and "group-lead" in clause.bursts.told
-    assert {"performance", "bursts"} <= set(clause.shown)
+    assert {"monthly-report", "bursts"} <= set(clause.shown)
 
 
 def test_b5_a_missing_inspection_of_a_fleet_is_due_work(desk: Any) -> None:

@@ -160,8 +160,8 @@ def test_e8_a_plan_has_remedies_and_is_approved_by_another(desk: Any) -> None:
     case = opened(desk)
     instruct(desk, case)
     propose(desk, case)
-    answer = ("respond", case, "--via", "online", "--result", "Paid.", "--measures", "Paid.")
-    answer = (*answer, "--follow-up", "None is needed.")
+    told = ("--result", "Paid.", "--measures", "Paid.", "--follow-up", "None is needed.")
+    answer = ("respond", case, "--via", "online", *told)
     assert "clause 10" in said(desk.run(*answer, by="coach-service-01", at=at(11)))
     assert desk.run("approve", case, by="coach-operations-01", at=at(11)).code == 1
     desk.ok("approve", case, by="coach-service-manager", at=at(11, 10))
