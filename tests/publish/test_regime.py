@@ -237,9 +237,13 @@ SAID: list[tuple[dict[str, Any], list[str], list[str]]] = [
         ],
     ),
     (
-        {"rules": ["R201"], "shown": ["register", "case-page"]},
-        ["按检查规则 R201 核对：", "可在下列位置看到：台账、案件页面。"],
-        ["Rule R201 of the check: ", "Readers find it in the register, the page of each case."],
+        {"rules": ["R201", "S301"], "shown": ["register", "case-page"]},
+        ["按检查规则 R201 核对：", "检查规则 S301 不予通过：", "可在下列位置看到：台账、案件页面。"],
+        [
+            "Rule R201 of the check: ",
+            "Rule S301 of the check refuses: ",
+            "Readers find it in the register, the page of each case.",
+        ],
     ),
 ]
 

@@ -16,6 +16,7 @@ from rightsdesk.publish.markdown import initial
 from rightsdesk.publish.views import words
 from rightsdesk.publish.views.rulebook import summary
 from rightsdesk.publish.views.words import joined, named, said
+from rightsdesk.rules.registry import Family
 
 PERIODS: Mapping[int, Label] = MappingProxyType(
     {
@@ -246,12 +247,15 @@ def bursts(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
 
 
 def rules(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
-    """Which rules of the check hold everybody to the clause."""
+    """Which rules of the check hold everybody to the clause. Those about files say what they refuse, all
+    others what they ask for."""
     for code in clause.rules:
         text = re.sub(r"`([^`]*)`", r"“\1”", summary(code, language)).rstrip("。.")
-        yield (
-            f"按检查规则 {code} 核对：{text}。" if language == "zh" else f"Rule {code} of the check: {text}."
-        )
+        refuses = code.startswith(Family.FILE)
+        if language == "zh":
+            yield f"{f'检查规则 {code} 不予通过' if refuses else f'按检查规则 {code} 核对'}：{text}。"
+        else:
+            yield f"Rule {code} of the check{' refuses' if refuses else ''}: {text}."
 
 
 def shown(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
