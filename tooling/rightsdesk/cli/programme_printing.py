@@ -13,6 +13,7 @@ from rightsdesk.cli.options import label, vocabulary
 from rightsdesk.cli.printing import joined, local
 from rightsdesk.cli.wording import Lists
 from rightsdesk.domain.actions import ActionStatus, of_record
+from rightsdesk.domain.model import meaning
 from rightsdesk.domain.policy import PEOPLE_AND_POSTS, Policy
 from rightsdesk.domain.programme.actions import ActionState
 from rightsdesk.domain.programme.authority import approvers
@@ -192,7 +193,8 @@ def _text(info: FieldInfo, value: Any, lists: Lists) -> str:
         return joined(_text(info, part, lists) for part in value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return _named(str(value), vocabulary(info) or "", lists)
+    meant = meaning(info, str(value))
+    return meant.text(language()) if meant else _named(str(value), vocabulary(info) or "", lists)
 
 
 def _named(word: str | None, listed: str, lists: Lists) -> str:

@@ -1,6 +1,7 @@
 """What every model shares: strictness, bilingual labels, exact times."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Final
 
@@ -14,6 +15,7 @@ from pydantic import (
     JsonValue,
     PlainSerializer,
 )
+from pydantic.fields import FieldInfo
 
 
 class Model(BaseModel):
@@ -137,18 +139,28 @@ def field(
     vocabulary: str | None = None,
     option: str | None = None,
     help: str | None = None,
+    meanings: Mapping[str, tuple[str, str]] | None = None,
     **rest: Any,
 ) -> Any:
     """A field with its bilingual name, from which prompts, options, sheets and the schema are derived.
 
     `vocabulary` names the policy's word list the value must come from, `option` the command's option where
     it is not the field's own name (one of several: `--remedy`); `help` adds a sentence to the option's
-    help.
+    help; `meanings` are what the values of a closed field are called, in Chinese and English.
     """
     extra: dict[str, Any] = {"label": {"zh": zh, "en": en}}
     if vocabulary:
         extra["vocabulary"] = vocabulary
     if option:
         extra["option"] = option
+    if meanings:
+        extra["meanings"] = {value: {"zh": zh, "en": en} for value, (zh, en) in meanings.items()}
     description = f"{en}: {help}" if help else en
     return Field(default, description=description, json_schema_extra=extra, **rest)
+
+
+def meaning(info: FieldInfo, value: str) -> Label | None:
+    """What a value of a closed field is called, as `field()` declared it; None where it did not."""
+    extra = info.json_schema_extra
+    known: Any = extra.get("meanings") if isinstance(extra, dict) else None
+    return Label(**known[value]) if known and value in known else None

@@ -136,6 +136,8 @@ class InternalPages:
             "index.md", "today.md", today=desk.today, bursts=desk.bursts.now, programme=desk.programme
         )
         yield self._render("programme.md", "programme.md", programme=desk.programme)
+        for record in desk.records:
+            yield self._render(record.url, "record.md", record=record)
         yield self._render("actions.md", "actions.md", actions=desk.actions)
         yield self._render("posts.md", "posts.md", posts=desk.posts)
         yield self._render("register/index.md", "register.md", register=desk.register)

@@ -183,7 +183,7 @@ def _configuration(
         "site_dir": "site",
         "theme": {"custom_dir": "overrides", "language": job.language},
         "nav": [_entry(section) for section in navigation],
-        "not_in_nav": "/cases/\n/policies/*/\n",
+        "not_in_nav": "/cases/\n/programme/\n/policies/*/\n",
         "extra": {
             "audience": job.audience,
             "alternates": [

@@ -18,7 +18,15 @@ class Campaign(Record):
         said("开展权益宣传：方案、材料、形式、覆盖人数。", "Tell users their rights: plan, material, reach."),
     )
     kind: Literal["campaign"] = field("类型", "kind", "campaign")
-    mode: Literal["online", "offline", "both"] = field("开展形式", "online, offline or both")
+    mode: Literal["online", "offline", "both"] = field(
+        "开展形式",
+        "how it was held",
+        meanings={
+            "online": ("线上", "online"),
+            "offline": ("线下", "offline"),
+            "both": ("线上与线下", "online and offline"),
+        },
+    )
     plan: Text = field("活动方案", "plan")
     materials: tuple[Line, ...] = field("宣传材料", "material", option="material", min_length=1)
     place: Line | None = field("地点或平台", "place or platform", None)

@@ -94,7 +94,15 @@ class SpotCheck(Record):
         RECTIFICATION,
     )
     kind: Literal["spot-check"] = field("类型", "kind", "spot-check")
-    subject: Literal["handling", "qr-posting", "rectification"] = field("抽查内容", "what was looked at")
+    subject: Literal["handling", "qr-posting", "rectification"] = field(
+        "抽查内容",
+        "what was looked at",
+        meanings={
+            "handling": ("投诉办理", "handling of complaints"),
+            "qr-posting": ("二维码张贴", "posting of QR codes"),
+            "rectification": ("整改情况", "rectification"),
+        },
+    )
     sample: tuple[Line, ...] = field(
         "抽查样本", "what the sample was: cases, vehicles, stations", min_length=1
     )

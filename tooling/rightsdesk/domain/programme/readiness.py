@@ -36,7 +36,16 @@ class Resource(Model):
     """One thing that must be at hand, in which condition it is, and who keeps it."""
 
     what: Line = field("物资", "what")
-    condition: Literal["good", "worn", "broken", "missing"] = field("状况", "condition")
+    condition: Literal["good", "worn", "broken", "missing"] = field(
+        "状况",
+        "condition",
+        meanings={
+            "good": ("完好", "good"),
+            "worn": ("老化", "worn"),
+            "broken": ("损坏", "broken"),
+            "missing": ("缺失", "missing"),
+        },
+    )
     keeper: Slug = field("保管人", "who keeps it", vocabulary=PEOPLE_AND_POSTS)
     place: Line | None = field("存放地点", "where it is", None)
     count: int = field("数量", "how many", 1, ge=0)

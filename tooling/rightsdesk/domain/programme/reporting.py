@@ -79,7 +79,15 @@ class Rectified(Model):
     """Where a fault of last month stands."""
 
     what: Line = field("上月问题", "what was found last month")
-    status: Literal["done", "under-way", "not-begun"] = field("整改状态", "where it stands")
+    status: Literal["done", "under-way", "not-begun"] = field(
+        "整改状态",
+        "where it stands",
+        meanings={
+            "done": ("已完成", "done"),
+            "under-way": ("整改中", "under way"),
+            "not-begun": ("未开始", "not begun"),
+        },
+    )
     detail: Line | None = field("整改说明", "what was done, or why not", None)
 
 

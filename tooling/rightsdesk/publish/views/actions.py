@@ -13,7 +13,7 @@ from rightsdesk.domain.programme.base import Record
 from rightsdesk.domain.standing import Standing
 from rightsdesk.publish.markdown import lines
 from rightsdesk.publish.views import times, words
-from rightsdesk.publish.views.cases import Reader, page_of
+from rightsdesk.publish.views.cases import Reader, page_of, page_of_record
 from rightsdesk.publish.views.words import said
 
 STATES = {
@@ -36,7 +36,7 @@ _LOOKS = {
 
 @dataclass(frozen=True, slots=True)
 class ActionView:
-    """One thing to be done. `url` is the page of the case it comes from (None: from a record); `proof` says
+    """One thing to be done. `url` is the page of the case or record it comes from; `proof` says
     by what it was proved done, `verified_by` who saw that, `dropped` why it was given up.
     """
 
@@ -44,7 +44,7 @@ class ActionView:
     task: str
     source: str
     title: str
-    url: str | None
+    url: str
     owner: str
     due: str | None
     state: str
@@ -81,7 +81,7 @@ def actions_view(
 
     def standing_at(state: ActionState) -> tuple[ActionView, ...]:
         return tuple(
-            _action(each, latest.get(each.policy), reader) for each in ordered if each.state is state
+            action_view(each, latest.get(each.policy), reader) for each in ordered if each.state is state
         )
 
     return ActionsView(
@@ -93,14 +93,15 @@ def actions_view(
     )
 
 
-def _action(action: ActionStatus, version: PolicyVersion | None, reader: Reader) -> ActionView:
+def action_view(action: ActionStatus, version: PolicyVersion | None, reader: Reader) -> ActionView:
+    """One thing to be done in words, those for posts from a version of its policy (None: there is none)."""
     language, progress = reader.language, action.progress
     return ActionView(
         what=lines(action.what),
         task=action.task.text(language),
         source=action.source,
         title=action.title,
-        url=page_of(action.source) if action.kind == CASE else None,
+        url=page_of(action.source) if action.kind == CASE else page_of_record(action.source),
         owner=_owner(action.owner, version, reader),
         due=times.day(action.due, language) if action.due else None,
         state=_LOOKS[action.state],

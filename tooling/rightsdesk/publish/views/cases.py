@@ -8,16 +8,18 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from rightsdesk.domain.deadlines import Instance, State, explain
 from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.events.quality import QualityJudged
 from rightsdesk.domain.folding import CaseState
-from rightsdesk.domain.policy import Policy
+from rightsdesk.domain.model import meaning
+from rightsdesk.domain.policy import PEOPLE_AND_POSTS, Policy
 from rightsdesk.domain.quality import verdict
 from rightsdesk.domain.staff import Staff
 from rightsdesk.domain.standing import Standing
-from rightsdesk.publish.markdown import inline, quoted
+from rightsdesk.publish.markdown import inline, lines, quoted
 from rightsdesk.publish.views import times, words
 from rightsdesk.publish.views.mechanisms import field_name
 
@@ -124,10 +126,16 @@ def page_of(case_id: str) -> str:
     return f"cases/{case_id}.md"
 
 
-class _Fields:
-    """The fields of events and headers in words, for one case and one reader."""
+def page_of_record(record_id: str) -> str:
+    """Where a programme record's page stands, from the site's root."""
+    return f"programme/{record_id}.md"
 
-    def __init__(self, reader: Reader, policy: Policy, written_in: str) -> None:
+
+class Fields:
+    """The fields of headers, events and records in words, for one policy and one reader; free text is marked
+    with the language it is `written_in` (None: nobody knows)."""
+
+    def __init__(self, reader: Reader, policy: Policy, written_in: str | None) -> None:
         self._reader = reader
         self._policy = policy
         self._written_in = written_in
@@ -141,9 +149,9 @@ class _Fields:
                 continue
             extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
             label = field_name(kind, name, self._reader.language)  # type: ignore[arg-type]  # every model is one of ours
-            yield FieldView(label, self._value(name, found, str(extra.get("vocabulary", ""))))
+            yield FieldView(label, self._value(name, info, found, str(extra.get("vocabulary", ""))))
 
-    def _value(self, name: str, found: Any, vocabulary: str) -> Markup:
+    def _value(self, name: str, info: FieldInfo, found: Any, vocabulary: str) -> Markup:
         reader = self._reader
         if isinstance(found, bool):
             return inline((words.YES if found else words.NO).text(reader.language))
@@ -154,7 +162,10 @@ class _Fields:
         if isinstance(found, tuple):
             nested = any(isinstance(one, BaseModel) for one in found)
             gap = Markup("<br>") if nested else Markup(words.joined(("", ""), reader.language))
-            return gap.join(self._value(name, one, vocabulary) for one in found)
+            return gap.join(self._value(name, info, one, vocabulary) for one in found)
+        meant = meaning(info, str(found))
+        if meant is not None:
+            return inline(meant.text(reader.language))
         return self._text(name, str(found), vocabulary)
 
     def _text(self, name: str, found: str, vocabulary: str) -> Markup:
@@ -166,7 +177,9 @@ class _Fields:
         if name == "responsible" and found in reader.staff.people:
             return inline(reader.person(found))
         day = times.written_day(found)
-        return inline(times.day(day, reader.language)) if day else quoted(found, self._written_in)
+        if day:
+            return inline(times.day(day, reader.language))
+        return quoted(found, self._written_in) if self._written_in else lines(found)
 
     def _nested(self, model: BaseModel) -> Markup:
         colon, gap = ("：", "；") if self._reader.language == "zh" else (": ", "; ")
@@ -175,6 +188,9 @@ class _Fields:
     def _word(self, vocabulary: str, slug: str) -> str:
         if vocabulary == "people":
             return self._reader.person(slug)
+        if vocabulary == PEOPLE_AND_POSTS:
+            posts = self._policy.vocabulary.posts
+            return posts[slug].text(self._reader.language) if slug in posts else self._reader.person(slug)
         return words.word(self._policy.words(vocabulary) or {}, slug, self._reader.language)
 
 
@@ -206,7 +222,7 @@ def soonest(standing: Standing) -> Instance | None:
     )
 
 
-def _entry(event: Event, cycle: int, fields: _Fields, policy: Policy, reader: Reader) -> EntryView:
+def _entry(event: Event, cycle: int, fields: Fields, policy: Policy, reader: Reader) -> EntryView:
     return EntryView(
         at=times.instant(event.at, reader.zone, reader.language),
         name=event.about.name.text(reader.language),
@@ -227,7 +243,7 @@ def _verdict(event: Event, policy: Policy, language: str) -> Iterator[FieldView]
     yield FieldView(words.JUDGED_AS.text(language), inline(value))
 
 
-def _timeline(state: CaseState, fields: _Fields, policy: Policy, reader: Reader) -> Iterator[EntryView]:
+def _timeline(state: CaseState, fields: Fields, policy: Policy, reader: Reader) -> Iterator[EntryView]:
     # A judgement that sends a case back stands beside the new cycle's opening: it belongs to the old one.
     cycles = {seen.index: seen.cycle for seen in reversed(state.history.occurrences)}
     for index, event in enumerate(state.case.timeline):
@@ -241,7 +257,7 @@ def case_view(standing: Standing, steps: Sequence[StepView], reader: Reader) -> 
     """A case in words; `steps` are what it asks for now."""
     state = standing.state
     case, policy = state.case, standing.version.policy
-    fields = _Fields(reader, policy, case.language)
+    fields = Fields(reader, policy, case.language)
     return CaseView(
         id=case.id,
         url=page_of(case.id),

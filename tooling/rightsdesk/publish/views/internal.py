@@ -23,6 +23,7 @@ from rightsdesk.publish.views.holding import HoldView, UnitHoldingView, hold_vie
 from rightsdesk.publish.views.months import MonthView, month_view
 from rightsdesk.publish.views.posts import PolicyPosts, posts_view
 from rightsdesk.publish.views.programme import ProgrammeView, programme_view
+from rightsdesk.publish.views.records import RecordPage, record_pages
 from rightsdesk.publish.views.registers import RegisterMonth, register_month
 from rightsdesk.publish.views.rulebook import FamilyView, rulebook
 from rightsdesk.publish.views.tracing import PolicyTrace, trace_view
@@ -49,6 +50,7 @@ class InternalDesk:
     bursts: BurstsView
     assessments: tuple[AssessmentView, ...]
     programme: ProgrammeView
+    records: tuple[RecordPage, ...]
     actions: ActionsView
     posts: tuple[PolicyPosts, ...]
     hours: tuple[tuple[str, str], ...]
@@ -134,6 +136,7 @@ def internal_desk(
         bursts=bursts_view(watched, policies, _months_back(today), today, as_of, reader),
         assessments=assessment_views(standings, policies, today, as_of, reader),
         programme=programme_view(owed, policies, calendars, reader, now),
+        records=record_pages(owed.records, policies, reader, today),
         actions=actions_view(owed.records, standings, policies, reader, today),
         posts=posts_view(_in_force(policies, today), owed.open(), reader, today),
         hours=_hours(organisation, reader.language),

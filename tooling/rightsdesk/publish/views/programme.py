@@ -16,7 +16,7 @@ from rightsdesk.domain.programme.catalogue import KINDS
 from rightsdesk.domain.programme.parts import Entry
 from rightsdesk.domain.worktime import Calendars
 from rightsdesk.publish.views import times, words
-from rightsdesk.publish.views.cases import Reader, page_of
+from rightsdesk.publish.views.cases import Reader, page_of, page_of_record
 from rightsdesk.records.agenda import Agenda
 
 SEEN = timedelta(days=366)
@@ -89,6 +89,7 @@ class RecordView:
     """A programme record in a row; `outstanding` counts its action items that somebody still sees to."""
 
     id: str
+    url: str
     title: str
     day: str
     period: str
@@ -264,6 +265,7 @@ def _record(record: Record, version: PolicyVersion | None, reader: Reader, today
     outstanding = sum(progress(record, number, today).state in OUTSTANDING for number in numbers)
     return RecordView(
         id=record.id,
+        url=page_of_record(record.id),
         title=record.title,
         day=times.day(record.date, reader.language),
         period=record.period or "",

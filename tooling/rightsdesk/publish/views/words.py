@@ -7,9 +7,10 @@ from rightsdesk.domain.conditions import When
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
 from rightsdesk.domain.lifecycle import SENT_BACK, SENT_BACK_NAME
 from rightsdesk.domain.limits import Limit, Measure
-from rightsdesk.domain.model import Label
+from rightsdesk.domain.model import Label, meaning
 from rightsdesk.domain.policy import Policy
 from rightsdesk.domain.programme.catalogue import KINDS
+from rightsdesk.domain.programme.quality import SpotCheck
 
 
 def said(zh: str, en: str) -> Label:
@@ -56,11 +57,6 @@ VALUES: Mapping[str, Mapping[str, Label]] = MappingProxyType(
             "kept": said("有，已保存", "exists and is kept safe"),
             "exists": said("有，未保存", "exists, not yet kept safe"),
             "none": said("无", "none"),
-        },
-        "subject": {
-            "handling": said("投诉办理", "handling of complaints"),
-            "qr-posting": said("二维码张贴", "posting of QR codes"),
-            "rectification": said("整改情况", "rectification"),
         },
         "to": {
             "leaders": said("领导", "the leaders"),
@@ -206,7 +202,8 @@ def record(kind: str, language: str) -> str:
 def subject(slug: str, policy: Policy, language: str) -> str:
     """What a record is about: a word of the policy, or one that all desks share."""
     own = policy.words("subjects") or {}
-    return word(own, slug, language) if slug in own else word(VALUES["subject"], slug, language)
+    shared = meaning(SpotCheck.model_fields["subject"], slug)
+    return shared.text(language) if shared and slug not in own else word(own, slug, language)
 
 
 def within(limit: Limit, language: str) -> str:
