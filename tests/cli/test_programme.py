@@ -1,10 +1,13 @@
 """The desk's own work from the command line: records, entries, actions; each step one commit or nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
+
+from rightsdesk.cli.programme import command
 
 OCTOBER = "2026-10-20T16:00:00+08:00"
 NOVEMBER = "2026-11-10T09:00:00+08:00"
@@ -285,3 +288,30 @@ def test_the_help_is_in_chapters(office: Any) -> None:
     said = office.run("programme", "add", "--help").out
     for title in ("Education and training", "Quality", "Meetings and reports", "Readiness"):
         assert f"{title}:" in said
+
+
+def subcommands(found: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
+    """Every command below one, with how it is called."""
+    if isinstance(found, click.Group):
+        context = click.Context(found)
+        for name in found.list_commands(context):
+            below = found.get_command(context, name)
+            assert below is not None
+            yield f"{path} {name}", below
+            yield from subcommands(below, f"{path} {name}")
+
+
+EACH_BELOW = pytest.mark.parametrize(
+    ("called", "found"),
+    [pytest.param(*each, id=each[0]) for each in subcommands(command("programme"), "programme")],
+)
+
+
+@EACH_BELOW
+def test_every_command_below_explains_itself(called: str, found: click.Command) -> None:
+    assert found.help
+    assert f"desk {called}" in (found.epilog or "")
+    silent = [param.opts for param in found.params if isinstance(param, click.Option) and not param.help]
+    assert not silent
+    options = [option for param in found.params for option in param.opts]
+    assert "--json" in options or isinstance(found, click.Group)

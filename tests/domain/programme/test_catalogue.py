@@ -1,10 +1,11 @@
 """Kinds of records and entries: each declared once and completely."""
 
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from rightsdesk.domain.model import meaning
 from rightsdesk.domain.programme.base import Record
 from rightsdesk.domain.programme.catalogue import KINDS, AnyRecord
 from rightsdesk.domain.programme.entries import BY_COMMAND, BY_EVENT, ENTRIES
@@ -56,6 +57,15 @@ def require_labels(model: type[BaseModel]) -> None:
             said = extra["label"] if isinstance(extra, dict) else {}
             unsaid = name in ("event",) or (said.get("zh") and said.get("en"))
             assert unsaid, f"{part.__name__}.{name} has no name"
+
+
+@EACH_KIND
+def test_every_closed_choice_is_named_in_both_languages(kind: type[Record]) -> None:
+    for part in parts(kind):
+        for name, info in part.model_fields.items():
+            values = get_args(info.annotation) if get_origin(info.annotation) is Literal else ()
+            unnamed = [value for value in values if name != "kind" and meaning(info, value) is None]
+            assert not unnamed, f"{part.__name__}.{name}: {unnamed}"
 
 
 def test_a_union_of_all_kinds_goes_by_the_kind() -> None:
