@@ -153,7 +153,7 @@ def test_an_id_may_be_shortened(desk: Any) -> None:
 
 def test_due_shouts_and_exits_with_one(desk: Any) -> None:
     case_id = desk.open()
-    assert desk.run("due", at="2026-11-02T09:15:00+08:00").code == 0
+    assert case_id not in desk.run("due", at="2026-11-02T09:15:00+08:00").out
     late = desk.run("due", at="2026-11-02T15:00:00+08:00")
     assert late.code == 1
     assert case_id in late.out
