@@ -164,12 +164,12 @@ def record_text(sample: Mapping[str, Any]) -> tuple[str, str]:
     return sample.get("path") or record_path(kind, str(fields["id"])), text
 
 
-def judge_record(root: Path, sample: Mapping[str, Any]) -> list[Diagnostic]:
+def judge_record(root: Path, sample: Mapping[str, Any], now: datetime) -> list[Diagnostic]:
     arrange(root, sample)
     path, text = record_text(sample)
     (root / path).parent.mkdir(parents=True, exist_ok=True)
     (root / path).write_text(text, encoding="utf-8")
-    return lint_record(read_record(path, text.encode()), Desk(WorkTree(root)))
+    return lint_record(read_record(path, text.encode()), Desk(WorkTree(root)), now)
 
 
 def judge_case(root: Path, sample: Mapping[str, Any], now: datetime) -> list[Diagnostic]:
@@ -221,7 +221,7 @@ def test_sample(
     as_case = code[0] in CASE_FAMILIES or code in JUDGED_AS_CASE
     if code.startswith(JUDGED_AS_RECORD):
         sample = {"record": {}, **sample}
-        found = judge_record(root, sample)
+        found = judge_record(root, sample, now)
     else:
         found = judge_case(root, sample, now) if as_case else judge_desk(root, sample, now, git)
     other = [

@@ -77,7 +77,7 @@ def _with_files(
     """The findings about cases and programme records too; where the configuration cannot be read, only
     whether they can be."""
     if _is_readable(desk):
-        found = [*lint_cases(cases, desk, now, recorded), *lint_records(records, desk)]
+        found = [*lint_cases(cases, desk, now, recorded), *lint_records(records, desk, now)]
     else:
         found = [finding for file in cases for finding in file.findings]
         found += [finding for file in records for finding in file.findings]

@@ -85,7 +85,7 @@ def add_record(
     if desk.files.read(path) is not None:
         raise Refused(_("{path} exists already").format(path=path))
     raw = (SCHEMA_LINE + dump_case(record.facts())).encode()
-    file, findings = _checked(desk, read_record(path, raw), before=())
+    file, findings = _checked(workspace, read_record(path, raw), before=())
     return _commit(workspace, Change(path, None, raw), file, None, version, findings)
 
 
@@ -123,8 +123,8 @@ def add_entry(
         entry_denial(workspace.actor, entry, stands, version.policy, desk.local_day(workspace.now)),
     )
     raw = file.raw + dump_event(entry.facts()).encode()
-    before = lint_record(file, desk)
-    after, findings = _checked(desk, read_record(file.path, raw), before=before)
+    before = lint_record(file, desk, workspace.now)
+    after, findings = _checked(workspace, read_record(file.path, raw), before=before)
     return _commit(workspace, Change(file.path, file.raw, raw), after, entry, version, findings)
 
 
@@ -207,11 +207,12 @@ def _require_allowed(workspace: Workspace, refused: Denial | None) -> None:
 
 
 def _checked(
-    desk: Desk, file: RecordFile, before: Sequence[Diagnostic]
+    workspace: Workspace, file: RecordFile, before: Sequence[Diagnostic]
 ) -> tuple[RecordFile, list[Diagnostic]]:
     """The record after the step with its new findings. Raises Refused where the step brings in an error."""
     known = {(finding.code, finding.message) for finding in before}
-    fresh = [each for each in lint_record(file, desk) if (each.code, each.message) not in known]
+    after = lint_record(file, workspace.desk, workspace.now)
+    fresh = [each for each in after if (each.code, each.message) not in known]
     wrong = errors(fresh)
     if wrong:
         raise Refused(_("the step was not taken; nothing was changed"), wrong)

@@ -110,7 +110,7 @@ def trace(
     chosen = _in_force(desk, now, slug)
     known = list(standings) if standings is not None else [desk.standing(each, now) for each in desk.cases()]
     owed = owed or agenda(desk, now, known, cases_of=lambda policy: _cases(known, policy))
-    findings = [*lint_cases(desk.case_files(), desk, now), *lint_records(desk.record_files(), desk)]
+    findings = [*lint_cases(desk.case_files(), desk, now), *lint_records(desk.record_files(), desk, now)]
     return tuple(_traced(version, _practice(version, desk, known, owed, findings, now)) for version in chosen)
 
 

@@ -2,6 +2,7 @@
 that its kind must say."""
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 
 from rightsdesk.diagnostics import Severity
 from rightsdesk.domain.authority import Denial
@@ -198,6 +199,28 @@ def not_ones_own_work(context: RecordContext) -> Iterator[Finding]:
 def _denied(keys: Keys, person: str, why: Denial) -> Finding:
     message = _("{person} could not do this: {why}").format(person=person, why=why.why.text(language()))
     return Finding(message + clause_note(why.clause), keys)
+
+
+@rule(
+    "G111",
+    "programme-not-in-the-future",
+    summary="nothing is recorded of the programme that has not yet happened",
+    reason="An action item recorded in advance as done is off the list without anybody having done anything.",
+    mend="take it back before it is published, and record it when it happens; if the machine's clock is "
+    "wrong, set it",
+)
+def programme_not_in_the_future(context: RecordContext) -> Iterator[Finding]:
+    """Compares when the record and its entries were made with the moment of the check; a record's day may be
+    to come, as of rules that come into force or a meeting that is called.
+    """
+    moments: list[tuple[Keys, datetime]] = [(("recorded_at",), context.record.recorded_at)]
+    moments += [(("timeline", index, "at"), entry.at) for index, entry in context.entries()]
+    zone = context.desk.organisation.zone()
+    for keys, at in moments:
+        if at > context.now:
+            message = _("{at} is still to come; it is {now}")
+            local = [f"{each.astimezone(zone):%Y-%m-%d %H:%M}" for each in (at, context.now)]
+            yield Finding(message.format(at=local[0], now=local[1]), keys)
 
 
 @rule(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from rightsdesk.domain.authority import Actor, Denial
@@ -43,13 +44,14 @@ class RecordRegister:
 
 @dataclass(frozen=True)
 class RecordContext:
-    """A record, the policy version in force on its day, and the desk it belongs to."""
+    """A record, the policy version in force on its day, the desk it belongs to, the moment of the check."""
 
     file: RecordFile
     record: Record
     version: PolicyVersion
     desk: Desk
     register: RecordRegister
+    now: datetime
 
     @property
     def policy(self) -> Policy:

@@ -1,6 +1,7 @@
 """Run the rules over programme records: sorted findings, never only the first."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from rightsdesk.diagnostics import Diagnostic
 from rightsdesk.domain.worktime import UncoveredYear
@@ -14,9 +15,11 @@ from rightsdesk.rules.programme import UNJUDGED
 from rightsdesk.rules.programme_contexts import RecordContext, RecordRegister
 
 
-def lint_record(file: RecordFile, desk: Desk, *, register: RecordRegister | None = None) -> list[Diagnostic]:
-    """The findings about one programme record, sorted by place; `register` answers for the others (the
-    desk's own by default)."""
+def lint_record(
+    file: RecordFile, desk: Desk, now: datetime, *, register: RecordRegister | None = None
+) -> list[Diagnostic]:
+    """The findings about one programme record at `now`, sorted by place; `register` answers for the others
+    (the desk's own by default)."""
     record = file.record
     if record is None:
         return sorted(file.findings)
@@ -25,7 +28,7 @@ def lint_record(file: RecordFile, desk: Desk, *, register: RecordRegister | None
     except DeskError as problem:
         found = Finding(str(problem), ("policy",))
         return [as_diagnostic(file.path, file.document, found, rules()[UNJUDGED])]
-    context = RecordContext(file, record, version, desk, register or RecordRegister(desk))
+    context = RecordContext(file, record, version, desk, register or RecordRegister(desk), now)
     findings = []
     try:
         for each in record_rules():
@@ -38,7 +41,7 @@ def lint_record(file: RecordFile, desk: Desk, *, register: RecordRegister | None
     return sorted(findings)
 
 
-def lint_records(files: Iterable[RecordFile], desk: Desk) -> list[Diagnostic]:
+def lint_records(files: Iterable[RecordFile], desk: Desk, now: datetime) -> list[Diagnostic]:
     """The findings about several programme records, sorted by path and place."""
     register = RecordRegister(desk)
-    return sorted(finding for file in files for finding in lint_record(file, desk, register=register))
+    return sorted(finding for file in files for finding in lint_record(file, desk, now, register=register))
