@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import pairwise
@@ -15,7 +16,10 @@ from rightsdesk.domain.deadlines import State
 from rightsdesk.domain.events.base import Event, Phase
 from rightsdesk.domain.events.catalogue import BY_NAME
 from rightsdesk.domain.events.closing import CalledBack
-from rightsdesk.domain.events.handling import Investigated, Transferred
+from rightsdesk.domain.events.handling import Investigated, Responded, Transferred
+from rightsdesk.domain.events.intake import Reported
+from rightsdesk.domain.programme.catalogue import KINDS as RECORD_KINDS
+from rightsdesk.domain.programme.entries import BY_EVENT
 from rightsdesk.domain.standing import Standing
 from rightsdesk.records.files import WorkTree
 from rightsdesk.records.store import Desk
@@ -26,6 +30,7 @@ NOW = "2026-11-20T10:00:00+08:00"
 
 DESK = Desk(WorkTree(ROOT))
 CASES = tuple(DESK.cases())
+RECORDS = tuple(DESK.records())
 STANDINGS = tuple(DESK.standing(case, datetime.fromisoformat(NOW)) for case in CASES)
 
 
@@ -69,8 +74,8 @@ def test_every_step_is_one_commit_in_the_order_of_time(replayed: Path) -> None:
     listed = git(replayed, "log", "--reverse", "--format=%at\t%(trailers:key=Event,valueonly,separator=%x2C)")
     founding, *steps = [line.split("\t") for line in listed.splitlines()]
     assert founding[1] == "", "the desk is set up before its first case"
-    assert len(steps) == sum(1 + len(case.timeline) for case in CASES)
-    assert {event for _at, event in steps} == {"opened", *BY_NAME}
+    assert len(steps) == sum(1 + len(each.timeline) for each in (*CASES, *RECORDS))
+    assert {event for _at, event in steps} == {"opened", *BY_NAME, "recorded", *BY_EVENT}
     assert all(int(one[0]) <= int(other[0]) for one, other in pairwise(steps))
 
 
@@ -96,8 +101,10 @@ def test_the_history_is_lawful(replayed: Path, base: tuple[str, ...]) -> None:
 def test_the_desk_is_lawful() -> None:
     ran = desk(ROOT, "--json", "check")
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    about_cases = [each for each in json.loads(ran.stdout)["findings"] if each["path"].startswith("cases/")]
-    assert about_cases == []
+    findings = json.loads(ran.stdout)["findings"]
+    assert {each["code"] for each in findings} <= {"C106"}, (
+        "only the coming year's holidays are not announced"
+    )
 
 
 # ---- what it shows
@@ -177,8 +184,28 @@ SITUATIONS: dict[str, Callable[[Standing], bool]] = {
     "with a unit, in time": stands(State.RUNNING, "report-back"),
     "just opened": lambda standing: standing.state.stage == "opened",
     "awaiting approval": lambda standing: is_major(standing) and standing.state.stage == "proposed",
+    "judged to fall short, then good": lambda standing: (
+        standing.state.cycle == 2
+        and steps("responded", "quality-judged", "responded", "quality-judged", "closed")(standing)
+    ),
+    "refused, then another plan accepted": lambda standing: (
+        answers(standing.state.case) == ["no", "yes"]
+        and steps("responded", "proposed", "approved", "carried-out", "responded", "closed")(standing)
+    ),
+    "told to leaders and authority": lambda standing: (
+        [event.to for event in standing.state.case.timeline if isinstance(event, Reported)]
+        == ["leaders", "authority"]
+    ),
+    "unfounded, explained": has("substantiated", "investigated", "no"),
+    "suggestion adopted, its effect noted": steps("adopted", "responded", "effect-noted"),
+    "suggestion declined": steps("declined", "responded"),
+    "improvement done and verified": steps("improvement-done", "improvement-verified"),
     "in its second cycle": lambda standing: standing.state.is_open and standing.state.cycle == 2,
 }
+
+
+def answers(case: Case) -> list[str]:
+    return [event.accepted for event in case.timeline if isinstance(event, Responded)]
 
 
 def calls(case: Case) -> list[CalledBack]:
@@ -226,8 +253,19 @@ def test_every_way_in_and_kind_is_used() -> None:
     taken = [event for case in ours for event in case.timeline if isinstance(event, Transferred)]
     lines = {words.units[event.unit].line for event in taken}
     assert {"passenger", "logistics", "property", "diversified"} <= lines
-    assert sum(case.policy == "basic" for case in CASES) >= 3
-    assert sum(case.language == "en" for case in CASES) == 2
+    assert sum(case.language == "en" for case in CASES) >= 2
+
+
+def test_every_regime_has_its_cases() -> None:
+    told = Counter(case.policy for case in CASES)
+    assert set(told) == set(DESK.slugs)
+    assert min(told[slug] for slug in told if slug != "basic") >= 8
+    assert 55 <= len(CASES) <= 75
+
+
+def test_records_of_every_kind_are_kept() -> None:
+    assert {record.kind for record in RECORDS} == set(RECORD_KINDS)
+    assert {entry.event for record in RECORDS for entry in record.timeline} == set(BY_EVENT)
 
 
 # ---- what its people see
