@@ -74,8 +74,8 @@ def planned_measures(desk: Any, *assessed: str) -> str:
     case_id = str(desk.ok(*opened, at=day(9, 14), by="water-hotline-01")["id"])
     desk.ok("assess", case_id, *assessed, at=day(9, 20), by="water-hotline-01")
     if assessed:
-        told = ("--to", "leaders", "--via", "phone", "--summary", "A case is major.")
-        desk.ok("inform", case_id, *told, at=day(9, 25), by="water-hotline-01")
+        report = ("--to", "leaders", "--via", "phone", "--summary", "A case is major.")
+        desk.ok("inform", case_id, *report, at=day(9, 25), by="water-hotline-01")
     desk.ok("transfer", case_id, "--unit", "business-department", at=day(9, 30), by="water-hotline-01")
     facts = (
         "--course",
