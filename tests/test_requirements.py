@@ -43,7 +43,7 @@ def in_force() -> list[PolicyVersion]:
     return [DESK.version(slug, NOW) for slug in DESK.slugs]
 
 
-def tests_named() -> set[str]:
+def named_tests() -> set[str]:
     """Every test that the table names."""
     by_row = [test for rows in TABLE["rows"].values() for tests in rows.values() for test in tests]
     return {*by_row, *(test for tests in TABLE["mechanisms"].values() for test in tests)}
@@ -114,7 +114,7 @@ def test_what_rules_and_proofs_speak_of_exists() -> None:
 
 
 def test_every_test_named_is_collected() -> None:
-    files = sorted({f"tests/{test.split('::')[0]}" for test in tests_named()})
+    files = sorted({f"tests/{test.split('::')[0]}" for test in named_tests()})
     missing = [file for file in files if not (ROOT / file).is_file()]
     assert missing == []
     done = subprocess.run(
@@ -126,7 +126,7 @@ def test_every_test_named_is_collected() -> None:
     )
     assert done.returncode == 0, done.stdout
     collected = {line.split("[")[0] for line in done.stdout.splitlines() if "::" in line}
-    assert {f"tests/{test}" for test in tests_named()} - collected == set()
+    assert {f"tests/{test}" for test in named_tests()} - collected == set()
 
 
 def test_the_package_carries_what_the_table_says(
