@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from rightsdesk.cli.printing import instance_record, state_name, unit_name, until
+from rightsdesk.cli.printing import instance_record, joined, state_name, unit_name, until
 from rightsdesk.domain.deadlines import State
 from rightsdesk.domain.dues import Due, alert_for
 from rightsdesk.domain.ids import case_path
@@ -134,7 +134,7 @@ def obligation_title(owed: Obligation) -> str:
         unit_name(policy, owed.unit) if owed.unit and not owed.cases else "",
         lines[owed.line].text(language()) if owed.line in lines else "",
     )
-    told = ", ".join(each for each in known if each)
+    told = joined(known)
     title = owed.title.text(language())
     return _("{title}: {about}").format(title=title, about=told) if told else title
 

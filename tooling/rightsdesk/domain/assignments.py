@@ -1,12 +1,13 @@
 """Action items as something owed, beside rhythms and emergencies: for whoever is to do or to verify them."""
 
 from datetime import date, datetime
+from typing import NamedTuple
 
 from rightsdesk.domain.actions import CASE, ActionStatus
 from rightsdesk.domain.deadlines import State
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.obligations import Obligation, Source
-from rightsdesk.domain.policy import PolicyVersion
+from rightsdesk.domain.policy import Policy, PolicyVersion
 from rightsdesk.domain.programme.actions import ActionState
 from rightsdesk.domain.worktime import Calendar
 
@@ -21,7 +22,7 @@ def action_obligation(action: ActionStatus, version: PolicyVersion, calendar: Ca
     """
     done = action.state is ActionState.DONE
     of_case = action.kind == CASE
-    owner_is_post = action.owner in version.policy.vocabulary.posts
+    whose = _Whose() if done else _whose(action.owner, version.policy)
     what = Label(
         zh=_TO_VERIFY.zh.format(action.what) if done else action.what,
         en=_TO_VERIFY.en.format(action.what) if done else action.what,
@@ -35,16 +36,35 @@ def action_obligation(action: ActionStatus, version: PolicyVersion, calendar: Ca
         clause="",
         title=what,
         detail="" if of_case else action.source,
-        posts=(action.owner,) if action.owner and owner_is_post and not done else (),
+        posts=whose.posts,
         began=None,
         due=_end(action.due, calendar),
         state=State.OVERDUE if action.state is ActionState.LATE else State.RUNNING,
         command=action.command or "",
-        unit=action.unit,
+        unit=whose.unit or action.unit,
         line=action.line,
         cases=(action.source,) if of_case else (),
-        person=action.owner if action.owner and not owner_is_post and not done else None,
+        person=whose.person,
     )
+
+
+class _Whose(NamedTuple):
+    """Whose an item is: holders of posts, in a unit where one is named, or a person, or whatever was
+    written."""
+
+    posts: tuple[str, ...] = ()
+    unit: str | None = None
+    person: str | None = None
+
+
+def _whose(owner: str | None, policy: Policy) -> _Whose:
+    """The owner told apart: a post, a unit (then whoever holds a unit's post there), or a person."""
+    words = policy.vocabulary
+    if owner in words.posts:
+        return _Whose(posts=(owner,))
+    if owner in words.units:
+        return _Whose(tuple(slug for slug, post in words.posts.items() if post.scope == "unit"), owner)
+    return _Whose(person=owner)
 
 
 def _end(day: date | None, calendar: Calendar) -> datetime | None:

@@ -114,8 +114,8 @@ def action_view(action: ActionStatus, version: PolicyVersion | None, reader: Rea
 
 
 def _owner(owner: str | None, version: PolicyVersion | None, reader: Reader) -> str:
-    """A post's title, a person's name, or what was written."""
+    """A post's title, a unit's name, a person's name, or what was written."""
     if owner is None:
         return ""
-    posts = version.policy.vocabulary.posts if version else {}
-    return words.word(posts, owner, reader.language) if owner in posts else reader.person(owner)
+    known = {**version.policy.vocabulary.units, **version.policy.vocabulary.posts} if version else {}
+    return words.word(known, owner, reader.language) if owner in known else reader.person(owner)
