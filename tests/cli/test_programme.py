@@ -1,5 +1,8 @@
 """The desk's own work from the command line: records, entries, actions; each step one commit or nothing."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -236,7 +239,7 @@ def test_what_may_not_be_recorded_changes_nothing(office: Any, words: list[str],
             ["training", "--title", "x", "--subject", "law", "--attended", "olga", "--unit", "west"],
             "'west' is not among the units",
         ),
-        (["trainings"], "No such command 'trainings'"),
+        (["trainings"], "there is no command 'trainings'; did you mean training"),
     ],
 )
 def test_what_does_not_fit_names_the_option(office: Any, words: list[str], says: str) -> None:
@@ -315,3 +318,28 @@ def test_every_command_below_explains_itself(called: str, found: click.Command) 
     assert not silent
     options = [option for param in found.params for option in param.opts]
     assert "--json" in options or isinstance(found, click.Group)
+
+
+def test_the_shell_completes_ids_and_words_of_records(office: Any) -> None:
+    record = asked(office)
+    assert completed(office, "programme", "show", record[:6]) == [record]
+    assert completed(office, "programme", "acknowledge", record, "--unit", "n") == ["north"]
+    assert completed(office, "programme", "tr") == []
+    assert completed(office, "programme", "add", "tr") == ["training"]
+
+
+def completed(desk: Any, *words: str) -> list[str]:
+    """What the shell offers after these words."""
+    done = subprocess.run(
+        [sys.executable, "-m", "rightsdesk"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={
+            **os.environ,
+            "_DESK_COMPLETE": "bash_complete",
+            "COMP_WORDS": " ".join(["desk", "-C", str(desk.root), *words]),
+            "COMP_CWORD": str(len(words) + 2),
+        },
+    )
+    return [line.partition(",")[2] for line in done.stdout.splitlines() if line]

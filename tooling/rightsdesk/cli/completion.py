@@ -1,8 +1,8 @@
 """What the shell offers when a person presses Tab."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -12,6 +12,7 @@ from rightsdesk.errors import DeskError
 from rightsdesk.messages import language
 
 if TYPE_CHECKING:
+    from rightsdesk.cli.wording import Lists
     from rightsdesk.records.store import Desk
 
 Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
@@ -57,29 +58,34 @@ def complete_record_ids(
 
 
 def words_of(name: str) -> Completer:
-    """Completes from one word list (`wording.word_lists`), under the policy of the case named before it."""
+    """Completes from one word list (`wording.word_lists`), under the policy of the case or record named
+    before it."""
 
     def complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from rightsdesk.cli.wording import word_lists
-
         if name == "cases":
             return complete_case_ids(context, parameter, incomplete)
         if name == "records":
             return complete_record_ids(context, parameter, incomplete)
         desk = _desk(context)
         try:
-            given = context.params
-            lists = (
-                word_lists(desk, datetime.now(UTC), policy=given.get("policy"), case=given.get("case"))
-                if desk
-                else {}
-            )
+            lists = _lists(desk, context.params) if desk else {}
         except DeskError:
             return []
         found = lists.get(name, {}).items()
         return _offered(((word, meaning.text(language())) for word, meaning in found), incomplete)
 
     return complete
+
+
+def _lists(desk: "Desk", given: Mapping[str, Any]) -> "Lists":
+    """The word lists of the policy that the options so far lead to. Raises DeskError where there is none."""
+    from rightsdesk.cli.wording import word_lists
+
+    policy, record = given.get("policy"), given.get("record")
+    found = desk.load_record(record).record if record else None
+    return word_lists(
+        desk, datetime.now(UTC), policy=found.policy if found else policy, case=given.get("case")
+    )
 
 
 def complete_people(

@@ -4,6 +4,7 @@ command, derived from its class.
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 import click
@@ -57,6 +58,17 @@ class Chapters(click.Group):
             if cmd_name in commands:
                 return commands[cmd_name][1](cmd_name)
         return None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command asked for; a mistyped one is answered with the nearest."""
+        names = self.list_commands(ctx)
+        if args and args[0] not in names:
+            near = get_close_matches(args[0], names, n=3)
+            hint = _("; did you mean {names}?").format(names=", ".join(near)) if near else ""
+            raise click.UsageError(_("there is no command {name!r}").format(name=args[0]) + hint, ctx)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands under the titles of their chapters."""
