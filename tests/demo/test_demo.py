@@ -74,8 +74,10 @@ def test_every_step_is_one_commit_in_the_order_of_time(replayed: Path) -> None:
     listed = git(replayed, "log", "--reverse", "--format=%at\t%(trailers:key=Event,valueonly,separator=%x2C)")
     founding, *steps = [line.split("\t") for line in listed.splitlines()]
     assert founding[1] == "", "the desk is set up before its first case"
-    assert len(steps) == sum(1 + len(each.timeline) for each in (*CASES, *RECORDS))
-    assert {event for _at, event in steps} == {"opened", *BY_NAME, "recorded", *BY_EVENT}
+    # Joining the last of a group to its parent makes that one major: two events, one commit.
+    taken = [event for _at, events in steps for event in events.split(",")]
+    assert len(taken) == sum(1 + len(each.timeline) for each in (*CASES, *RECORDS))
+    assert set(taken) == {"opened", *BY_NAME, "recorded", *BY_EVENT}
     assert all(int(one[0]) <= int(other[0]) for one, other in pairwise(steps))
 
 
