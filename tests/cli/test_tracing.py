@@ -53,6 +53,12 @@ def test_what_happened_is_counted(desk: Any) -> None:
     assert (answer["running"], answer["stand"]) == (2, "running")
 
 
+def test_the_tests_are_named_where_asked_for(desk: Any) -> None:
+    ran = desk.run("trace", "--policy", "city-bus", "--tests", at="2026-11-20T10:00:00+08:00")
+    assert ran.code == 0, ran.err
+    assert "      tests/rules/samples/L102.yml" in ran.out.splitlines()
+
+
 def test_people_read_a_line_for_each(desk: Any) -> None:
     ran = desk.run("trace", "--policy", "transport-group", at="2026-09-15T10:00:00+08:00")
     assert ran.code == 0, ran.err

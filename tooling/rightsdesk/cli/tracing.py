@@ -22,9 +22,10 @@ def command(_name: str) -> click.Command:
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), help=_("How to print [default: text].")
 )
+@click.option("--tests", is_flag=True, help=_("Also the name of every test."))
 @json_option
 @pass_app
-def trace_(app: App, policy: str | None, form: str | None) -> int:
+def trace_(app: App, policy: str | None, form: str | None, tests: bool) -> int:
     """Show what enforces each clause, which tests prove it, and how it stands.
 
     Exit code 1 where a clause is enforced by nothing and does not say that people enforce it.
@@ -38,11 +39,12 @@ def trace_(app: App, policy: str | None, form: str | None) -> int:
         "policies": [_policy_record(each) for each in found],
         "unexplained": unexplained,
     }
-    app.show("\n".join(line for each in found for line in _policy_lines(each)).rstrip(), record)
+    lines = [line for each in found for line in _policy_lines(each, tests)]
+    app.show("\n".join(lines).rstrip(), record)
     return 1 if unexplained else 0
 
 
-def _policy_lines(traced: TracedPolicy) -> Iterator[str]:
+def _policy_lines(traced: TracedPolicy, tests: bool) -> Iterator[str]:
     title = traced.version.policy.title.text(language())
     yield _("{policy} {title}, in force since {day}: {count} cases").format(
         policy=traced.version.slug, title=title, day=traced.version.in_force, count=traced.cases
@@ -50,6 +52,7 @@ def _policy_lines(traced: TracedPolicy) -> Iterator[str]:
     for clause in traced.clauses:
         yield f"  {_clause_line(clause)}"
         yield from (f"    {_enforcer_line(each)}" for each in clause.enforcers)
+        yield from (f"      {test}" for test in (clause.tests() if tests else ()))
     yield ""
 
 

@@ -68,6 +68,11 @@ class TracedClause:
         """Whether it is left to people, wholly or in part, and says so."""
         return self.clause.enforced is not None
 
+    def tests(self) -> tuple[str, ...]:
+        """Every test that proves the clause or anything that enforces it, each once."""
+        found = [*self.proofs, *(test for each in self.enforcers for test in each.proofs)]
+        return tuple(dict.fromkeys(found))
+
     @property
     def is_explained(self) -> bool:
         """Whether something enforces it, or it says that people do."""

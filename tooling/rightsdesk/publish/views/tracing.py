@@ -93,7 +93,8 @@ class EnforcerView:
 
 @dataclass(frozen=True, slots=True)
 class ClauseTrace:
-    """A clause. `rows` are the requirements it serves; `stand` is None where only people enforce it."""
+    """A clause. `rows` are the requirements it serves; `stand` is None where only people enforce it; `proofs`
+    are the names of all tests that prove it or its mechanisms."""
 
     no: str
     text: str
@@ -101,6 +102,7 @@ class ClauseTrace:
     by_people: bool
     tests: int
     stand: StandView | None
+    proofs: tuple[str, ...]
     enforcers: tuple[EnforcerView, ...]
 
 
@@ -154,6 +156,7 @@ def _clause(traced: TracedClause, policy: Policy, reader: Reader) -> ClauseTrace
         by_people=traced.by_people,
         tests=len(traced.proofs),
         stand=_stand(traced.stand, language) if traced.stand else None,
+        proofs=traced.tests(),
         enforcers=tuple(_enforcer(each, policy, reader) for each in traced.enforcers),
     )
 
