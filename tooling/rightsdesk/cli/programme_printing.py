@@ -1,16 +1,15 @@
 """How programme records and action items are printed, for people and as plain data."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from rightsdesk.cli.columns import columns
 from rightsdesk.cli.options import label, vocabulary
-from rightsdesk.cli.printing import joined, local
+from rightsdesk.cli.printing import joined
 from rightsdesk.cli.wording import Lists
 from rightsdesk.domain.actions import ActionStatus, of_record
 from rightsdesk.domain.model import meaning
@@ -122,9 +121,7 @@ def print_lines(record: Record, policy: Policy, lists: Lists, now: datetime) -> 
             yield from _field(info, value, lists, "  ")
     if record.timeline:
         yield _("since then:")
-        zone = now.tzinfo
-        assert isinstance(zone, ZoneInfo)
-        yield from columns([_entry_cells(entry, lists, zone) for entry in record.timeline], "  ")
+        yield from columns([_entry_cells(entry, lists, now.tzinfo) for entry in record.timeline], "  ")
 
 
 def heading(record: Record, lists: Lists) -> Iterator[str]:
@@ -159,14 +156,15 @@ def waiting(record: Record, policy: Policy, lists: Lists, now: datetime) -> Iter
         yield from columns([action_cells(action, lists) for action in actions], "  ")
 
 
-def _entry_cells(entry: Entry, lists: Lists, zone: ZoneInfo) -> tuple[str, ...]:
+def _entry_cells(entry: Entry, lists: Lists, zone: tzinfo | None) -> tuple[str, ...]:
+    """When, what, by whom, and what was said."""
     told = joined(
         text
         for name, info in type(entry).model_fields.items()
         if name not in _OF_EVERY_ENTRY and getattr(entry, name) not in (None, ())
         for text in [_text(info, getattr(entry, name), lists)]
     )
-    return local(entry.at, zone), entry.about.name.text(language()), entry.by, told
+    return f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M}", entry.about.name.text(language()), entry.by, told
 
 
 def _field(info: FieldInfo, value: Any, lists: Lists, margin: str) -> Iterator[str]:
@@ -191,6 +189,8 @@ def _text(info: FieldInfo, value: Any, lists: Lists) -> str:
         )
     if isinstance(value, Sequence) and not isinstance(value, str):
         return joined(_text(info, part, lists) for part in value)
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="minutes")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     meant = meaning(info, str(value))

@@ -8,8 +8,9 @@ from rightsdesk.operations.docket import pending
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records.store import read_case, readable
 
-_TELLING = (b"\n  improvements:", b"\n- event: adopted\n")
-"""What stands in the file of every case that leaves something to be done; others need not be parsed."""
+_TELLING = (b"improvements", b"adopted")
+"""Of which one stands, however it is written, in the file of every case that leaves something to be done;
+others need not be parsed."""
 
 
 def gather_actions(workspace: Workspace, *, outstanding: bool) -> list[ActionStatus]:

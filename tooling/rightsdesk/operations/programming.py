@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from rightsdesk.diagnostics import Diagnostic
 from rightsdesk.domain.authority import Denial
 from rightsdesk.domain.ids import id_in, new_id
+from rightsdesk.domain.model import Model
 from rightsdesk.domain.policy import PolicyVersion, version_in_force
 from rightsdesk.domain.programme.authority import entry_denial, recorders, recording_denial
 from rightsdesk.domain.programme.base import Record, record_path
@@ -28,6 +29,8 @@ from rightsdesk.records.store import Desk
 from rightsdesk.records.yaml_writing import dump_case, dump_event
 from rightsdesk.rules.linter import errors
 from rightsdesk.rules.programme_linter import lint_record
+
+M = TypeVar("M", bound=Model)
 
 SCHEMA_LINE = "# yaml-language-server: $schema=../../.desk/programme.schema.json\n"
 """First line of every record's file: editors find the schema by it."""
@@ -189,7 +192,7 @@ def _unused_id(desk: Desk, day: date, draw: Callable[[int], int]) -> str:
     return found
 
 
-def _made(kind: type[Any], values: Mapping[str, Any]) -> Any:
+def _made(kind: type[M], values: Mapping[str, Any]) -> M:
     """The record or entry with these values. Raises Incomplete, naming every field that does not fit."""
     try:
         return kind.model_validate(values)
