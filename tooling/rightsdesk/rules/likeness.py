@@ -23,8 +23,8 @@ def likely(case: Case, others: Iterable[Case], terms: Likeness) -> Iterator[Like
 
     Texts are compared by the normalised indel similarity of subject and summary, 200 · LCS / both lengths
     (Hyyrö, Bit-parallel LCS-length computation revisited, 2004). It goes by characters and so needs no words,
-    which Chinese does not set apart. Of 203,000 pairs of messages that came to one public board from different
-    people within a week, 79 were 50 of 100 alike; read by eye, all but three of them tell of one matter.
+    which Chinese does not set apart. Of 203,000 pairs of messages to one public board, by different people
+    within a week, 79 were 50 of 100 alike; read by eye, all but three of them tell of one matter.
     """
     from rapidfuzz import fuzz
 
