@@ -117,6 +117,20 @@ def test_the_timeline_tells_what_was_done_by_whom() -> None:
     assert [(field.name, str(field.value)) for field in acknowledged.fields] == [("签收单位", "北区")]
 
 
+@pytest.mark.parametrize(("language", "step"), [("zh", "通知驾驶员"), ("en", "tell the drivers")])
+def test_steps_of_a_plan_are_shown_in_words(language: str, step: str) -> None:
+    given = {
+        **{name: MEASURE[name] for name in ("id", "title", "policy", "day", "recorded_at", "by")},
+        "kind": "emergency",
+        "plan": "storm",
+        "activated_at": "2026-10-20T15:50:00+08:00",
+        "what": "Rain.",
+    }
+    ticked = {"event": "ticked", "at": "2026-10-20T16:00:00+08:00", "by": "nina", "step": "tell-drivers"}
+    (entry,) = page(language, given, ticked).timeline
+    assert [str(field.value) for field in entry.fields] == [step]
+
+
 def test_a_record_without_a_policy_of_its_day_has_no_page() -> None:
     desk = Desk(WorkTree(SAMPLES))
     record = KINDS["spot-check"].model_validate({**CHECK, "day": "2025-10-20"})

@@ -18,6 +18,7 @@ from rightsdesk.cli.programme_printing import print_lines, print_record_step, re
 from rightsdesk.cli.wording import Lists, lists_of
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.policy import PolicyVersion
+from rightsdesk.domain.programme.authority import own_words
 from rightsdesk.domain.programme.base import Record
 from rightsdesk.domain.programme.catalogue import KINDS, SUBJECTS
 from rightsdesk.domain.programme.entries import BY_COMMAND, ENTRIES
@@ -179,7 +180,7 @@ def _entry_command(name: str) -> click.Command:
         values = options.read(app, ordered, given)
         at = values.pop("at", None)
         found = readable_record(workspace.desk.load_record(record))
-        lists = _known(app, workspace.desk.version_on(found.policy, found.date))
+        lists = _known(app, workspace.desk.version_on(found.policy, found.date), found)
         values = _complete(app, ordered, values, lists)
         try:
             step = add_entry(workspace, found.id, kind.model_fields["event"].default, values, at=at)
@@ -198,11 +199,12 @@ def _entry_command(name: str) -> click.Command:
     )
 
 
-def _known(app: App, version: PolicyVersion) -> dict[str, Mapping[str, Label]]:
-    """The word lists of a policy version; without that of subjects where it keeps none, since they are then
-    free.
+def _known(app: App, version: PolicyVersion, record: Record | None = None) -> dict[str, Mapping[str, Label]]:
+    """The word lists of a policy version and of a record; without that of subjects where the policy keeps
+    none, since they are then free.
     """
-    lists = lists_of(app.workspace.desk, version)
+    own = own_words(record, version.policy) if record else {}
+    lists = {**lists_of(app.workspace.desk, version), **own}
     return {name: words for name, words in lists.items() if words or name != "subjects"}
 
 
@@ -281,7 +283,7 @@ def show(app: App, record: str) -> None:
     version = desk.version_on(found.policy, found.date)
     zone = desk.organisation.zone()
     now = app.now.astimezone(zone)
-    lines = print_lines(found, version.policy, _known(app, version), now)
+    lines = print_lines(found, version.policy, _known(app, version, found), now)
     app.show("\n".join(lines), record_data(found, version.policy, now.date()))
 
 

@@ -157,12 +157,12 @@ def waiting(record: Record, policy: Policy, lists: Lists, now: datetime) -> Iter
 
 
 def _entry_cells(entry: Entry, lists: Lists, zone: tzinfo | None) -> tuple[str, ...]:
-    """When, what, by whom, and what was said."""
+    """When, what, by whom, and what was said, a note last."""
+    fields = sorted(type(entry).model_fields.items(), key=lambda field: field[0] == "note")
     told = joined(
-        text
-        for name, info in type(entry).model_fields.items()
+        _text(info, getattr(entry, name), lists)
+        for name, info in fields
         if name not in _OF_EVERY_ENTRY and getattr(entry, name) not in (None, ())
-        for text in [_text(info, getattr(entry, name), lists)]
     )
     return f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M}", entry.about.name.text(language()), entry.by, told
 

@@ -9,6 +9,7 @@ from rightsdesk.domain.policy import Policy
 from rightsdesk.domain.programme.actions import doer, item
 from rightsdesk.domain.programme.base import Record
 from rightsdesk.domain.programme.entries import (
+    PLAN_STEPS,
     Acknowledged,
     ActionAdded,
     ActionDone,
@@ -54,6 +55,12 @@ def plan_of(record: Record, policy: Policy) -> EmergencyPlan | None:
     if not isinstance(record, Emergency):
         return None
     return next((plan for _clause, plan in policy.plans() if plan.id == record.plan), None)
+
+
+def own_words(record: Record, policy: Policy) -> dict[str, dict[str, Label]]:
+    """The word lists that a record has of its own: the steps of the plan that it follows."""
+    plan = plan_of(record, policy)
+    return {PLAN_STEPS: {step.id: step.what for step in plan.steps}} if plan else {}
 
 
 def recording_denial(actor: Actor, record: Record, policy: Policy, day: date) -> Denial | None:

@@ -144,6 +144,10 @@ class ActionAdded(Entry):
     actions: tuple[ActionItem, ...] = field("行动项", "action items", option="action", min_length=1)
 
 
+PLAN_STEPS = "plan-steps"
+"""The word list of the steps of the plan that an emergency follows."""
+
+
 class Ticked(Entry):
     """A step of the emergency plan has been taken."""
 
@@ -155,7 +159,7 @@ class Ticked(Entry):
         _EMERGENCY,
     )
     event: Literal["ticked"] = "ticked"
-    step: Slug = field("预案步骤", "step of the plan")
+    step: Slug = field("预案步骤", "step of the plan", vocabulary=PLAN_STEPS)
 
 
 class StoodDown(Entry):

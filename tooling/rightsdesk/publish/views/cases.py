@@ -1,8 +1,9 @@
 """One case as its page shows it: what was received, what happened, what is promised, what comes next."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from rightsdesk.domain.deadlines import Instance, State, explain
 from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.events.quality import QualityJudged
 from rightsdesk.domain.folding import CaseState
-from rightsdesk.domain.model import meaning
+from rightsdesk.domain.model import Label, meaning
 from rightsdesk.domain.policy import PEOPLE_AND_POSTS, Policy
 from rightsdesk.domain.quality import verdict
 from rightsdesk.domain.staff import Staff
@@ -133,12 +134,19 @@ def page_of_record(record_id: str) -> str:
 
 class Fields:
     """The fields of headers, events and records in words, for one policy and one reader; free text is marked
-    with the language it is `written_in` (None: nobody knows)."""
+    with the language it is `written_in` (None: nobody knows). `own` are word lists beside the policy's."""
 
-    def __init__(self, reader: Reader, policy: Policy, written_in: str | None) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        policy: Policy,
+        written_in: str | None,
+        own: Mapping[str, Mapping[str, Label]] = MappingProxyType({}),
+    ) -> None:
         self._reader = reader
         self._policy = policy
         self._written_in = written_in
+        self._own = own
 
     def of(self, model: BaseModel, leaving_out: frozenset[str] = frozenset()) -> Iterator[FieldView]:
         """Every field that says something, in the order of its declaration."""
@@ -191,7 +199,9 @@ class Fields:
         if vocabulary == PEOPLE_AND_POSTS:
             posts = self._policy.vocabulary.posts
             return posts[slug].text(self._reader.language) if slug in posts else self._reader.person(slug)
-        return words.word(self._policy.words(vocabulary) or {}, slug, self._reader.language)
+        return words.word(
+            self._own.get(vocabulary) or self._policy.words(vocabulary) or {}, slug, self._reader.language
+        )
 
 
 def deadline_view(instance: Instance, reader: Reader, policy: Policy) -> DeadlineView:

@@ -6,7 +6,7 @@ from datetime import date
 
 from rightsdesk.domain.actions import of_record
 from rightsdesk.domain.policy import Policy, PolicyVersion, version_in_force
-from rightsdesk.domain.programme.authority import approvers
+from rightsdesk.domain.programme.authority import approvers, own_words
 from rightsdesk.domain.programme.base import Record
 from rightsdesk.domain.programme.entries import RecordWithdrawn
 from rightsdesk.domain.programme.progress import awaits_approval, unacknowledged
@@ -56,16 +56,17 @@ def record_pages(
 
 
 def _page(record: Record, version: PolicyVersion, reader: Reader, today: date) -> RecordPage:
-    language, fields = reader.language, Fields(reader, version.policy, None)
+    language, policy = reader.language, version.policy
+    fields = Fields(reader, policy, None, own_words(record, policy))
     taken_back = [entry.reason for entry in record.entries(RecordWithdrawn)]
     return RecordPage(
         id=record.id,
         url=page_of_record(record.id),
         kind=record.about.name.text(language),
         title=record.title,
-        policy=version.policy.title.text(language),
+        policy=policy.title.text(language),
         withdrawn=taken_back[0] if taken_back else None,
-        waits_for=() if taken_back else tuple(_waits_for(record, version.policy, reader)),
+        waits_for=() if taken_back else tuple(_waits_for(record, policy, reader)),
         task=record.about.task.text(language),
         actions=tuple(action_view(each, version, reader) for each in of_record(record, today)),
         fields=tuple(fields.of(record, _SHOWN_ELSEWHERE)),
