@@ -1,5 +1,6 @@
 """The pages about what a desk does beside cases, and chapters of the handbook that are past their review."""
 
+import re
 import shutil
 from datetime import date, datetime
 from pathlib import Path
@@ -92,6 +93,11 @@ def internal(desk: Desk, root: Path, language: str) -> dict[str, str]:
     return {page.path: page.text for page in InternalPages(view, Templates(root)).pages()}
 
 
+def bare(page: str) -> str:
+    """The page without its tags."""
+    return re.sub("<[^>]*>|`", "", page)
+
+
 @pytest.mark.parametrize(
     ("language", "said"),
     [
@@ -108,7 +114,7 @@ def test_the_programme_says_first_what_is_overdue(
     page = internal(small, tmp_path, language)["programme.md"]
     for words in said:
         assert words.replace("'", "&#39;") in page
-    assert "`desk emergency tick 2606-GP1XF-C visit`" in page
+    assert "desk emergency tick 2606-GP1XF-C visit" in bare(page)
     assert page.index("{: #overdue }") < page.index("{: #rhythms }") < page.index("{: #records }")
     assert "(cases/2606-GP1XF-C.md)" in page
 
@@ -119,7 +125,7 @@ def test_actions_name_owner_proof_and_source(small: Desk, tmp_path: Path, langua
     assert said in page
     assert "Mend the &#42;step&#42;" in page, "what people typed is no markup"
     assert ("lead" if language == "en" else "组长") in page
-    assert "`desk programme done 2607-3A7QY-8 --action 1`" in page
+    assert "desk programme done 2607-3A7QY-8 --action 1" in bare(page)
 
 
 @pytest.mark.parametrize(
@@ -131,8 +137,8 @@ def test_actions_name_owner_proof_and_source(small: Desk, tmp_path: Path, langua
 )
 def test_posts_show_duties_and_holders(small: Desk, tmp_path: Path, language: str, said: list[str]) -> None:
     page = internal(small, tmp_path, language)["posts.md"]
-    for words in [*said, "`desk next --post educator`"]:
-        assert words in page
+    for words in [*said, "desk next --post educator"]:
+        assert words in bare(page)
 
 
 # The handbook

@@ -39,8 +39,10 @@ def command(_name: str) -> click.Command:
     help=_(
         "When something sudden happens: put a plan to work, tick what was done, end and review it. What a "
         "plan asks for, and by when, stands in `desk next` and `desk due`."
-    )
+    ),
+    epilog=_("Example: {command}").format(command="desk emergency activate sudden-event"),
 )
+@json_option
 def emergency() -> None:
     """What stands before the subcommand; the help's text is translated above."""
 

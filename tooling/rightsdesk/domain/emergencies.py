@@ -213,11 +213,16 @@ def plans_wanted(standing: Standing, records: Iterable[Record]) -> list[Obligati
 
 
 def _known_since(standing: Standing, triggers: frozenset[str]) -> datetime:
-    """Since when one of the circumstances has been on record."""
+    """Since when one of the circumstances has been on record; from the beginning where no event of the case
+    itself named it, as when others like it made it a major one.
+    """
     return next(
-        seen.at
-        for seen in standing.state.history.occurrences
-        if not triggers.isdisjoint(seen.traits.get("triggers") or frozenset())
+        (
+            seen.at
+            for seen in standing.state.history.occurrences
+            if not triggers.isdisjoint(seen.traits.get("triggers") or frozenset())
+        ),
+        standing.state.case.received_at,
     )
 
 
