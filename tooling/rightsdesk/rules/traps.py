@@ -11,6 +11,7 @@ from rightsdesk.domain.lifecycle import PHASE_NAMES, Position, obstacles
 from rightsdesk.domain.policy import Policy, PolicyVersion
 from rightsdesk.domain.worklist import AGAINST_THE_GRAIN
 from rightsdesk.messages import _, language
+from rightsdesk.records.memory import code_version, recall, remember
 from rightsdesk.rules.contexts import DeskContext, Finding, clause_note
 from rightsdesk.rules.exploring import Exploration, Trap, explore
 from rightsdesk.rules.registry import rule
@@ -20,10 +21,32 @@ _explored: dict[str, Exploration] = {}
 
 
 def explored(version: PolicyVersion) -> Exploration:
-    """The exploration of a version, made once for its digest: three rules ask for it."""
+    """The exploration of a version, made once for its digest and this code.
+
+    It takes a second or two and changes only with either of them, so one that found no trap is remembered.
+    """
     if version.digest not in _explored:
-        _explored[version.digest] = explore(version.policy)
+        _explored[version.digest] = _remembered(version) or _remembering(version, explore(version.policy))
     return _explored[version.digest]
+
+
+def _remembered(version: PolicyVersion) -> Exploration | None:
+    known = recall(f"explored/{version.digest}", code_version("domain", "rules"))
+    if known is None:
+        return None
+    followers = {start: frozenset(steps) for start, steps in known["followers"].items()}
+    return Exploration(frozenset(known["happens"]), None, None, known["size"], followers)
+
+
+def _remembering(version: PolicyVersion, found: Exploration) -> Exploration:
+    if found.trap is None and found.dead_end is None:
+        content = {
+            "happens": sorted(found.happens),
+            "size": found.size,
+            "followers": {start: sorted(steps) for start, steps in found.followers.items()},
+        }
+        remember(f"explored/{version.digest}", code_version("domain", "rules"), content)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,51 @@
+"""What can be had again but takes long, remembered between runs in the person's own folder.
+
+Nothing of a desk's cases is in these files, so all desks of a person share them. A memory that cannot be read
+or written is none, and no reason to fail.
+"""
+
+import hashlib
+import json
+import os
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+_PACKAGE = Path(__file__).parents[1]
+
+
+def recall(name: str, version: str) -> dict[str, Any] | None:
+    """What is remembered under a name (`folder/name`) from that version; None where nothing is."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        known: dict[str, Any] = json.loads(_path(name).read_text(encoding="utf-8"))
+        if known["version"] == version:
+            return known
+    return None
+
+
+def remember(name: str, version: str, content: dict[str, Any]) -> None:
+    """Keep what was found under that name, in place of what was there."""
+    path = _path(name)
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Written aside and renamed, so that another command never reads half a file.
+        with NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as aside:
+            json.dump({"version": version, **content}, aside, ensure_ascii=False)
+        Path(aside.name).replace(path)
+
+
+def _path(name: str) -> Path:
+    """The person's folder for what can be had again (XDG Base Directory Specification)."""
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(base) if base else Path.home() / ".cache") / "rightsdesk" / f"{name}.json"
+
+
+@cache
+def code_version(*rooms: str) -> str:
+    """The digest of the package's code in these folders, which an answer of theirs rests on."""
+    digest = hashlib.sha256()
+    for path in sorted(path for room in rooms for path in (_PACKAGE / room).rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
