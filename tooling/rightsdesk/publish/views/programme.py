@@ -38,7 +38,7 @@ class OwedView:
     who: str
     people: tuple[str, ...]
     command: str
-    record: str | None
+    record: tuple[str, str] | None
     cases: tuple[tuple[str, str], ...]
 
 
@@ -167,7 +167,7 @@ def owed_view(owed: Obligation, reader: Reader, today: date) -> OwedView:
         who=policy.post_titles(owed.posts, language),
         people=tuple(reader.person(slug) for slug in people_for(owed, reader.staff, today)),
         command=f"desk {owed.command}" if owed.command else "",
-        record=owed.met_by,
+        record=(owed.met_by, page_of_record(owed.met_by)) if owed.met_by else None,
         cases=tuple((case, page_of(case)) for case in owed.cases),
     )
 
