@@ -20,10 +20,11 @@ NOW = datetime.fromisoformat("2026-11-20T10:00:00+08:00")
 
 @pytest.fixture(scope="session")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder with `public/` and `internal/`."""
+    """The folder with `public/` and `internal/`: the demo desk, and the cases in which something is odd."""
     folder = tmp_path_factory.mktemp("sites") / "desk"
-    shutil.copytree(ROOT / "policies", folder / "policies")
-    shutil.copytree(ROOT / "tests" / "data" / "desk" / "cases", folder / "cases")
+    for part in ("policies", "cases", "programme"):
+        shutil.copytree(ROOT / part, folder / part)
+    shutil.copytree(ROOT / "tests" / "data" / "desk" / "cases", folder / "cases", dirs_exist_ok=True)
     build(folder, Desk(WorkTree(folder)), NOW, folder / "site")
     return folder / "site"
 

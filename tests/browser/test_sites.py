@@ -22,7 +22,19 @@ PAGES = [
     "public/handbook/your-complaint.html",
     "public/policies/transport-group.html",
     "public/policies/basic/2026-01-01.html",
+    "public/policies/city-bus.html",
+    "public/policies/complaints-office.html",
+    "public/policies/passenger-transport.html",
+    "public/policies/water-utility.html",
     "internal/index.html",
+    "internal/programme.html",
+    "internal/actions.html",
+    "internal/posts.html",
+    "internal/bursts.html",
+    "internal/assessment/index.html",
+    "internal/assessment/2026-10.html",
+    "internal/trace/index.html",
+    "internal/trace/city-bus.html",
     "internal/register/index.html",
     "internal/register/2026-11.html",
     "internal/months/index.html",
@@ -87,6 +99,8 @@ def test_a_page_opens_from_a_folder_fits_the_screen_and_bars_nobody(any_visit: A
         ("public", "退票", "handbook/fares.html"),
         ("public", "投诉", "complain.html"),
         ("public/en", "refund", "handbook/fares.html"),
+        ("public", "权益宣传", "policies/city-bus.html"),
+        ("internal/en", "rectification", "trace/transport-group.html"),
         ("internal", "2611-MAJ0R-9", "cases/2611-MAJ0R-9.html"),
         ("internal", "2611-MAJ", "cases/2611-MAJ0R-9.html"),
         ("internal", "站台照明", "cases/2611-1ATE4-E.html"),
@@ -101,6 +115,41 @@ def test_search_finds(visit: Any, origin: str, site: str, words: str, leads_to: 
     expect(found.and_(page.locator(f"[href*='{leads_to}']")).first).to_be_visible()
     if words.startswith("2611-"):
         expect(found.first).to_have_attribute("href", re.compile(re.escape(leads_to)))
+
+
+def test_a_programme_record_is_reached_and_bars_nobody(any_visit: Any) -> None:
+    page = any_visit.open("internal/programme.html")
+    link = page.locator("#records ~ figure a").first
+    record = link.inner_text()
+    link.click()
+    expect(page.locator("h1")).to_have_text(record)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert bars(page) == []
+
+
+@pytest.mark.parametrize("site", ["internal", "internal/en"])
+def test_search_finds_a_programme_record(visit: Any, sites: Path, site: str) -> None:
+    record = min((sites / site / "programme").glob("*.html")).stem
+    found = search(visit.open(f"{site}/index.html"), record)
+    expect(found.first).to_have_attribute("href", re.compile(f"programme/{record}[.]html"))
+
+
+def test_what_was_late_leads_from_the_clause_to_what_enforces_it(visit: Any) -> None:
+    page = visit.open("internal/trace/index.html")
+    link = page.locator("#now ~ ul a").first
+    clause = link.inner_text()
+    link.click()
+    expect(page.get_by_role("heading", name=clause, exact=True)).to_be_in_viewport()
+    expect(page.locator("article li .state").first).to_be_visible()
+
+
+def test_the_points_of_a_unit_lead_to_the_case(visit: Any) -> None:
+    page = visit.open("internal/assessment/2026-10.html")
+    page.locator("article details summary").first.click()
+    link = page.locator("article details[open] a").first
+    case = link.inner_text()
+    link.click()
+    expect(page.locator("h1")).to_have_text(case)
 
 
 @pytest.mark.parametrize("path", PAGES)
