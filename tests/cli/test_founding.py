@@ -30,6 +30,28 @@ def test_a_desk_is_named_in_both_languages(tmp_path: Path) -> None:
     assert json.loads(checked.stdout)["counts"]["error"] == 0
 
 
+@pytest.mark.parametrize(
+    "slug", ["city-bus", "passenger-transport", "complaints-office", "transport-group", "water-utility"]
+)
+def test_every_regime_can_be_begun_with(tmp_path: Path, slug: str) -> None:
+    ran = desk_in(tmp_path, "init", "d", "--policy", slug, *WHO)
+    assert ran.returncode == 0, ran.stderr
+    checked = desk_in(tmp_path, "-C", "d", "--json", "check")
+    findings = json.loads(checked.stdout)["findings"]
+    assert {each["code"] for each in findings if each["severity"] == "error"} == {"C404"}, "others approve"
+
+
+@pytest.mark.parametrize(
+    ("day", "version"),
+    [("2026-09-30", "2022-09-19"), ("2026-10-01", "2026-10-01"), ("2022-01-01", "2022-09-19")],
+)
+def test_a_desk_begins_with_the_version_in_force(tmp_path: Path, day: str, version: str) -> None:
+    moment = f"{day}T10:00:00+08:00"
+    ran = desk_in(tmp_path, "--as-of", moment, "init", "d", "--policy", "transport-group", *WHO)
+    assert ran.returncode == 0, ran.stderr
+    assert [path.stem for path in (tmp_path / "d/policies/transport-group").iterdir()] == [version]
+
+
 def test_what_one_person_cannot_be_is_told(tmp_path: Path) -> None:
     ran = desk_in(tmp_path, "init", "d", "--policy", "transport-group", *WHO)
     assert ran.returncode == 0, ran.stderr

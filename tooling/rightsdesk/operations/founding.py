@@ -1,6 +1,6 @@
 """`desk init`: a desk for an organisation, made from the package alone."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from rightsdesk.domain.model import Label
@@ -40,8 +40,10 @@ def shipped_policies() -> list[str]:
     return sorted(path.name for path in data_path("policies").iterdir() if path.is_dir())
 
 
-def _policy_text(slug: str) -> tuple[str, str]:
-    """Name and text of the newest shipped version of a policy. Raises DeskError with those there are."""
+def _policy_text(slug: str, day: date) -> tuple[str, str]:
+    """Name and text of the shipped version of a policy that is in force on the day, or the first to come into
+    force after it. Raises DeskError with those policies there are.
+    """
     shipped = shipped_policies()
     if slug not in shipped:
         raise DeskError(
@@ -49,8 +51,10 @@ def _policy_text(slug: str) -> tuple[str, str]:
                 slug=slug, shipped=", ".join(shipped)
             )
         )
-    newest = max(data_path("policies", slug).glob("*.yml"))
-    return newest.name, newest.read_text(encoding="utf-8")
+    versions = sorted(data_path("policies", slug).glob("*.yml"))
+    in_force = [version for version in versions if date.fromisoformat(version.stem) <= day]
+    taken = in_force[-1] if in_force else versions[0]
+    return taken.name, taken.read_text(encoding="utf-8")
 
 
 def _organisation(name: Label, slug: str, time_zone: str, country: str) -> str:
@@ -110,7 +114,7 @@ def found(
     """
     if (folder / ORGANISATION).exists():
         raise DeskError(_("{folder} is a desk already").format(folder=folder))
-    file_name, policy_text = _policy_text(policy_slug)
+    file_name, policy_text = _policy_text(policy_slug, now.date())
     path = f"policies/{policy_slug}/{file_name}"
     policy = validate(load(policy_text.encode(), path), Policy)
     texts = {

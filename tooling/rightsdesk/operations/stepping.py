@@ -1,6 +1,6 @@
 """Take a step: append an event, check the case, commit; or nothing happened."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -150,7 +150,9 @@ def commit_steps(workspace: Workspace, steps: Sequence[Prepared]) -> StepTaken:
     case = readable(first.file)
     standing = workspace.desk.standing(case, workspace.now)
     changes = [Change(step.file.path, step.before, step.file.raw) for step in steps]
-    commit = take(workspace.repository, changes, step_message(case, first.event), workspace.signature())
+    others = [(readable(step.file).id, step.event.event) for step in steps[1:]]
+    message = step_message(case, first.event, others)
+    commit = take(workspace.repository, changes, message, workspace.signature())
     return StepTaken(case.id, first.file.path, first.event, commit, standing, first.findings)
 
 
@@ -239,10 +241,11 @@ def _commit_opening(
     return StepTaken(case.id, change.path, None, commit, standing, tuple(findings))
 
 
-def step_message(case: Case, event: Event | None) -> str:
+def step_message(case: Case, event: Event | None, others: Iterable[tuple[str, str]] = ()) -> str:
     """The commit message of a step: what happened to which case, who did it, and trailers for machines.
 
-    Written in English whatever the person's language, so that a history reads in one.
+    `others` are steps on other cases in the same commit, each its case's id and the event's name. Written in
+    English whatever the person's language, so that a history reads in one.
     """
     if event is None:
         what, name, when, who = (
@@ -256,4 +259,6 @@ def step_message(case: Case, event: Event | None) -> str:
         what = event.about.name.en + (f": {detail}" if detail else "")
         name, when, who = event.event, event.at, event.by
     body = f"{who}, {when.isoformat(sep=' ', timespec='minutes')}"
-    return compose_message(f"{case.id} {what}", body, [("Case", case.id), ("Event", name)])
+    steps = [(case.id, name), *others]
+    trailers = [trailer for case_id, step in steps for trailer in (("Case", case_id), ("Event", step))]
+    return compose_message(f"{case.id} {what}", body, trailers)
