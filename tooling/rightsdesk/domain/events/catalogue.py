@@ -59,7 +59,9 @@ def _union() -> Any:
 def _read(value: Any) -> Event:
     if isinstance(value, Event):
         return value
-    name = value.get("event") if isinstance(value, Mapping) else None
+    if not isinstance(value, Mapping):
+        raise PydanticKnownError("dict_type")
+    name = value.get("event")
     if name is None:
         raise PydanticKnownError("union_tag_not_found", {"discriminator": "'event'"})
     if name not in BY_NAME:
