@@ -35,7 +35,16 @@ def command(_name: str) -> click.Command:
     return emergency
 
 
+class InOrder(click.Group):
+    """Subcommands in the order in which they are declared: that in which an emergency asks for them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The subcommands' names."""
+        return list(self.commands)
+
+
 @click.group(
+    cls=InOrder,
     help=_(
         "When something sudden happens: put a plan to work, tick what was done, end and review it. What a "
         "plan asks for, and by when, stands in `desk next` and `desk due`."

@@ -29,6 +29,7 @@ looking through them while modules load and at the end costs a step a seventh of
 CLICK_SAYS = (
     N_("Usage:"),
     N_("Options"),
+    N_("Commands"),
     N_("Error: {message}"),
     N_("Try '{command} {option}' for help."),
     N_("Show this message and exit."),

@@ -73,7 +73,7 @@ class Merged(Event):
         name=said("已并案", "merged"),
         help=said(
             "并入另一案件办理，时限与回访各自保留。",
-            "Handle it with another case; clocks and call-back stay.",
+            "Handle a case with another one; clocks and call-back stay.",
         ),
         phases=OPEN | {Phase.ANSWERED},
         leads_to=Phase.MERGED,
