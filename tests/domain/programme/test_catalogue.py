@@ -73,6 +73,16 @@ def test_a_union_of_all_kinds_goes_by_the_kind() -> None:
     assert found.about.kind == "training"
 
 
+@EACH_KIND
+def test_a_kind_of_record_with_subjects_says_what_it_was_about(kind: type[Record]) -> None:
+    has_subjects = not {"subject", "subjects"}.isdisjoint(kind.model_fields)
+    assert has_subjects == ("subjects_named" in vars(kind))
+
+
+def test_a_training_is_about_all_its_subjects() -> None:
+    assert TypeAdapter(AnyRecord).validate_python(TRAINING).subjects_named() == ("law",)
+
+
 def test_facts_stand_in_the_order_of_a_file_and_say_what_was_said() -> None:
     given = {
         **TRAINING,

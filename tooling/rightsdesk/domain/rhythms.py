@@ -119,13 +119,6 @@ def due_of(rhythm: Rhythm, term: Term, counting: Counting, calendar: Calendar) -
     return reckon(calendar.midnight(term.last), rhythm.by, counting, calendar).due
 
 
-def _subjects_of(record: Record) -> tuple[str, ...]:
-    """The subjects that a record names, of kinds that name one or several."""
-    one: str | None = getattr(record, "subject", None)
-    several: tuple[str, ...] = getattr(record, "subjects", ())
-    return (one, *several) if one else several
-
-
 Place = tuple[Term, str | None, str | None]
 """A term, and the unit or the line that a record for it is about."""
 
@@ -140,7 +133,7 @@ def first_records(rhythm: Rhythm, records: Iterable[Record]) -> dict[Place, Reco
     for record in sorted(records, key=lambda each: (each.date, each.id)):
         first, last = record.days()
         term = Term.around(first, rhythm.months)
-        meant = rhythm.subject is None or rhythm.subject in _subjects_of(record)
+        meant = rhythm.subject is None or rhythm.subject in record.subjects_named()
         if record.kind == rhythm.record and meant and term.holds(first, last):
             unit = record.unit if rhythm.per == "unit" else None
             line = record.line if rhythm.per == "line" else None
