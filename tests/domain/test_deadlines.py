@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rightsdesk.domain.clocks import Clock, Counting
 from rightsdesk.domain.conditions import Traits
-from rightsdesk.domain.deadlines import Instance, State, explain, instances
+from rightsdesk.domain.deadlines import Instance, State, explain, instances, urgency
 from rightsdesk.domain.history import Extension, History, Occurrence, Wait
 from rightsdesk.domain.limits import Limit
 from rightsdesk.domain.worktime import Announced, Calendar, Calendars
@@ -423,3 +423,8 @@ def test_whatever_the_history_every_instance_is_sound(
 def test_an_instance_knows_its_local_due_day(shanghai: Calendar) -> None:
     found = only(transferred(), shanghai, "12T11:00", within="1 day", counting={"day_ends": "midnight"})
     assert found.reckoning.calendar.last_day_of(found.due) == date(2026, 10, 13)
+
+
+def test_the_soonest_is_the_most_urgent_wherever_its_clock_stands_and_no_limit_the_least() -> None:
+    sooner = datetime.fromisoformat("2026-10-12T09:00:00+09:00")
+    assert sorted([None, at("12T08:30"), sooner], key=urgency) == [sooner, at("12T08:30"), None]

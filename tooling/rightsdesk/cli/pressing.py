@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rightsdesk.cli.printing import instance_record, joined, state_name, unit_name, until
-from rightsdesk.domain.deadlines import State
+from rightsdesk.domain.deadlines import State, urgency
 from rightsdesk.domain.dues import Due, alert_for
 from rightsdesk.domain.ids import case_path
 from rightsdesk.domain.obligations import Obligation, pressing
@@ -60,9 +60,7 @@ def agenda_of(workspace: Workspace, standings: Iterable[Standing]) -> Agenda:
 
 def in_order(found: Iterable[Pressing]) -> list[Pressing]:
     """The longest overdue first; what has no limit last."""
-    return sorted(
-        found, key=lambda each: (each.due is None, each.due.timestamp() if each.due else 0.0, each.key)
-    )
+    return sorted(found, key=lambda each: (*urgency(each.due), each.key))
 
 
 def of_clock(due: Due, workspace: Workspace) -> Pressing:
@@ -103,7 +101,7 @@ def of_obligations(
 
 def _of_obligation(owed: Obligation, workspace: Workspace) -> Pressing:
     desk = workspace.desk
-    alert = alert_for(desk.organisation.alerts, owed.place, owed.state)
+    alert = alert_for(desk.organisation.alerts, owed.policy, owed.place, owed.state)
     return Pressing(
         key=(owed.key, owed.state.value),
         about=about(owed),

@@ -21,7 +21,7 @@ from rightsdesk.cli.pressing import (
 )
 from rightsdesk.cli.printing import task_cells, task_record
 from rightsdesk.cli.wording import known_words
-from rightsdesk.domain.deadlines import State
+from rightsdesk.domain.deadlines import State, urgency
 from rightsdesk.domain.obligations import Obligation
 from rightsdesk.domain.obligations import people_for as people_owing
 from rightsdesk.domain.standing import Standing
@@ -120,9 +120,7 @@ def _pieces(workspace: Workspace, standings: Sequence[Standing]) -> list[Piece]:
         _of_task(task, standing, workspace, day) for standing in standings for task in tasks(standing, steps)
     ]
     found += [_of_obligation(each, workspace, day) for each in agenda_of(workspace, standings).open()]
-    return sorted(
-        found, key=lambda each: (each.due is None, each.due.timestamp() if each.due else 0.0, each.about)
-    )
+    return sorted(found, key=lambda each: (*urgency(each.due), each.about))
 
 
 def _of_task(task: Task, standing: Standing, workspace: Workspace, day: date) -> Piece:

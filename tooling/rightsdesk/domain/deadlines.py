@@ -39,6 +39,11 @@ RUNNING = frozenset({State.RUNNING, State.WARNING, State.OVERDUE, State.WAITING}
 """The states in which a clock still asks for a step."""
 
 
+def urgency(due: datetime | None) -> tuple[bool, float]:
+    """What to sort things owed by: the soonest due first, those without a due time last."""
+    return due is None, due.timestamp() if due else 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Instance:
     """One promise in one case. Instants are in UTC, durations are by the calendar, not working time.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from rightsdesk.domain.deadlines import RUNNING, State
+from rightsdesk.domain.deadlines import RUNNING, State, urgency
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.policy import PolicyVersion
 from rightsdesk.domain.staff import Staff
@@ -100,9 +100,7 @@ def state_of(
 
 def in_order(found: Iterable[Obligation]) -> list[Obligation]:
     """The soonest due first; those without a due time last, by key."""
-    return sorted(
-        found, key=lambda each: (each.due is None, each.due.timestamp() if each.due else 0.0, each.key)
-    )
+    return sorted(found, key=lambda each: (*urgency(each.due), each.key))
 
 
 def pressing(found: Iterable[Obligation], now: datetime, within: timedelta | None) -> list[Obligation]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from rightsdesk.domain.authority import Actor, denial, posts_in_charge
 from rightsdesk.domain.conditions import Traits
-from rightsdesk.domain.deadlines import Instance
+from rightsdesk.domain.deadlines import Instance, urgency
 from rightsdesk.domain.events.base import Phase
 from rightsdesk.domain.events.catalogue import BY_NAME
 from rightsdesk.domain.lifecycle import Position, legal_next, obstacles
@@ -170,9 +170,7 @@ def _task(standing: Standing, step: str, clock: Instance | None) -> Task:
 
 def in_order_of_urgency(found: Iterable[Task]) -> list[Task]:
     """The soonest due first; those without a due time last, by id."""
-    return sorted(
-        found, key=lambda task: (task.due is None, task.due.timestamp() if task.due else 0.0, task.case_id)
-    )
+    return sorted(found, key=lambda task: (*urgency(task.due), task.case_id))
 
 
 def is_for(actor: Actor, task: Task, standing: Standing, day: date) -> bool:
