@@ -66,10 +66,14 @@ class Reviews:
 
 
 def last_reviews(records: Iterable[Record]) -> dict[str, date]:
-    """The day of the latest issue of the handbook for which each chapter was gone through."""
+    """The day of the latest issue of the handbook for which each chapter was gone through.
+
+    `records` are those that count (`formalities.counting`): an issue that nobody has approved yet, that is
+    dated later or that was withdrawn is no review.
+    """
     latest: dict[str, date] = {}
     for record in records:
-        if isinstance(record, HandbookIssue) and not record.withdrawn:
+        if isinstance(record, HandbookIssue):
             for slug in record.chapters:
                 latest[slug] = max(record.date, latest.get(slug, date.min))
     return latest
@@ -89,7 +93,7 @@ def chapter_obligations(
     now: datetime,
 ) -> list[Obligation]:
     """The chapters whose review is due, from the time on from which the rhythm warns; one that never says
-    when it was reviewed is due without a limit.
+    when it was reviewed is due without a limit. `records` are those that count.
     """
     latest = last_reviews(records)
     rhythm = interval.rhythm

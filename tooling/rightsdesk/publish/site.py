@@ -28,7 +28,7 @@ from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views.cases import Reader
 from rightsdesk.publish.views.internal import internal_desk
 from rightsdesk.publish.views.public import public_desk
-from rightsdesk.records.agenda import NOTHING_OWED, Agenda, agenda, handbook_interval
+from rightsdesk.records.agenda import NOTHING_OWED, Agenda, agenda, counting_records, handbook_interval
 from rightsdesk.records.store import Desk
 
 BUILD = ".desk/build"
@@ -155,7 +155,7 @@ def _pages(
 
 def _reviews(desk: Desk, now: datetime) -> Reviews:
     """What the handbook's pages need to know to say whether they are out of date."""
-    latest = last_reviews(desk.records("handbook-issue"))
+    latest = last_reviews(counting_records(desk, desk.records("handbook-issue"), now))
     return Reviews(handbook_interval(desk, now), latest, desk.local_day(now))
 
 

@@ -10,7 +10,7 @@ from rightsdesk.domain.actions import of_case, of_record
 from rightsdesk.domain.assignments import action_obligation
 from rightsdesk.domain.emergencies import emergency_obligations, plans_wanted
 from rightsdesk.domain.folding import CaseState, fold
-from rightsdesk.domain.formalities import formalities
+from rightsdesk.domain.formalities import counting, formalities
 from rightsdesk.domain.handbook import Chapter, Interval, chapter_obligations, review_interval
 from rightsdesk.domain.obligations import Obligation, Untold, in_order
 from rightsdesk.domain.policy import PolicyVersion, version_in_force
@@ -75,7 +75,8 @@ def agenda(
     )
     interval = handbook_interval(desk, now)
     if interval is not None:
-        found += chapter_obligations(chapters, records, interval, desk.calendars.desk, now)
+        counted = counting_records(desk, records, now)
+        found += chapter_obligations(chapters, counted, interval, desk.calendars.desk, now)
     return Agenda(tuple(in_order(found)), tuple(untold), records)
 
 
@@ -103,6 +104,12 @@ def _cases(desk: Desk, slug: str) -> list[CaseState]:
             if case.policy == slug:
                 found.append(fold(case, desk.judging(case).policy))
     return found
+
+
+def counting_records(desk: Desk, records: Iterable[Record], now: datetime) -> list[Record]:
+    """Those of the records, of whichever policy, that count by `now` (`formalities.counting`)."""
+    known, today = tuple(records), desk.local_day(now)
+    return [each for slug in desk.slugs for each in counting(desk.versions(slug), known, today)]
 
 
 def versions_in_force(desk: Desk, now: datetime) -> list[PolicyVersion]:
