@@ -37,13 +37,14 @@ def pressing(standing: Standing, within: timedelta | None) -> list[Instance]:
     ]
 
 
-def alert_for(alerts: Sequence[Alert], name: str, state: State) -> Alert:
-    """The first alert meant for a clock, rhythm or plan of that id in that state; without one, what is
-    overdue fails and nobody in particular is told.
+def alert_for(alerts: Sequence[Alert], policy: str, name: str, state: State) -> Alert:
+    """The first alert meant for what a policy has under that id, a clock, a rhythm or a plan, in that state;
+    without one, what is overdue fails and nobody in particular is told.
     """
     pressing_as = "overdue" if state is State.OVERDUE else "warning"
     for alert in alerts:
-        if alert.state == pressing_as and (not alert.clocks or name in alert.clocks):
+        meant = name in (alert.clocks or (name,)) and policy in (alert.policies or (policy,))
+        if alert.state == pressing_as and meant:
             return alert
     return Alert(state="warning" if pressing_as == "warning" else "overdue", fails=pressing_as == "overdue")
 
@@ -53,6 +54,6 @@ def dues(standings: Iterable[Standing], alerts: Sequence[Alert], within: timedel
     found = []
     for standing in standings:
         for clock in pressing(standing, within):
-            alert = alert_for(alerts, clock.clock.id, clock.state)
+            alert = alert_for(alerts, standing.version.slug, clock.clock.id, clock.state)
             found.append(Due(standing, clock, alert.fails, alert.tell))
     return sorted(found, key=lambda due: (due.clock.due, due.standing.state.case.id, due.clock.clock.id))

@@ -70,11 +70,13 @@ class Contact(Model):
 
 class Alert(Model):
     """What happens when a clock, or what a rhythm or an emergency plan asks for, is overdue or running out:
-    whether the run turns red, who is told. `clocks` names those meant, by id; empty: all.
+    whether the run turns red, who is told. `clocks` names those meant, by id, `policies` the policies whose
+    they are, by slug; empty: all.
     """
 
     state: Literal["overdue", "warning"] = "overdue"
     clocks: tuple[Slug, ...] = ()
+    policies: tuple[Slug, ...] = ()
     fails: bool = True
     tell: tuple[str, ...] = ()
 

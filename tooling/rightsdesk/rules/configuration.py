@@ -345,8 +345,8 @@ def forbidden_things_have_words(context: DeskContext) -> Placed:
 @rule(
     "C206",
     "organisation-uses-known-words",
-    summary="policies/desk.yml names channels, units and clocks that its policies have",
-    reason="Hours of a unit nobody knows, or an alert for a clock that does not exist, do nothing.",
+    summary="policies/desk.yml names policies, channels, units and clocks that there are",
+    reason="Hours of a unit nobody knows, or an alert for what does not exist, do nothing.",
     mend="correct the word, or add it to the policy",
 )
 def organisation_uses_known_words(context: DeskContext) -> Placed:
@@ -368,6 +368,11 @@ def organisation_uses_known_words(context: DeskContext) -> Placed:
         (("alerts", number, "clocks", place), clock, clocks)
         for number, alert in enumerate(organisation.alerts)
         for place, clock in enumerate(alert.clocks)
+    ]
+    places += [
+        (("alerts", number, "policies", place), policy, set(context.desk.slugs))
+        for number, alert in enumerate(organisation.alerts)
+        for place, policy in enumerate(alert.policies)
     ]
     for keys, word, known in places:
         if word not in known:
