@@ -141,6 +141,13 @@ class TestBursts:
         said = regime.run("due", "--format", "github", at=at("10:00", 17)).out
         assert "::warning file=policies/transport-group/2026-08-01.yml" in said
 
+    def test_each_burst_is_an_entry_of_its_own_in_a_calendar(self, regime: Any, busy: list[str]) -> None:
+        for _ in busy:
+            regime.open(at=at("09:00", 16), category="fares")
+        said = regime.run("due", "--format", "ics", at=at("10:00", 17)).out
+        uids = [line for line in said.splitlines() if line.startswith("UID:burst.")]
+        assert len(uids) == len(set(uids)) == 2
+
     def test_a_broken_case_of_these_days_stops_it(self, regime: Any, busy: list[str]) -> None:
         path = next((regime.root / "cases").rglob(f"{busy[0]}.yml"))
         path.write_text(path.read_text(encoding="utf-8") + "broken: true\n", encoding="utf-8")

@@ -77,19 +77,19 @@ def of_burst(burst: "Burst", workspace: "Workspace") -> "Pressing":
     from rightsdesk.cli.pressing import Pressing
 
     version = workspace.desk.version(burst.policy, workspace.now)
-    key = ("burst", burst.policy, burst.trait, burst.slug)
+    name, state = ("burst", burst.policy, burst.trait, burst.slug), State.RUNNING
     return Pressing(
-        key=key,
+        key=(*name, state.value),
         about=burst.policy,
         path=version.path,
         title=burst_sentence(burst),
         clause=burst.clause,
         owner=version.policy.post_titles(burst.told, language()),
         due=None,
-        state=State.RUNNING,
+        state=state,
         fails=False,
         tell=(),
-        record={"source": "burst", "id": ":".join(key), "fails": False, "due": None} | burst_record(burst),
+        record={"source": "burst", "id": ":".join(name), "fails": False, "due": None} | burst_record(burst),
     )
 
 
