@@ -6,7 +6,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Generator
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +115,22 @@ class DeskAt:
         return str(self.ok("open", *words, at=at)["id"])
 
 
+class DeskHere(DeskAt):
+    """The same desk without a process of its own for each call: for journeys of dozens of steps."""
+
+    def run(self, *arguments: str, at: str = "2026-11-02T09:14:00+08:00", by: str = "intake-01") -> Ran:
+        """Run `desk` with these words as that person at that moment, speaking English."""
+        from rightsdesk.cli.main import run
+
+        words = ["-C", str(self.root), "--as", by, "--as-of", at, *arguments]
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()) as out:
+            patch.setenv("LC_ALL", "C.UTF-8")
+            patch.setenv("LANGUAGE", "")
+            with redirect_stderr(StringIO()) as err:
+                code = run(words)
+        return Ran(code, out.getvalue(), err.getvalue())
+
+
 def _founded(folder: Path, policies: Path = ROOT / "policies") -> DeskAt:
     folder.mkdir()
     shutil.copytree(policies, folder / "policies")
@@ -132,6 +150,12 @@ def _founded(folder: Path, policies: Path = ROOT / "policies") -> DeskAt:
 def desk(tmp_path: Path) -> DeskAt:
     """A desk with the shipped policies and the demo's staff, without cases."""
     return _founded(tmp_path / "desk")
+
+
+@pytest.fixture(scope="module")
+def busy_desk(tmp_path_factory: pytest.TempPathFactory) -> DeskHere:
+    """A desk as `desk`, one for all tests of a module: each keeps to cases and records of its own."""
+    return DeskHere(_founded(tmp_path_factory.mktemp("busy") / "desk").root)
 
 
 @pytest.fixture

@@ -109,6 +109,30 @@ def test_cases_of_other_days_make_no_group(crowded: Any) -> None:
     assert timeline(crowded, parent) == []
 
 
+def test_those_who_come_together_long_after_the_first_are_a_group(crowded: Any) -> None:
+    parent = opened(crowded, 8)["id"]
+    for hour in (8, 9, 10):
+        assert timeline(crowded, parent) == []
+        late = crowded.ok(
+            "open", "--policy", "crowd", "--kind", "complaint", "--channel", "phone", "--category", "delay",
+            "--subject", "x", "--summary", "y", at=f"2026-11-06T{hour:02}:00:00+08:00",
+        )["id"]  # fmt: skip
+        crowded.ok(
+            "merge",
+            late,
+            "--into",
+            parent,
+            "--reason",
+            "the same bus",
+            at=f"2026-11-06T{hour:02}:30:00+08:00",
+        )
+    (made,) = timeline(crowded, parent)
+    assert (made["event"], made["severity"]) == ("reclassified", "major")
+    assert "3 cases" in made["reason"]
+    shown = crowded.ok("show", parent)
+    assert len(shown["merged_here"]) == 3
+
+
 def test_who_may_not_say_that_it_is_major_cannot_make_the_group(crowded: Any) -> None:
     parent, one, two = (opened(crowded, hour)["id"] for hour in (8, 9, 10))
     assert merged(crowded, one, parent, 11).code == 0

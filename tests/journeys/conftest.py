@@ -1,0 +1,40 @@
+"""The pages of a desk whose steps a journey has taken."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from html import unescape
+from typing import Any
+
+import pytest
+
+from rightsdesk.publish.pages import InternalPages
+from rightsdesk.publish.templates import Templates
+from rightsdesk.publish.views.cases import Reader
+from rightsdesk.publish.views.internal import internal_desk
+from rightsdesk.records.agenda import agenda
+from rightsdesk.records.files import WorkTree
+from rightsdesk.records.store import Desk
+
+Pages = Callable[..., dict[str, str]]
+
+
+def _bare(page: str) -> str:
+    """The page without its tags, as a browser would show its characters."""
+    return unescape(re.sub("<[^>]*>|`", "", page))
+
+
+@pytest.fixture(scope="session")
+def internal_pages() -> Pages:
+    """`internal_pages(desk, at)`: the English pages for people who work here, by path, without tags."""
+
+    def made(desk: Any, at: str) -> dict[str, str]:
+        here, now = Desk(WorkTree(desk.root)), datetime.fromisoformat(at)
+        standings = [here.standing(case, now) for case in here.cases()]
+        reader = Reader("en", here.organisation.zone(), here.staff)
+        policies = [here.versions(slug) for slug in here.slugs]
+        owed = agenda(here, now, standings)
+        view = internal_desk(here.organisation, policies, standings, here.calendars, reader, now, owed=owed)
+        return {page.path: _bare(page.text) for page in InternalPages(view, Templates(desk.root)).pages()}
+
+    return made
