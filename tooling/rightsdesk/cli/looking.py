@@ -22,7 +22,7 @@ from rightsdesk.cli.printing import (
     unit_name,
     until,
 )
-from rightsdesk.domain.case import Case, PersonalData
+from rightsdesk.domain.case import PersonalData
 from rightsdesk.domain.deadlines import Instance, State, explain
 from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.events.quality import QualityJudged
@@ -32,7 +32,7 @@ from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.worklist import NextSteps, in_order_of_urgency, tasks
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _, language
-from rightsdesk.records.store import read_case, readable
+from rightsdesk.records.store import readable
 
 _SETTLED = (State.MET, State.VOID)
 _TELLING = (
@@ -68,13 +68,15 @@ def command(name: str) -> click.Command:
 @pass_app
 def show(app: App, case: str, private: bool) -> None:
     """Show a case: what must be done, what was received, what happened."""
+    from rightsdesk.rules.grouping import merged_into
+
     workspace = app.workspace
     desk = workspace.desk
     file = desk.load_case(case)
     standing = desk.standing(readable(file), workspace.now)
     found, state = standing.state.case, standing.state
     personal = workspace.vault.get(found.sealed) if private and found.sealed else None
-    children = [other.id for other in _merged_into(app, found.id)]
+    children = [other.id for other in merged_into(found.id, desk, desk.files.read_many(desk.case_paths()))]
     data = found.model_dump(mode="json", by_alias=True, exclude_none=True) | {
         "path": file.path,
         "stage": state.stage,
@@ -95,16 +97,6 @@ def show(app: App, case: str, private: bool) -> None:
         *_timeline(standing, zone),
     ]
     app.show("\n".join(lines), data)
-
-
-def _merged_into(app: App, case_id: str) -> Iterator[Case]:
-    """The cases that are handled with this one."""
-    desk = app.workspace.desk
-    for path, raw in desk.files.read_many(desk.case_paths()):
-        if b"into: " + case_id.encode() in raw:
-            other = readable(read_case(path, raw))
-            if desk.standing(other, app.workspace.now).state.parent == case_id:
-                yield other
 
 
 def _heading(

@@ -12,7 +12,7 @@ from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records.journal import heal
 from rightsdesk.records.store import readable
 from rightsdesk.rules.contexts import Register, clause_note
-from rightsdesk.rules.grouping import merged_into, probable_duplicates, reaches
+from rightsdesk.rules.grouping import merged_into, most_together, probable_duplicates
 from rightsdesk.rules.likeness import Likely
 
 
@@ -47,12 +47,15 @@ def _made_major(workspace: Workspace, step: Prepared, at: datetime | None) -> li
         return []
     if desk.standing(parent, workspace.now).state.traits["severity"] == "major":
         return []
-    others = merged_into(parent, clause.group.within.elapsed(), Register(desk), desk)
-    group = {each.id: each.received_at for each in (parent, child, *others)}
-    if not reaches(clause.group, group.values()):
+    span = clause.group.within.elapsed()
+    # A group that this child makes is one in which it is: all of it was received around the child.
+    near = desk.files.read_many(desk.case_paths_around(child.received_at, span))
+    group = {each.id: each.received_at for each in (parent, child, *merged_into(parent.id, desk, near))}
+    count = most_together(group.values(), span)
+    if count < clause.group.cases:
         return []
     reason = _("{count} cases are handled as one, received within {limit} of each other").format(
-        count=len(group), limit=clause.group.within.text(language())
+        count=count, limit=clause.group.within.text(language())
     )
     given = {
         "severity": "major",

@@ -32,6 +32,8 @@ ORGANISATION = "policies/desk.yml"
 STAFF = "policies/staff.yml"
 POLICY_PATH = re.compile(r"policies/([a-z0-9-]+)/(\d{4}-\d{2}-\d{2})\.yml")
 CASE_PATH = re.compile(rf"cases/(\d{{4}})/(\d{{2}})/(\d{{2}})/({SHAPE.pattern})\.yml")
+_TIMELINE = re.compile(rb"^timeline:", re.MULTILINE)
+"""Where the events begin: in a mapping at the left margin, no other line can start so."""
 RECORD_PATH = re.compile(rf"programme/({'|'.join(get_args(RecordKind))})/({SHAPE.pattern})\.yml")
 
 
@@ -54,6 +56,16 @@ def read_case(path: str, raw: bytes) -> CaseFile:
         return CaseFile(path, raw, document, validate(document, Case))
     except Unreadable as problem:
         return CaseFile(path, raw, document, None, problem.findings)
+
+
+def read_receipt(path: str, raw: bytes) -> Case | None:
+    """A case as it was received: what its file says above the timeline, which is left empty.
+
+    What happened since is neither read nor judged, so that hundreds can be compared while somebody waits.
+    None where that cannot be read.
+    """
+    head, *_rest = _TIMELINE.split(raw, maxsplit=1)
+    return read_case(path, head + b"timeline:\n").case
 
 
 def policy_date(path: str) -> date | None:
@@ -182,12 +194,11 @@ class Desk:
         for path, raw in self.files.read_many(self.case_paths(under)):
             yield read_case(path, raw)
 
-    def case_files_between(self, first: date, last: date) -> Iterator[CaseFile]:
-        """The files of the cases received on the local days from `first` to `last`, both included."""
-        day = first
-        while day <= last:
-            yield from self.case_files(f"cases/{day:%Y/%m/%d}")
-            day += timedelta(days=1)
+    def case_paths_around(self, moment: datetime, span: timedelta) -> list[str]:
+        """The files of the cases received on the local days up to `span` before or after a moment."""
+        first, last = (self.local_day(moment + way) for way in (-span, span))
+        days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+        return [path for day in days for path in self.case_paths(f"cases/{day:%Y/%m/%d}")]
 
     def cases(self, under: str = "cases") -> Iterator[Case]:
         """Every case. Raises Unreadable at the first file that cannot be read: no report may pass one

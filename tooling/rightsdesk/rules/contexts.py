@@ -1,5 +1,6 @@
 """What rules may look at, and what they answer."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -11,7 +12,7 @@ from rightsdesk.domain.case import Case
 from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.events.catalogue import OPENED
 from rightsdesk.domain.folding import CaseState, states
-from rightsdesk.domain.ids import id_in
+from rightsdesk.domain.ids import SHAPE, id_in
 from rightsdesk.domain.lifecycle import Obstacle, obstacles
 from rightsdesk.domain.policy import Policy, PolicyVersion
 from rightsdesk.domain.standing import Standing
@@ -26,8 +27,11 @@ from rightsdesk.records.store import (
     Desk,
     policy_date,
     read_case,
+    read_receipt,
 )
 from rightsdesk.rules.vocabulary import Keys, Use, uses
+
+_ID = re.compile(SHAPE.pattern.encode())
 
 FILE_FOLDERS = ("cases/", "programme/", "policies/")
 """The folders in which every file is read."""
@@ -52,7 +56,7 @@ class Register:
         self._desk = desk
         self._alone = alone
         self._months: dict[str, dict[str, list[str]]] = {}
-        self._days: dict[date, tuple[Case, ...]] = {}
+        self._receipts: dict[tuple[str, str], Case | None] = {}
 
     def paths(self, case_id: str) -> list[str]:
         """Where files of that id stand, looked for in the month that the id names."""
@@ -73,18 +77,33 @@ class Register:
         return None
 
     def around(self, case: Case, span: timedelta) -> Iterator[Case]:
-        """The other cases that can be read and were received at most `span` before or after that one."""
+        """The other cases under the same policy that were received at most `span` before or after that one,
+        as they were received: their timelines are not read.
+        """
         if self._alone:
             return
-        day, last = (self._desk.local_day(case.received_at + way) for way in (-span, span))
-        while day <= last:
-            if day not in self._days:
-                files = self._desk.case_files_between(day, day)
-                self._days[day] = tuple(file.case for file in files if file.case is not None)
-            for other in self._days[day]:
-                if other.id != case.id and abs(other.received_at - case.received_at) <= span:
-                    yield other
-            day += timedelta(days=1)
+        paths = self._desk.case_paths_around(case.received_at, span)
+        fresh = [path for path in paths if (case.policy, path) not in self._receipts]
+        for path, raw in self._desk.files.read_many(fresh):
+            other = read_receipt(path, raw) if case.policy.encode() in raw else None
+            self._receipts[case.policy, path] = other if other and other.policy == case.policy else None
+        for path in paths:
+            other = self._receipts.get((case.policy, path))
+            if other and other.id != case.id and abs(other.received_at - case.received_at) <= span:
+                yield other
+
+    def naming(self, case_id: str) -> Iterator[tuple[str, bytes]]:
+        """The files of other cases in which that id stands, whatever for: path and bytes."""
+        return self._desk.files.read_many([] if self._alone else self._naming.get(case_id, []))
+
+    @cached_property
+    def _naming(self) -> dict[str, list[str]]:
+        """The files in which ids of other cases stand, by those ids."""
+        found: dict[str, list[str]] = {}
+        for path, raw in self._desk.files.read_many(self._desk.case_paths()):
+            for named in set(_ID.findall(raw)) - {id_in(path).encode()}:
+                found.setdefault(named.decode(), []).append(path)
+        return found
 
     def ids(self) -> list[str]:
         """The ids of all cases."""

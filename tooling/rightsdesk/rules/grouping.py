@@ -1,5 +1,6 @@
 """I: cases that are probably about one matter, and what follows when many are handled as one."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
@@ -8,9 +9,8 @@ from rightsdesk.domain.case import Case
 from rightsdesk.domain.events.base import OPEN, Phase
 from rightsdesk.domain.folding import CaseState, fold
 from rightsdesk.domain.policy import Policy
-from rightsdesk.domain.requirements import GroupThreshold
 from rightsdesk.messages import _
-from rightsdesk.records.store import Desk
+from rightsdesk.records.store import Desk, read_case
 from rightsdesk.rules.contexts import CaseContext, Finding, Register, clause_note
 from rightsdesk.rules.likeness import Likely, likely
 from rightsdesk.rules.registry import rule
@@ -31,7 +31,9 @@ def probable_duplicates(case: Case, policy: Policy, register: Register, desk: De
         for other in register.around(case, terms.within.elapsed())
         if (other.received_at, other.id) < (case.received_at, case.id)
     )
-    found = [each for each in likely(case, earlier, terms) if _could_be_one(_state(each.case, desk), case)]
+    found = (
+        each for each in likely(case, earlier, terms) if _could_be_one(each.case.id, case, register, desk)
+    )
     return sorted(found, key=lambda each: (-each.alike, each.case.id))
 
 
@@ -39,8 +41,12 @@ def _state(case: Case, desk: Desk) -> CaseState:
     return fold(case, desk.judging(case).policy)
 
 
-def _could_be_one(other: CaseState, case: Case) -> bool:
-    """Whether the other case goes on by itself, and could take in that one."""
+def _could_be_one(case_id: str, case: Case, register: Register, desk: Desk) -> bool:
+    """Whether the other case goes on by itself, and could take in that one; not where it cannot be read."""
+    found = register.case(case_id)
+    if found is None:
+        return False
+    other = _state(found, desk)
     return other.phase in OPEN | {Phase.ANSWERED} and other.parent != case.id
 
 
@@ -79,20 +85,18 @@ def likeness_in_words(each: Likely) -> str:
     return message.format(case=each.case.id, alike=each.alike)
 
 
-def reaches(threshold: GroupThreshold, receipts: Iterable[datetime]) -> bool:
-    """Whether so many of these receipts lie within the threshold's span of each other."""
-    times, span = sorted(receipts), threshold.within.elapsed()
-    return any(last - first <= span for first, last in zip(times, times[threshold.cases - 1 :], strict=False))
+def most_together(receipts: Iterable[datetime], span: timedelta) -> int:
+    """How many of these receipts, at most, lie within `span` of each other."""
+    times = sorted(receipts)
+    return max((bisect_right(times, first + span) - place for place, first in enumerate(times)), default=0)
 
 
-def merged_into(parent: Case, span: timedelta, register: Register, desk: Desk) -> list[Case]:
-    """The cases received around the parent that are merged into it now."""
-    named = (
-        other
-        for other in register.around(parent, span)
-        if any(getattr(event, "into", None) == parent.id for event in other.timeline)
-    )
-    return [other for other in named if _state(other, desk).parent == parent.id]
+def merged_into(case_id: str, desk: Desk, files: Iterable[tuple[str, bytes]]) -> list[Case]:
+    """Those of the cases in these files (path and bytes) that are handled with that one now; what cannot be
+    read is passed over. Only files in which the id stands are read: few among thousands.
+    """
+    named = (read_case(path, raw).case for path, raw in files if case_id.encode() in raw)
+    return [other for other in named if other is not None and _state(other, desk).parent == case_id]
 
 
 @rule(
@@ -104,13 +108,16 @@ def merged_into(parent: Case, span: timedelta, register: Register, desk: Desk) -
     enforces=("group",),
 )
 def group_is_major(context: CaseContext) -> Iterator[Finding]:
-    """Counts the case and those merged into it that were received within the policy's span of each other."""
+    """Counts the case and those merged into it, whenever received, of which enough lie within the policy's
+    span of each other.
+    """
     clause = context.policy.group_clause()
     state = context.standing.state
     if clause is None or clause.group is None or state.traits["severity"] == "major":
         return
-    children = merged_into(context.case, clause.group.within.elapsed(), context.register, context.desk)
-    if reaches(clause.group, [each.received_at for each in (context.case, *children)]):
+    children = merged_into(context.case.id, context.desk, context.register.naming(context.case.id))
+    receipts = [each.received_at for each in (context.case, *children)]
+    if most_together(receipts, clause.group.within.elapsed()) >= clause.group.cases:
         yield Finding(
             _("{count} cases are handled as one here, so that it is major").format(count=len(children) + 1)
             + clause_note(clause.no),
