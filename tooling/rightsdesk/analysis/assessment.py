@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from rightsdesk.analysis.marks import Mark
 from rightsdesk.analysis.monthly import Satisfaction, satisfaction
 from rightsdesk.domain.model import Label
-from rightsdesk.domain.policy import Clause, Policy, PolicyVersion, version_in_force
+from rightsdesk.domain.policy import Clause, PolicyVersion, version_in_force
 from rightsdesk.domain.regime import Assessment, Charge, Counts, Grade
 from rightsdesk.domain.rhythms import Term
 
@@ -102,11 +102,6 @@ class UnitAssessment:
     rows: tuple[Row, ...]
 
 
-def table_of(policy: Policy) -> tuple[Clause, Assessment] | None:
-    """The clause that has the policy's table of charges and grades, with the table."""
-    return next(((clause, clause.assessment) for clause in policy.clauses if clause.assessment), None)
-
-
 def version_for(versions: Sequence[PolicyVersion], term: Term, today: date) -> PolicyVersion:
     """Of a policy's versions, in order of date, the one whose classes and ranking are used for a term: the
     one in force at its end or, while it runs, today. The first for a time before it, from which imported
@@ -128,7 +123,7 @@ def assess(
         for mark in found
         if mark.policy == version.slug and term.first <= mark.at.astimezone(zone).date() <= term.last
     ]
-    table = table_of(version.policy)
+    table = version.policy.assessment()
     rows = [
         _row(subject, label, counted, by, table) for subject, label in _subjects(version, counted, by).items()
     ]
@@ -194,7 +189,7 @@ def _order(mark: Mark) -> tuple[object, ...]:
 
 def _points(mark: Mark) -> tuple[Point, ...]:
     """What a mark costs by the table of the version that judges its case."""
-    table = table_of(mark.standing.version.policy)
+    table = mark.standing.version.policy.assessment()
     if table is None:
         return ()
     clause, assessment = table

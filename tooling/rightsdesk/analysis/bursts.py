@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from rightsdesk.analysis.surveillance import bound, expected, probability
 from rightsdesk.domain.folding import CaseState, fold
 from rightsdesk.domain.model import Label
-from rightsdesk.domain.policy import Clause, Policy, PolicyVersion, version_in_force
+from rightsdesk.domain.policy import Clause, PolicyVersion, version_in_force
 from rightsdesk.domain.regime import Surveillance
 from rightsdesk.domain.standing import Standing
 from rightsdesk.records.store import CASE_PATH, Desk, read_case, readable
@@ -78,11 +78,6 @@ class Episode:
     peak: Burst
 
 
-def watch_of(policy: Policy) -> tuple[Clause, Surveillance] | None:
-    """The clause that has bursts watched, with how; None where none does."""
-    return next(((clause, clause.bursts) for clause in policy.clauses if clause.bursts), None)
-
-
 def sighting(state: CaseState, zone: ZoneInfo) -> Sighting:
     """A case as it is counted, its day in the desk's time zone."""
     values = {trait: state.traits.get(trait) for trait in TRAITS}
@@ -113,7 +108,7 @@ class Watch:
         least likely first.
         """
         version = version_in_force(self.versions, day)
-        watched = watch_of(version.policy) if version else None
+        watched = version.policy.surveillance() if version else None
         if version is None or watched is None:
             return ()
         found = self._bursts(version, *watched, day)
@@ -197,7 +192,7 @@ def watches(
     return tuple(
         Watch(versions, of_policy.get(versions[0].slug, ()), since)
         for versions in policies
-        if any(watch_of(version.policy) for version in versions)
+        if any(version.policy.surveillance() for version in versions)
     )
 
 
@@ -209,7 +204,7 @@ def present_bursts(desk: Desk, now: datetime) -> tuple[Burst, ...]:
     """
     today = desk.local_day(now)
     in_force = {slug: version_in_force(desk.versions(slug), today) for slug in desk.slugs}
-    found = {slug: watch_of(version.policy) for slug, version in in_force.items() if version}
+    found = {slug: version.policy.surveillance() for slug, version in in_force.items() if version}
     reach = {slug: watched[1].window + watched[1].baseline for slug, watched in found.items() if watched}
     days = {path: day for path in desk.case_paths() if (day := _day_of(path))} if reach else {}
     if not days:

@@ -2,7 +2,7 @@
 by side.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, Self
 
@@ -131,6 +131,13 @@ class Policy(Model):
                 raise ValueError(f"{what} used twice: {', '.join(doubled)}")
         return self
 
+    def placed(self, mechanism: str) -> Iterator[tuple[Clause, tuple[str | int, ...], Any]]:
+        """Everything that one list of the clauses holds (`rules`, `routing`), in the policy's order: the
+        clause, the keys that lead to its place in the file, and the thing itself."""
+        for number, clause in enumerate(self.clauses):
+            for place, each in enumerate(getattr(clause, mechanism)):
+                yield clause, ("clauses", number, mechanism, place), each
+
     def clocks(self) -> tuple[tuple[Clause, Clock], ...]:
         """Every clock with the clause it stands in, in the policy's order."""
         return tuple((clause, clock) for clause in self.clauses for clock in clause.clocks)
@@ -180,6 +187,14 @@ class Policy(Model):
         """The bar that handling is judged by, if the policy has one."""
         return next((clause.quality for clause in self.clauses if clause.quality), None)
 
+    def assessment(self) -> tuple[Clause, Assessment] | None:
+        """The policy's table of charges and grades with the clause it stands in, if there is one."""
+        return next(((clause, clause.assessment) for clause in self.clauses if clause.assessment), None)
+
+    def surveillance(self) -> tuple[Clause, Surveillance] | None:
+        """How bursts of cases are watched for, with the clause that wants it, if one does."""
+        return next(((clause, clause.bursts) for clause in self.clauses if clause.bursts), None)
+
     def words(self, name: str) -> Mapping[str, Label] | None:
         """The words of a list that the policy keeps, in its vocabulary or its clauses (`clocks`, `criteria`,
         `emergencies`); None for a list that no policy keeps, such as people and cases."""
@@ -218,3 +233,8 @@ class PolicyVersion(Model):
 def version_in_force(versions: tuple[PolicyVersion, ...], on: date) -> PolicyVersion | None:
     """The latest version in force on a local day; None before the first (versions in order of date)."""
     return next((version for version in reversed(versions) if version.in_force <= on), None)
+
+
+def latest_versions(policies: Iterable[Sequence[PolicyVersion]]) -> dict[str, PolicyVersion]:
+    """The last version of each policy by its slug, in force yet or not (versions in order of date)."""
+    return {versions[-1].slug: versions[-1] for versions in policies if versions}

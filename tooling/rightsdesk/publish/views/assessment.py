@@ -10,7 +10,6 @@ from rightsdesk.analysis.assessment import (
     Row,
     UnitAssessment,
     assess,
-    table_of,
     version_for,
     written,
 )
@@ -187,7 +186,7 @@ def _year(year: int, language: str) -> str:
 
 
 def _policy_view(version: PolicyVersion, assessed: Sequence[UnitAssessment], reader: Reader) -> PolicyView:
-    table = table_of(version.policy)
+    table = version.policy.assessment()
     grades = table[1].grades if table else ()
     return PolicyView(
         policy=version.policy.title.text(reader.language),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rightsdesk.analysis.bursts import Burst, Episode, Watch, watch_of
+from rightsdesk.analysis.bursts import Burst, Episode, Watch
 from rightsdesk.domain.policy import PolicyVersion, version_in_force
 from rightsdesk.publish.views import times, words
 from rightsdesk.publish.views.cases import Reader, page_of
@@ -120,7 +120,7 @@ def bursts_view(
 
 def _watched(versions: Sequence[PolicyVersion], today: date, reader: Reader) -> WatchedView | None:
     version = version_in_force(tuple(versions), today)
-    found = watch_of(version.policy) if version else None
+    found = version.policy.surveillance() if version else None
     if version is None or found is None:
         return None
     clause, watched = found

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from rightsdesk.domain.deadlines import State
 from rightsdesk.domain.emergencies import Activation, activations
 from rightsdesk.domain.obligations import Obligation, Source, in_order, people_for
-from rightsdesk.domain.policy import PolicyVersion
+from rightsdesk.domain.policy import PolicyVersion, latest_versions
 from rightsdesk.domain.programme.actions import OUTSTANDING, items, progress
 from rightsdesk.domain.programme.base import Record
 from rightsdesk.domain.programme.catalogue import KINDS
@@ -217,7 +217,7 @@ def _emergency(activation: Activation, obligations: Iterable[Obligation], reader
                 what=step.what.text(language),
                 who=policy.post_titles((step.by,), language),
                 due=due.get(f"{record.id}.{step.id}"),
-                done=_done(activation.ticked(step.id), reader),
+                done=_ticked(activation.ticked(step.id), reader),
             )
             for step in activation.plan.steps
         ),
@@ -225,6 +225,15 @@ def _emergency(activation: Activation, obligations: Iterable[Obligation], reader
         reviewed=_done(review, reader),
         case=(record.case, page_of(record.case)) if record.case else None,
     )
+
+
+def _ticked(entry: Ticked | None, reader: Reader) -> str | None:
+    """When and by whom a step was taken, or why it was not needed and who says so."""
+    done = _done(entry, reader)
+    if entry is None or entry.not_needed is None:
+        return done
+    said = f"无需办理：{entry.not_needed}" if reader.language == "zh" else f"not needed: {entry.not_needed}"
+    return words.joined((said, done), reader.language)
 
 
 def _done(entry: Entry | None, reader: Reader) -> str | None:
@@ -242,7 +251,7 @@ def _kinds(
     by_kind: dict[str, list[Record]] = {}
     for record in sorted(records, key=lambda each: (each.date, each.id), reverse=True):
         by_kind.setdefault(record.kind, []).append(record)
-    latest = {versions[-1].slug: versions[-1] for versions in policies if versions}
+    latest = latest_versions(policies)
     for kind, model in KINDS.items():
         if kind in by_kind:
             yield KindView(
