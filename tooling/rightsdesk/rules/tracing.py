@@ -27,12 +27,10 @@ def rules_named_exist(context: DeskContext) -> Placed:
     """The `rules` of every clause against those there are."""
     known = sorted(declared())
     for version in context.versions:
-        for number, clause in enumerate(version.policy.clauses):
-            for place, code in enumerate(clause.rules):
-                if code not in known:
-                    message = _("there is no rule {code}").format(code=code) + clause_note(clause.no)
-                    keys = ("clauses", number, "rules", place)
-                    yield version.path, Finding(message, keys, nearest_words(code, known))
+        for clause, keys, code in version.policy.placed("rules"):
+            if code not in known:
+                message = _("there is no rule {code}").format(code=code) + clause_note(clause.no)
+                yield version.path, Finding(message, keys, nearest_words(code, known))
 
 
 @rule(
@@ -47,15 +45,13 @@ def rules_named_bite(context: DeskContext) -> Placed:
     """What each rule named says it enforces against the mechanisms of the policy."""
     for version in context.versions:
         there = _aspects(version.policy)
-        for number, clause in enumerate(version.policy.clauses):
-            for place, code in enumerate(clause.rules):
-                enforced = declared()[code].enforces if code in declared() else ()
-                if enforced and there.isdisjoint(enforced):
-                    message = _("{code} enforces {mechanisms}, of which the policy has none").format(
-                        code=code, mechanisms=", ".join(enforced)
-                    )
-                    keys = ("clauses", number, "rules", place)
-                    yield version.path, Finding(message + clause_note(clause.no), keys)
+        for clause, keys, code in version.policy.placed("rules"):
+            enforced = declared()[code].enforces if code in declared() else ()
+            if enforced and there.isdisjoint(enforced):
+                message = _("{code} enforces {mechanisms}, of which the policy has none").format(
+                    code=code, mechanisms=", ".join(enforced)
+                )
+                yield version.path, Finding(message + clause_note(clause.no), keys)
 
 
 def _aspects(policy: Policy) -> frozenset[str]:
@@ -76,19 +72,13 @@ def duties_can_be_done(context: DeskContext) -> Placed:
     """The `steps` of duties against what posts may, decide, extend and judge."""
     for version in context.versions:
         policy = version.policy
-        for number, clause in enumerate(policy.clauses):
-            for place, duty in enumerate(clause.duties):
-                for at, step in enumerate(duty.steps):
-                    if duty.post not in _posts(policy, step):
-                        title = policy.post_titles((duty.post,), language())
-                        message = _("{step} is a duty of {post}, who may not take it")
-                        yield (
-                            version.path,
-                            Finding(
-                                message.format(step=step, post=title) + clause_note(clause.no),
-                                ("clauses", number, "duties", place, "steps", at),
-                            ),
-                        )
+        for clause, keys, duty in policy.placed("duties"):
+            for at, step in enumerate(duty.steps):
+                if duty.post not in _posts(policy, step):
+                    title = policy.post_titles((duty.post,), language())
+                    message = _("{step} is a duty of {post}, who may not take it")
+                    told = message.format(step=step, post=title) + clause_note(clause.no)
+                    yield version.path, Finding(told, (*keys, "steps", at))
 
 
 def _posts(policy: Policy, step: str) -> frozenset[str]:
@@ -114,12 +104,10 @@ def _posts(policy: Policy, step: str) -> frozenset[str]:
 def records_have_keepers(context: DeskContext) -> Placed:
     """The `records` of every clause against duties, rhythms, recurrences and plans."""
     for version in context.versions:
-        for number, clause in enumerate(version.policy.clauses):
-            for place, kind in enumerate(clause.records):
-                if not recorders(version.policy, kind):
-                    message = _("no post makes records of the kind {kind}").format(kind=kind)
-                    keys = ("clauses", number, "records", place)
-                    yield version.path, Finding(message + clause_note(clause.no), keys)
+        for clause, keys, kind in version.policy.placed("records"):
+            if not recorders(version.policy, kind):
+                message = _("no post makes records of the kind {kind}").format(kind=kind)
+                yield version.path, Finding(message + clause_note(clause.no), keys)
 
 
 @rule(
@@ -171,12 +159,10 @@ def pages_have_content(context: DeskContext) -> Placed:
     """The `shown` of every clause against the mechanisms of the policy."""
     for version in context.versions:
         there = _aspects(version.policy)
-        for number, clause in enumerate(version.policy.clauses):
-            for place, page in enumerate(clause.shown):
-                needed = _CONTENT.get(page, ())
-                if needed and there.isdisjoint(needed):
-                    message = _("the page {page} shows {mechanisms}, of which the policy has none").format(
-                        page=page, mechanisms=", ".join(needed)
-                    )
-                    keys = ("clauses", number, "shown", place)
-                    yield version.path, Finding(message + clause_note(clause.no), keys)
+        for clause, keys, page in version.policy.placed("shown"):
+            needed = _CONTENT.get(page, ())
+            if needed and there.isdisjoint(needed):
+                message = _("the page {page} shows {mechanisms}, of which the policy has none").format(
+                    page=page, mechanisms=", ".join(needed)
+                )
+                yield version.path, Finding(message + clause_note(clause.no), keys)

@@ -181,16 +181,15 @@ def clock_events_happen(context: DeskContext) -> Iterator[tuple[str, Finding]]:
     """The events of every clock against those that happen somewhere in the exploration."""
     for version in context.versions:
         happens = explored(version).happens | {OPENED}
-        for number, clause in enumerate(version.policy.clauses):
-            for place, clock in enumerate(clause.clocks):
-                for name in ("from_", "until", "unless", "voided_by"):
-                    for event in getattr(clock, name):
-                        if event not in happens:
-                            message = _("the clock {clock} speaks of {event}, which can never happen").format(
-                                clock=clock.id, event=event
-                            )
-                            keys = ("clauses", number, "clocks", place, name.rstrip("_"))
-                            yield version.path, Finding(message + clause_note(clause.no), keys)
+        for clause, keys, clock in version.policy.placed("clocks"):
+            for name in ("from_", "until", "unless", "voided_by"):
+                for event in getattr(clock, name):
+                    if event not in happens:
+                        message = _("the clock {clock} speaks of {event}, which can never happen").format(
+                            clock=clock.id, event=event
+                        )
+                        place = (*keys, name.rstrip("_"))
+                        yield version.path, Finding(message + clause_note(clause.no), place)
 
 
 @rule(
@@ -205,15 +204,11 @@ def clocks_can_be_kept(context: DeskContext) -> Iterator[tuple[str, Finding]]:
     """The starts of every clock, where they can happen, against the steps that can come after them."""
     for version in context.versions:
         found = explored(version)
-        for number, clause in enumerate(version.policy.clauses):
-            for place, clock in enumerate(clause.clocks):
-                ends = found.happens & {*clock.until}
-                for event in clock.from_ if ends else ():
-                    can_start = event == OPENED or event in found.happens
-                    if can_start and not found.followers[event] & ends:
-                        message = _(
-                            "the clock {clock} starts with {event}, after which {until} can never come"
-                        )
-                        told = message.format(clock=clock.id, event=event, until=", ".join(clock.until))
-                        keys = ("clauses", number, "clocks", place, "from")
-                        yield version.path, Finding(told + clause_note(clause.no), keys)
+        for clause, keys, clock in version.policy.placed("clocks"):
+            ends = found.happens & {*clock.until}
+            for event in clock.from_ if ends else ():
+                can_start = event == OPENED or event in found.happens
+                if can_start and not found.followers[event] & ends:
+                    message = _("the clock {clock} starts with {event}, after which {until} can never come")
+                    told = message.format(clock=clock.id, event=event, until=", ".join(clock.until))
+                    yield version.path, Finding(told + clause_note(clause.no), (*keys, "from"))
