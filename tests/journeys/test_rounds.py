@@ -95,6 +95,51 @@ def test_a_judgement_is_whole_and_somebody_elses(office: Any) -> None:
     assert "nobody judges their own work" in ran.err
 
 
+def test_who_was_named_to_handle_a_case_does_not_judge_it(office: Any) -> None:
+    named = ("--unit", "north", "--responsible", "carl")
+    judge = ("--opinion", "Good.", "--score", "lawful,2", "--score", "timely,1")
+    facts = ("--course", "It closed early.", "--substantiated", "yes", "--responsibility", "the driver")
+    case = opened(office)
+    office.ok("transfer", case, *named, by="olga", at=day(2, 9, 30))
+    office.ok("investigate", case, *facts, by="nina", at=day(2, 10))
+    office.ok("respond", case, "--via", "phone", "--result", "Sorry.", by="nina", at=day(2, 11))
+    ran = office.run("judge", case, *judge, by="carl", at=day(2, 12))
+    assert ran.code == 1
+    assert "handed to this person by name" in ran.err
+    office.ok("judge", case, *judge, by="clara", at=day(2, 12))
+
+
+def test_being_named_gives_nobody_the_post_of_judge(office: Any) -> None:
+    """Not even where some unit's post may judge."""
+    policy = office.root / "policies" / "full" / "2026-01-01.yml"
+    text = policy.read_text(encoding="utf-8")
+    head, unit, tail = text.partition("scope: unit\n")
+    assert unit, "the samples' policy has a post held in units"
+    policy.write_text(head + unit + tail.replace("may: [", "may: [quality-judged, ", 1), encoding="utf-8")
+    office.git("commit", "-qam", "Let units judge")
+    case = opened(office)
+    office.ok("transfer", case, "--unit", "north", "--responsible", "nina", by="olga", at=day(2, 9, 30))
+    facts = ("--course", "It closed early.", "--substantiated", "yes", "--responsibility", "the driver")
+    office.ok("investigate", case, *facts, by="carl", at=day(2, 10))
+    office.ok("respond", case, "--via", "phone", "--result", "Sorry.", by="carl", at=day(2, 11))
+    judge = ("--opinion", "Good.", "--score", "lawful,2", "--score", "timely,1")
+    ran = office.run("judge", case, *judge, by="nina", at=day(2, 12))
+    assert ran.code == 1
+    assert "needs the post of chief" in ran.err
+
+
+def test_what_was_merged_is_judged_where_it_is_handled(office: Any) -> None:
+    parent, child = opened(office), opened(office)
+    office.ok("merge", child, "--into", parent, "--reason", "the same door", by="olga", at=day(2, 9, 15))
+    office.ok("respond", child, "--via", "phone", "--result", "Sorry.", by="olga", at=day(2, 9, 20))
+    judge = ("--opinion", "Good.", "--score", "lawful,2", "--score", "timely,1")
+    ran = office.run("judge", child, *judge, by="clara", at=day(2, 9, 30))
+    assert ran.code == 1
+    assert "merged into another" in ran.err
+    answered(office, parent, 2)
+    office.ok("judge", parent, *judge, by="clara", at=day(2, 12))
+
+
 def test_a_suggestion_has_a_life_of_its_own(office: Any) -> None:
     complaint = opened(office)
     ran = office.run("adopt", complaint, "--measures", "A later bus.", by="olga", at=day(2, 10))

@@ -123,8 +123,8 @@ def denial(actor: Actor, event: str, policy: Policy, state: CaseState | None, da
     if any(_in_scope(holding, policy, state) for holding in held):
         if event != "quality-judged" or state is None:
             return None
-        return _own_work(actor, state, _JUDGED_STEPS, _JUDGED, posts)
-    if _is_named_responsible(actor, state, policy, event):
+        return _judging_own_work(actor, state, posts)
+    if event != "quality-judged" and _is_named_responsible(actor, state, policy, event):
         return None
     if held:
         return Denial(_elsewhere(policy, state), posts)
@@ -222,10 +222,21 @@ _APPROVED = Label(
     zh="不得审批本人提出或办理的方案",
     en="nobody approves their own work: {person} took {steps} in this case",
 )
+_ANSWERS_FOR = Label(
+    zh="不得评判由本人负责办理的案件",
+    en="nobody judges their own work: the case was handed to this person by name",
+)
 _JUDGED = Label(
     zh="不得评判本人参与办理的案件",
     en="nobody judges their own work: {person} took {steps} in this case",
 )
+
+
+def _judging_own_work(actor: Actor, state: CaseState, posts: tuple[str, ...]) -> Denial | None:
+    """The denial for who had a part in the handling, or was to handle it and left it to others."""
+    if state.responsible == actor.slug:
+        return Denial(_ANSWERS_FOR, posts, own_work=True)
+    return _own_work(actor, state, _JUDGED_STEPS, _JUDGED, posts)
 
 
 def _own_work(

@@ -21,6 +21,7 @@ class Score(Model):
 class QualityJudged(Event):
     """Somebody who had no part in the handling has scored it by the policy's criteria.
 
+    A case merged into another is handled there, and its handling is judged there.
     Whether it passes follows from the scores and the policy's bar; what falls short starts a new cycle with
     clocks of its own.
     """
@@ -33,7 +34,7 @@ class QualityJudged(Event):
             "按标准逐项评判办理质量，不达标的退回重新办理。",
             "Score the handling by each criterion; what falls short goes back.",
         ),
-        phases=frozenset({Phase.ANSWERED, Phase.MERGED}),
+        phases=frozenset({Phase.ANSWERED}),
     )
     event: Literal["quality-judged"] = "quality-judged"
     scores: tuple[Score, ...] = field("各项得分", "scores", option="score", min_length=1)
