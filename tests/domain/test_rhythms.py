@@ -16,7 +16,7 @@ from rightsdesk.domain.policy import Policy, PolicyVersion
 from rightsdesk.domain.programme.base import Record
 from rightsdesk.domain.programme.catalogue import KINDS
 from rightsdesk.domain.regime import Rhythm
-from rightsdesk.domain.rhythms import Term, due_of, first_records, rhythm_obligations, terms
+from rightsdesk.domain.rhythms import Term, due_of, first_records, rhythm_obligations, term_of, terms
 from rightsdesk.domain.staff import Staff
 from rightsdesk.domain.worktime import Announced, Calendar
 
@@ -257,3 +257,14 @@ def test_what_presses(within: timedelta | None, number: int) -> None:
     now = datetime(2026, 6, 1, tzinfo=UTC)
     found = owed([version(date(2026, 1, 1), rhythm())], [], now)
     assert len(pressing(found, now, within)) == number
+
+
+def test_a_term_of_a_month_or_a_year_is_read() -> None:
+    assert term_of("2026-10") == Term(2026, 10, 1)
+    assert term_of("2026") == Term(2026, 1, 12)
+
+
+@pytest.mark.parametrize("text", ["", "26", "2026-13", "2026-1", "0000", "9999", "2026-10-01", "now"])
+def test_what_is_no_term_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=f"^{text}$"):
+        term_of(text)

@@ -6,7 +6,6 @@ version it was received under, and costs the points of that version's table; cla
 cases for a ranking are those of the version in force at the end of the time (or now, while it runs).
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,19 +20,10 @@ from rightsdesk.domain.regime import Assessment, Charge, Counts, Grade
 from rightsdesk.domain.rhythms import Term
 
 By = Literal["unit", "line", "person"]
-_TERM = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?")
-
-
-def term_of(text: str) -> Term:
-    """The month or year that `2026-10` or `2026` says. Raises ValueError for any other text."""
-    found = _TERM.fullmatch(text)
-    if found is None or not 1 <= int(found[1]) < 9999:
-        raise ValueError(text)
-    return Term(int(found[1]), int(found[2] or 1), 1 if found[2] else 12)
 
 
 def written(term: Term) -> str:
-    """A month or year as `term_of` reads it."""
+    """A month or year as `domain.rhythms.term_of` reads it."""
     return f"{term.year:04d}" if term.months == 12 else str(term)
 
 

@@ -13,7 +13,6 @@ from rightsdesk.analysis.assessment import (
     Row,
     UnitAssessment,
     assess,
-    term_of,
     version_for,
     written,
 )
@@ -21,7 +20,7 @@ from rightsdesk.analysis.holding import Hold, holding_times, spans_by_unit
 from rightsdesk.analysis.marks import Mark, marks
 from rightsdesk.cli.columns import columns
 from rightsdesk.cli.context import App, json_option, pass_app
-from rightsdesk.domain.rhythms import Term
+from rightsdesk.domain.rhythms import Term, term_of
 from rightsdesk.domain.staff import Staff
 from rightsdesk.domain.standing import Standing
 from rightsdesk.messages import N_, _, language

@@ -1,22 +1,20 @@
 """`desk bursts`: many cases of one kind in a short time, now or in a month, with the cases behind it."""
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from rightsdesk.cli.context import App, json_option, pass_app
+from rightsdesk.cli.context import App, json_option, month_of, pass_app
 from rightsdesk.domain.deadlines import State
-from rightsdesk.domain.rhythms import Term
 from rightsdesk.messages import N_, _, language
 
 if TYPE_CHECKING:
     from rightsdesk.analysis.bursts import Burst, Episode
     from rightsdesk.cli.pressing import Pressing
+    from rightsdesk.domain.rhythms import Term
     from rightsdesk.operations.workspace import Workspace
 
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _TRAITS = {"category": N_("category"), "unit": N_("unit"), "line": N_("line of business")}
 
 
@@ -37,22 +35,12 @@ def bursts(app: App, month: str | None) -> None:
         lines = [line for burst in found for line in burst_lines(burst, workspace)]
         app.show("\n".join(lines) or _("no burst"), {"bursts": [burst_record(burst) for burst in found]})
         return
-    episodes = _in_month(workspace, _month(month))
+    episodes = _in_month(workspace, month_of(month, "MONTH"))
     lines = [line for episode in episodes for line in _episode_lines(episode, workspace)]
     app.show("\n".join(lines) or _("no burst"), {"bursts": [_episode_record(each) for each in episodes]})
 
 
-def _month(text: str) -> Term:
-    """The month meant. Raises UsageError for what is none."""
-    found = _MONTH.fullmatch(text)
-    if found is None or not 1 <= int(found[1]) < 9999:
-        raise click.BadParameter(
-            _("{month!r} is no month; write 2026-11").format(month=text), param_hint="MONTH"
-        )
-    return Term(int(found[1]), int(found[2]), 1)
-
-
-def _in_month(workspace: "Workspace", month: Term) -> "list[Episode]":
+def _in_month(workspace: "Workspace", month: "Term") -> "list[Episode]":
     from rightsdesk.analysis.bursts import watches
 
     desk = workspace.desk

@@ -18,6 +18,7 @@ from rightsdesk.messages import _
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from rightsdesk.domain.rhythms import Term
     from rightsdesk.operations.workspace import Workspace
 
 _TIME_OF_DAY = re.compile(r"([01]?\d|2[0-3]):[0-5]\d")
@@ -127,6 +128,21 @@ def _read_time(text: str) -> datetime:
                 text=text
             )
         ) from None
+
+
+def month_of(text: str, parameter: str) -> "Term":
+    """The month that `2026-11` says. Raises UsageError, which names the parameter, for what is none."""
+    from rightsdesk.domain.rhythms import term_of
+
+    try:
+        found = term_of(text)
+    except ValueError:
+        found = None
+    if found is None or found.months != 1:
+        raise click.BadParameter(
+            _("{month!r} is no month; write 2026-11").format(month=text), param_hint=parameter
+        )
+    return found
 
 
 def interactive() -> bool:

@@ -1,6 +1,5 @@
 """`desk list`: the cases that answer to a description."""
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -8,7 +7,7 @@ import click
 
 from rightsdesk.cli.columns import columns
 from rightsdesk.cli.completion import complete_people, words_of
-from rightsdesk.cli.context import App, json_option, pass_app
+from rightsdesk.cli.context import App, json_option, month_of, pass_app
 from rightsdesk.cli.printing import instance_record, short, stage_name, state_name, unit_name
 from rightsdesk.cli.wording import known_words
 from rightsdesk.domain.deadlines import State
@@ -23,7 +22,6 @@ from rightsdesk.operations.docket import pending
 from rightsdesk.records.store import readable
 
 STAGES = ("received", *(name for name, kind in BY_NAME.items() if kind.about.stage), SENT_BACK)
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
 def command(_name: str) -> click.Command:
@@ -91,12 +89,7 @@ def _folder(month: str | None) -> str:
     """The folder that holds all cases in question. Raises UsageError for what is no month."""
     if month is None:
         return "cases"
-    found = _MONTH.fullmatch(month)
-    if found is None:
-        raise click.BadParameter(
-            _("{month!r} is no month; write 2026-11").format(month=month), param_hint="--month"
-        )
-    return f"cases/{found[1]}/{found[2]}"
+    return f"cases/{month_of(month, '--month').first:%Y/%m}"
 
 
 def _require_known(app: App, owner: str | None, wanted: dict[str, str | None]) -> None:

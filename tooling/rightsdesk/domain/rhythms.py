@@ -5,6 +5,7 @@ was received. So a rhythm begins with the first period that begins under the ver
 period that began under a rhythm is owed even if a later version gives the rhythm up.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -58,6 +59,17 @@ class Term:
         """As records name their period: `2026-10`, `2026-07/2026-12`."""
         begins = f"{self.first:%Y-%m}"
         return begins if self.months == 1 else f"{begins}/{self.last:%Y-%m}"
+
+
+_MONTH_OR_YEAR = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?")
+
+
+def term_of(text: str) -> Term:
+    """The month or year that `2026-10` or `2026` says. Raises ValueError for any other text."""
+    found = _MONTH_OR_YEAR.fullmatch(text)
+    if found is None or not 1 <= int(found[1]) < 9999:
+        raise ValueError(text)
+    return Term(int(found[1]), int(found[2] or 1), 1 if found[2] else 12)
 
 
 def terms(since: date, until: date, months: int) -> Iterator[Term]:
