@@ -178,10 +178,9 @@ def _unknown(version: PolicyVersion, keys: Keys, word: str, known: Iterable[str]
 def routes_lead_to_units(context: DeskContext) -> Placed:
     """The `unit` of every route."""
     for version in context.versions:
-        for number, clause in enumerate(version.policy.clauses):
-            for place, route in enumerate(clause.routing):
-                keys = ("clauses", number, "routing", place, "unit")
-                yield from _unknown(version, keys, route.unit, version.policy.vocabulary.units, "units")
+        for _clause, keys, route in version.policy.placed("routing"):
+            units = version.policy.vocabulary.units
+            yield from _unknown(version, (*keys, "unit"), route.unit, units, "units")
 
 
 _POSTS: Mapping[type[Model], tuple[str, ...]] = {
@@ -307,11 +306,9 @@ WAITS = ("information",)
 def waits_known(context: DeskContext) -> Placed:
     """The `waits_for` of every clock."""
     for version in context.versions:
-        for number, clause in enumerate(version.policy.clauses):
-            for place, clock in enumerate(clause.clocks):
-                for kind in clock.waits_for:
-                    keys = ("clauses", number, "clocks", place, "waits_for")
-                    yield from _unknown(version, keys, kind, WAITS, _("kinds of waiting"))
+        for _clause, keys, clock in version.policy.placed("clocks"):
+            for kind in clock.waits_for:
+                yield from _unknown(version, (*keys, "waits_for"), kind, WAITS, _("kinds of waiting"))
 
 
 @rule(
@@ -329,17 +326,11 @@ def forbidden_things_have_words(context: DeskContext) -> Placed:
             "money-for-satisfaction": any(word.money == "discretionary" for word in words.remedies.values()),
             "video-not-kept": any(word.video for word in words.evidence.values()),
         }
-        for number, clause in enumerate(version.policy.clauses):
-            for place, prohibition in enumerate(clause.forbids):
-                if not told.get(prohibition, True):
-                    message = _("{prohibition} is forbidden, but no word of the vocabulary is about it")
-                    yield (
-                        version.path,
-                        Finding(
-                            message.format(prohibition=prohibition) + clause_note(clause.no),
-                            ("clauses", number, "forbids", place),
-                        ),
-                    )
+        for clause, keys, prohibition in version.policy.placed("forbids"):
+            if not told.get(prohibition, True):
+                message = _("{prohibition} is forbidden, but no word of the vocabulary is about it")
+                message = message.format(prohibition=prohibition) + clause_note(clause.no)
+                yield version.path, Finding(message, keys)
 
 
 @rule(
