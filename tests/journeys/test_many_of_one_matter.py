@@ -143,3 +143,21 @@ def test_who_may_not_say_that_it_is_major_cannot_make_the_group(crowded: Any) ->
     ran = merged(crowded, two, parent, 12)
     assert ran.code == 1, ran.out
     assert crowded.snapshot() == before
+
+
+def test_a_case_with_others_in_it_is_not_merged_away(crowded: Any) -> None:
+    parent, one, two = (opened(crowded, hour)["id"] for hour in (8, 9, 10))
+    assert merged(crowded, one, parent, 11).code == 0
+    before = crowded.snapshot()
+    ran = crowded.run("merge", parent, "--into", two, "--reason", "x", at="2026-11-02T12:00:00+08:00")
+    assert ran.code == 1
+    assert f"{one} is handled with {parent}" in ran.err
+    assert crowded.snapshot() == before
+
+
+def test_a_case_of_another_policy_takes_none_in(crowded: Any) -> None:
+    mine = opened(crowded, 8)["id"]
+    other = opened(crowded, 9, policy="basic")["id"]
+    ran = crowded.run("merge", mine, "--into", other, "--reason", "x", at="2026-11-02T10:00:00+08:00")
+    assert ran.code == 1
+    assert "judged by basic" in ran.err

@@ -172,22 +172,22 @@ def test_an_improvement_is_verified_by_another_even_after_closing(office: Any) -
     office.ok("propose", case, *plan, by="nina", at=day(2, 10, 30))
     office.ok("respond", case, "--via", "phone", "--result", "Sorry.", by="nina", at=day(2, 11))
     office.ok("close", case, by="olga", at=day(3, 9))
-    assert f"{case}.action.0" in {task["id"] for task in office.ok("next", at=day(3, 10))["tasks"]}
-    verify = ("verify", case, "--improvement", "0")
+    assert f"{case}.action.1" in {task["id"] for task in office.ok("next", at=day(3, 10))["tasks"]}
+    verify = ("verify", case, "--improvement", "1")
     early = office.run(*verify, by="olga", at=day(4, 9))
     assert early.code == 1
-    assert "nothing says that improvement 0 was made" in early.err
+    assert "nothing says that improvement 1 was made" in early.err
     assert (
-        office.run("improved", case, "--improvement", "1", "--proof", "List.", by="nina", at=day(4, 9)).code
+        office.run("improved", case, "--improvement", "2", "--proof", "List.", by="nina", at=day(4, 9)).code
         == 1
     )
-    office.ok("improved", case, "--improvement", "0", "--proof", "List of sensors.", by="nina", at=day(4, 9))
+    office.ok("improved", case, "--improvement", "1", "--proof", "List of sensors.", by="nina", at=day(4, 9))
     for own in ("nina", "nick"):
         ran = office.run(*verify, by=own, at=day(5, 9))
         assert ran.code == 1
         assert "of their own" in ran.err
     office.ok(*verify, "--finding", "Saw three of them.", by="carl", at=day(5, 9))
-    assert f"{case}.action.0" not in {task["id"] for task in office.ok("next", at=day(5, 10))["tasks"]}
+    assert f"{case}.action.1" not in {task["id"] for task in office.ok("next", at=day(5, 10))["tasks"]}
     assert office.ok("show", case)["stage"] == "closed"
 
 
