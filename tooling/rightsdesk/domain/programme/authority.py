@@ -87,9 +87,9 @@ def entry_denial(actor: Actor, entry: Entry, record: Record, policy: Policy, day
     plan = plan_of(record, policy)
     if plan is not None and isinstance(entry, Ticked):
         taken_by = [step.by for step in plan.steps if step.id == entry.step]
-        return _post_denial(actor, (*taken_by, *plan.activated_by), policy, day)
+        return _post_denial(actor, (*taken_by, *plan.activated_by), policy, day, record.unit)
     if plan is not None and isinstance(entry, StoodDown | Reviewed):
-        return _post_denial(actor, plan.stand_down_by, policy, day)
+        return _post_denial(actor, plan.stand_down_by, policy, day, record.unit)
     return _post_denial(actor, tuple(policy.vocabulary.posts), policy, day)
 
 
@@ -127,7 +127,7 @@ def _post_denial(
 
 def _approval_denial(actor: Actor, record: Record, policy: Policy, day: date) -> Denial | None:
     posts = approvers(policy, record.kind)
-    refused = _post_denial(actor, posts, policy, day)
+    refused = _post_denial(actor, posts, policy, day, record.unit)
     if refused is None and actor.slug == record.by:
         why = Label(zh="不得审批本人登记的记录", en="nobody approves what they recorded themselves")
         return Denial(why, posts, own_work=True)
