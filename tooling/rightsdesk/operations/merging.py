@@ -6,13 +6,14 @@ from typing import Any
 
 from rightsdesk.domain.case import Case
 from rightsdesk.domain.events.closing import Merged
+from rightsdesk.errors import Refused
 from rightsdesk.messages import _, language
 from rightsdesk.operations.stepping import Prepared, StepTaken, commit_steps, prepare_step
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records.journal import heal
 from rightsdesk.records.store import readable
 from rightsdesk.rules.contexts import Register, clause_note
-from rightsdesk.rules.grouping import merged_into, most_together, probable_duplicates
+from rightsdesk.rules.grouping import held_in_words, merged_into, most_together, probable_duplicates
 from rightsdesk.rules.likeness import Likely
 
 
@@ -26,6 +27,7 @@ def merge(
     """
     heal(workspace.repository)
     step = prepare_step(workspace, case, "merged", values, at=at)
+    _require_empty(workspace, readable(step.file).id)
     return commit_steps(workspace, [step, *_made_major(workspace, step, at)])
 
 
@@ -33,6 +35,19 @@ def duplicates_of(workspace: Workspace, case: Case) -> list[Likely]:
     """The cases that are probably about the same matter as one just received, the most alike first."""
     desk = workspace.desk
     return probable_duplicates(case, desk.judging(case).policy, Register(desk), desk)
+
+
+def _require_empty(workspace: Workspace, case_id: str) -> None:
+    """Raise Refused where other cases are merged into that one: they would then be two steps away."""
+    desk = workspace.desk
+    files = desk.files.read_many(desk.case_paths())
+    held = [child for child in merged_into(case_id, desk, files) if child.id != case_id]
+    if held:
+        raise Refused(
+            _(
+                "{held}, so that {case} cannot be merged itself; merge the other way round, or unmerge first"
+            ).format(held="; ".join(held_in_words(case_id, child.id) for child in held), case=case_id)
+        )
 
 
 def _made_major(workspace: Workspace, step: Prepared, at: datetime | None) -> list[Prepared]:

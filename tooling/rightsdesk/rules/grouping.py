@@ -100,6 +100,30 @@ def merged_into(case_id: str, desk: Desk, files: Iterable[tuple[str, bytes]]) ->
 
 
 @rule(
+    "I308",
+    "merged-with-nobody-in-it",
+    summary="a case into which others are merged is not merged itself",
+    reason="The others would be handled by a case that is handled by a third; nobody looking for them would "
+    "find them in one step, and a group would be counted in two halves.",
+    mend="unmerge it, or unmerge those in it, and merge all of them into one",
+)
+def merged_with_nobody_in_it(context: CaseContext) -> Iterator[Finding]:
+    """Looks for cases that are handled with one that is itself handled with another now."""
+    if context.standing.state.parent is None:
+        return
+    for child in merged_into(context.case.id, context.desk, context.register.naming(context.case.id)):
+        last = max(index for index, _event in context.events("merged"))
+        yield Finding(
+            held_in_words(context.case.id, child.id), ("timeline", last), _("unmerge one of the two")
+        )
+
+
+def held_in_words(case_id: str, child_id: str) -> str:
+    """That a case holds another."""
+    return _("{child} is handled with {case}").format(child=child_id, case=case_id)
+
+
+@rule(
     "I306",
     "group-is-major",
     summary="a case into which as many are merged as the policy says is major",

@@ -202,13 +202,13 @@ def _parent(context: CaseContext, case_id: str) -> str | None:
     mend="undo it with `desk unmerge` and merge into the case named in the message",
 )
 def merged_into_a_case_that_stands(context: CaseContext) -> Iterator[Finding]:
-    """Asks whether the case merged into was merged at that moment."""
+    """Asks whether the case merged into had been merged before that moment."""
     for index, event in _mergings(context):
         other = context.register.case(event.into) if event.into != context.case.id else None
         ends = [
             step
             for step in (other.timeline if other else ())
-            if step.event in ("merged", "unmerged", "reopened") and step.at <= event.at
+            if step.event in ("merged", "unmerged", "reopened") and step.at < event.at
         ]
         if ends and isinstance(ends[-1], Merged) and ends[-1].into != context.case.id:
             yield Finding(
@@ -236,3 +236,24 @@ def merged_into_a_case_being_handled(context: CaseContext) -> Iterator[Finding]:
         ]
         if ends and ends[-1] != "reopened":
             yield Finding(_("{id} had been closed before").format(id=event.into), ("timeline", index, "into"))
+
+
+@rule(
+    "I307",
+    "merged-under-one-policy",
+    summary="a case is merged into one that the same policy judges",
+    reason="Other rules have other times, posts and answers: what is owed under the one is not done by "
+    "keeping the other.",
+    mend="undo it with `desk unmerge`, and handle each under its own policy",
+)
+def merged_under_one_policy(context: CaseContext) -> Iterator[Finding]:
+    """Compares the policies in the two headers."""
+    for index, event in _mergings(context):
+        other = context.register.case(event.into)
+        if other is not None and other.policy != context.case.policy:
+            yield Finding(
+                _("{id} is judged by {other}, this case by {policy}").format(
+                    id=event.into, other=other.policy, policy=context.case.policy
+                ),
+                ("timeline", index, "into"),
+            )
