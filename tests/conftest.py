@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -129,6 +130,16 @@ class DeskHere(DeskAt):
             with redirect_stderr(StringIO()) as err:
                 code = run(words)
         return Ran(code, out.getvalue(), err.getvalue())
+
+    def take(self, by: str, at: str, line: str) -> Any:
+        """Take a step as that person typed it; answers its object."""
+        return self.ok(*shlex.split(line), by=by, at=at)
+
+    def refused(self, by: str, at: str, line: str) -> str:
+        """What a step says that must be refused."""
+        ran = self.run(*shlex.split(line), by=by, at=at)
+        assert ran.code == 1, ran.out + ran.err
+        return ran.err
 
 
 def _founded(folder: Path, policies: Path = ROOT / "policies") -> DeskAt:
