@@ -30,6 +30,19 @@ USUAL = {name: value for name, value in os.environ.items() if name != "PYTHONDON
 """The environment people have: Python keeps what it compiled."""
 
 
+SUMMARY = "The first bus of the day did not come."
+CHARACTERS = [chr(0x4E00 + number) for number in range(1000)]
+"""Of which complaints are made that are not alike: as many as people write most texts with."""
+
+LIKENESS = """\
+- no: "0"
+  text: {zh: 同一事项合并办理。, en: What concerns one matter is handled as one.}
+  likeness: {within: 7 days, alike: 50, alike_there: 30}
+"""
+"""The clause by which an opening looks for cases about the same matter; of the shipped policies none looks
+further back."""
+
+
 @dataclass(frozen=True)
 class Figure:
     """One measured promise: `seconds` is the best run, `bound` what was promised, `floor` the best time in
@@ -86,26 +99,38 @@ def opened(folder: Path) -> str:
     """A fresh case; its id."""
     said = desk(
         folder, "--json", "open", "--kind", "complaint", "--channel", "phone", "--category", "delay",
-        "--subject", "The bus did not come", "--summary", "The first bus of the day did not come.",
+        "--subject", "The bus did not come", "--summary", SUMMARY,
     )  # fmt: skip
     return str(json.loads(said)["id"])
 
 
-def filled(folder: Path, cases: int) -> Path:
-    """The desk with that many copies of one case, under ids and days of their own over ten months."""
+def filled(folder: Path, cases: int, since: date = date(2026, 1, 2), days: int = 300) -> Path:
+    """The desk with that many cases like its first, under ids, words and days of their own over `days`."""
     pattern = next((folder / "cases").rglob("*.yml"))
     text = pattern.read_text(encoding="utf-8")
     received = "-".join(pattern.parent.parts[-3:])
     draw = random.Random(cases)
     for number in range(cases):
-        day = date(2026, 1, 2) + timedelta(days=number % 300)
+        day = since + timedelta(days=number % days)
         case = new_id(day.year, day.month, draw.randrange)
         path = folder / case_path(case, day.year, day.month, day.day)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text.replace(pattern.stem, case).replace(received, day.isoformat()), encoding="utf-8")
+        own = text.replace(pattern.stem, case).replace(received, day.isoformat())
+        own = own.replace(SUMMARY, "".join(draw.choices(CHARACTERS, k=80)))
+        path.write_text(own, encoding="utf-8")
     git(folder, "add", "--all")
     git(folder, "commit", "--quiet", "-m", f"Add {cases} cases to measure with")
     return folder
+
+
+def crowded(folder: Path, cases: int) -> Path:
+    """A desk whose policy says what is alike, with that many cases of the last hundred days."""
+    policy = next((founded(folder) / "policies" / "basic").glob("*.yml"))
+    text = policy.read_text(encoding="utf-8").replace("clauses:\n", f"clauses:\n{LIKENESS}", 1)
+    policy.write_text(text, encoding="utf-8")
+    git(folder, "commit", "--quiet", "--all", "-m", "Say what is alike")
+    opened(folder)
+    return filled(folder, cases, datetime.now(UTC).date() - timedelta(days=99), 100)
 
 
 def measure_step(folder: Path, runs: int) -> float:
@@ -145,6 +170,9 @@ def figures(place: Path, cases: int, runs: int) -> Iterator[Figure]:
     large = filled(small, cases)
     floor = best(runs, lambda: plain_commit(large, number))
     yield Figure(f"a step among {cases} cases (floor: git commit)", measure_step(large, runs), 0.5, floor)
+
+    crowd = crowded(place / "crowded", cases)
+    yield Figure(f"opening among {cases} cases, 100 days", best(runs, lambda: opened(crowd)), 0.5)
 
     demo = place / "demo"
     subprocess.run(["git", "clone", "--quiet", str(ROOT), str(demo)], check=True)
