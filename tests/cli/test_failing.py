@@ -1,6 +1,7 @@
 """How commands fail: saying what to do next, as one JSON object where asked for, with a telling exit code."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -203,3 +204,30 @@ def test_ctrl_c_stops_a_watch_quietly(desk: Any) -> None:
         process.send_signal(signal.SIGINT)
         _out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (0, "")
+
+
+def test_a_refusal_names_its_clause_as_its_language_does(desk: Any) -> None:
+    case = desk.open()
+    words = ["respond", case, "--via", "phone", "--result", "So."]
+    command = [
+        sys.executable,
+        "-m",
+        "rightsdesk",
+        "-C",
+        str(desk.root),
+        "--as",
+        "intake-01",
+        "--as-of",
+        LATER,
+    ]
+    said = {
+        language: subprocess.run(
+            [*command, *words],
+            capture_output=True,
+            encoding="utf-8",
+            env={**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": language},
+        ).stderr
+        for language in ("en", "zh")
+    }
+    assert "(clause " in said["en"], said["en"]
+    assert re.search(r"（第 [0-9.]+ 条）", said["zh"]), said["zh"]

@@ -190,7 +190,7 @@ def _point_lines(row: Row, found: UnitAssessment, staff: Staff) -> Iterator[str]
                 str(point.points),
                 point.charge.title.text(language()),
                 point.mark.case_id,
-                _("clause {clause}").format(clause=_broken(point)),
+                _("clause {number}").format(number=_broken(point)),
             )
             for point in row.points
         ],

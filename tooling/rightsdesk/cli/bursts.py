@@ -8,6 +8,7 @@ import click
 from rightsdesk.cli.context import App, json_option, month_of, pass_app
 from rightsdesk.domain.deadlines import State
 from rightsdesk.messages import N_, _, language
+from rightsdesk.rules.contexts import clause_note
 
 if TYPE_CHECKING:
     from rightsdesk.analysis.bursts import Burst, Episode
@@ -97,10 +98,9 @@ def burst_lines(burst: "Burst", workspace: "Workspace") -> Iterator[str]:
     """A burst for people: the sentence, the clause that has it watched, who is told, and the cases behind
     it.
     """
-    clause = _("clause {clause}").format(clause=burst.clause)
     policy = workspace.desk.version(burst.policy, workspace.now).policy
     told = f" → {policy.post_titles(burst.told, language())}" if burst.told else ""
-    yield f"{burst_sentence(burst)} ({clause}){told}"
+    yield f"{burst_sentence(burst)}{clause_note(burst.clause)}{told}"
     yield "  " + ", ".join(burst.cases)
 
 

@@ -12,6 +12,7 @@ from rightsdesk.domain.duties import PostDuties, duties_of
 from rightsdesk.messages import _, language
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records.agenda import versions_in_force
+from rightsdesk.rules.contexts import clause_note
 
 
 def command(_name: str) -> click.Command:
@@ -53,16 +54,12 @@ def _lines(found: list[PostDuties], workspace: Workspace) -> Iterator[str]:
         held = ", ".join(f"{people[slug].name.text(language())} ({slug})" for slug in each.holders)
         yield f"  {each.post.text(language())} ({each.slug}): {held or _('nobody')}"
         for clause, duty in each.duties:
-            yield "    - " + _("{text} (clause {clause})").format(
-                text=duty.text.text(language()).strip(), clause=clause.no
-            )
+            yield f"    - {duty.text.text(language()).strip()}{clause_note(clause.no)}"
         for clause, rhythm in each.rhythms:
-            said = _("{title}, every {period} (clause {clause})")
-            yield "    - " + said.format(
-                title=rhythm.title.text(language()),
-                period=rhythm.every.text(language()),
-                clause=clause.no,
+            said = _("{title}, every {period}").format(
+                title=rhythm.title.text(language()), period=rhythm.every.text(language())
             )
+            yield f"    - {said}{clause_note(clause.no)}"
 
 
 def _record(each: PostDuties) -> dict[str, Any]:

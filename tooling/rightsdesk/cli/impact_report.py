@@ -14,6 +14,7 @@ from rightsdesk.messages import _, language
 from rightsdesk.operations.impact import Impact, VersionImpact
 from rightsdesk.publish.views import words
 from rightsdesk.publish.views.amendments import AmendmentView, in_words
+from rightsdesk.rules.contexts import clause_note
 
 NONE = "—"
 
@@ -162,9 +163,7 @@ def _listed(ids: Sequence[str]) -> str:
 def _clock_cells(change: ClockChange, case: Rejudged, now: datetime, zone: ZoneInfo) -> tuple[str, ...]:
     """A promise: its name and clause, due by the one version and by the other, by how much, whose it is."""
     shown = change.shown
-    promise = _("{title} (clause {clause})").format(
-        title=shown.clock.title.text(language()), clause=shown.clause
-    )
+    promise = shown.clock.title.text(language()) + clause_note(shown.clause)
     before, after = _due(change.before, now, zone), _due(change.after, now, zone)
     return promise, before, after, _difference(change), _owner(change, case)
 

@@ -33,6 +33,7 @@ from rightsdesk.domain.worklist import NextSteps, in_order_of_urgency, tasks
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _, language
 from rightsdesk.records.store import readable
+from rightsdesk.rules.contexts import clause_note
 
 _SETTLED = (State.MET, State.VOID)
 _TELLING = (
@@ -209,9 +210,9 @@ def why(app: App, case: str, clock: str | None) -> None:
         )
     blocks, records = [], []
     for found in chosen:
-        heading = _("{clock}: {title} (clause {clause})").format(
-            clock=found.clock.id, title=found.clock.title.text(language()), clause=found.clause
-        )
+        heading = _("{clock}: {title}").format(
+            clock=found.clock.id, title=found.clock.title.text(language())
+        ) + clause_note(found.clause)
         if found.cycle > 1:
             heading += " " + _("cycle {number}").format(number=found.cycle)
         lines = explain(found, language())

@@ -16,6 +16,7 @@ from rightsdesk.operations.workspace import Workspace
 from rightsdesk.publish.handbook import chapters
 from rightsdesk.publish.templates import Templates
 from rightsdesk.records.agenda import Agenda, agenda
+from rightsdesk.rules.contexts import clause_note
 
 OF_UNIT = "unit"
 """The owner of a clock that the unit which has the case answers for."""
@@ -47,9 +48,7 @@ class Pressing:
     @property
     def told(self) -> str:
         """What it is, with the clause behind it where there is one."""
-        if not self.clause:
-            return self.title
-        return _("{title} (clause {clause})").format(title=self.title, clause=self.clause)
+        return self.title + clause_note(self.clause)
 
 
 def agenda_of(workspace: Workspace, standings: Iterable[Standing]) -> Agenda:

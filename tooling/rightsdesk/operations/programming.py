@@ -8,9 +8,8 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from rightsdesk.diagnostics import Diagnostic
-from rightsdesk.domain.authority import Denial
 from rightsdesk.domain.ids import id_in, new_id
-from rightsdesk.domain.model import Model
+from rightsdesk.domain.model import Model, day_of
 from rightsdesk.domain.policy import PolicyVersion, version_in_force
 from rightsdesk.domain.programme.authority import entry_denial, recorders, recording_denial
 from rightsdesk.domain.programme.base import Record, record_path
@@ -21,6 +20,7 @@ from rightsdesk.domain.programme.progress import obstacle
 from rightsdesk.domain.steps import Incomplete, problems_of
 from rightsdesk.errors import Refused
 from rightsdesk.messages import _, language
+from rightsdesk.operations.stepping import require_allowed
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records.journal import Change, heal, take
 from rightsdesk.records.objects import compose_message
@@ -81,7 +81,7 @@ def add_record(
     record = _made(KINDS[kind], given)
     version = desk.version_on(record.policy, record.date)
     _require_asked_for(desk, version, record)
-    _require_allowed(
+    require_allowed(
         workspace, recording_denial(workspace.actor, record, version.policy, desk.local_day(workspace.now))
     )
     path = record_path(kind, record.id)
@@ -121,7 +121,7 @@ def add_entry(
                 command=entry.about.command, record=stands.id, reasons=why.text(language())
             )
         )
-    _require_allowed(
+    require_allowed(
         workspace,
         entry_denial(workspace.actor, entry, stands, version.policy, desk.local_day(workspace.now)),
     )
@@ -180,7 +180,7 @@ def _require_asked_for(desk: Desk, version: PolicyVersion, record: Record) -> No
 def record_day(given: object, today: date) -> date:
     """The day of a record: the one given, else today. Raises Incomplete for what is no day."""
     try:
-        return date.fromisoformat(str(given)) if given else today
+        return day_of(str(given)) if given else today
     except ValueError as problem:
         raise Incomplete({"day": str(problem)}) from None
 
@@ -198,15 +198,6 @@ def _made(kind: type[M], values: Mapping[str, Any]) -> M:
         return kind.model_validate(values)
     except ValidationError as error:
         raise Incomplete(problems_of(error)) from None
-
-
-def _require_allowed(workspace: Workspace, refused: Denial | None) -> None:
-    if refused is not None:
-        raise Refused(
-            _("{person} may not do this: {why}").format(
-                person=workspace.actor.slug, why=refused.why.text(language())
-            )
-        )
 
 
 def _checked(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from rightsdesk.diagnostics import Diagnostic
-from rightsdesk.domain.authority import denial
+from rightsdesk.domain.authority import Denial, denial
 from rightsdesk.domain.case import Case, Header, PersonalData
 from rightsdesk.domain.corrections import UnknownField, old_value
 from rightsdesk.domain.events.base import Event
@@ -23,6 +23,7 @@ from rightsdesk.records.objects import compose_message
 from rightsdesk.records.store import CaseFile, read_case, readable
 from rightsdesk.records.vault import reference
 from rightsdesk.records.yaml_writing import dump_case, dump_event
+from rightsdesk.rules.contexts import clause_note
 from rightsdesk.rules.linter import errors, lint_case
 
 SCHEMA_LINE = "# yaml-language-server: $schema=../../../../.desk/case.schema.json\n"
@@ -128,9 +129,7 @@ def prepare_step(
     hindrances = obstacles(policy, standing.state.position, name, standing.state.traits)
     if hindrances:
         reasons = "; ".join(
-            hindrance.why.text(language())
-            + (f" ({_('clause')} {hindrance.clause})" if hindrance.clause else "")
-            for hindrance in hindrances
+            hindrance.why.text(language()) + clause_note(hindrance.clause) for hindrance in hindrances
         )
         raise Refused(
             _("{command} is not possible for {case} now: {reasons}").format(
@@ -207,13 +206,19 @@ def _require_clean(workspace: Workspace, file: CaseFile) -> None:
 
 def _require_authority(workspace: Workspace, name: str, standing: Standing | None, policy: Any) -> None:
     day = workspace.desk.local_day(workspace.now)
-    refused = denial(workspace.actor, name, policy, standing.state if standing else None, day)
+    require_allowed(
+        workspace, denial(workspace.actor, name, policy, standing.state if standing else None, day)
+    )
+
+
+def require_allowed(workspace: Workspace, refused: Denial | None) -> None:
+    """Raise Refused, saying why and by which clause, where the acting person may not do something."""
     if refused is not None:
         raise Refused(
             _("{person} may not do this: {why}").format(
                 person=workspace.actor.slug, why=refused.why.text(language())
             )
-            + (f" ({_('clause')} {refused.clause})" if refused.clause else "")
+            + clause_note(refused.clause)
         )
 
 
