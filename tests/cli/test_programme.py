@@ -160,7 +160,9 @@ def test_actions_are_those_of_records_and_of_cases(office: Any) -> None:
 
 def test_what_a_withdrawn_record_asked_for_is_listed_as_dropped(office: Any) -> None:
     record = asked(office)
-    office.ok("programme", "withdraw", record, "--reason", "It did not take place.", at=NOVEMBER, by="olga")
+    withdraw = ("programme", "withdraw", record, "--reason", "It did not take place.")
+    assert "another person than recorded it withdraws it" in refused(office, *withdraw, by="olga")
+    office.ok(*withdraw, at=NOVEMBER, by="nick")
     assert office.ok("actions", "--open", at=NOVEMBER)["actions"] == []
     (found,) = office.ok("actions", "--all", at=NOVEMBER)["actions"]
     assert (found["state"], found["dropped"]) == ("dropped", "It did not take place.")
@@ -343,3 +345,69 @@ def completed(desk: Any, *words: str) -> list[str]:
         },
     )
     return [line.partition(",")[2] for line in done.stdout.splitlines() if line]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--day", "2026-10-21"), "2026-10-21 was still to come"),
+        (("--day", "2027-01-01"), "2027-01-01 was still to come"),
+        (("--period", "2026-11/2026-12"), "had not begun"),
+    ],
+)
+def test_a_training_is_not_recorded_before_it_is_held(office: Any, words: tuple[str, ...], says: str) -> None:
+    told = ("--title", "Law", "--subject", "law", "--attended", "olga")
+    said = refused(office, "programme", "add", "training", *told, *words, at=OCTOBER)
+    assert says in said
+    assert "record it when it happens" in said
+
+
+def test_a_roster_is_made_in_advance(office: Any) -> None:
+    record = add(
+        office, "roster", "--period", "2026-11", "--shift", "day=2026-11-02,hours=08:30-12:00,who=olga"
+    )
+    assert office.ok("programme", "show", record)["period"] == "2026-11"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--absent", "olga"), "olga is named as present too"),
+        (("--action", "what=Ask,owner=nina,due=2026-10-19"), "due on 2026-10-19, but agreed on 2026-10-20"),
+        (("--action", "what=Ask,owner=nina,due=2026-12-01,about=4"), "no numbered list"),
+    ],
+)
+def test_a_training_that_contradicts_itself(office: Any, words: tuple[str, ...], says: str) -> None:
+    told = ("--title", "Law", "--subject", "law", "--attended", "olga")
+    assert says in refused(office, "programme", "add", "training", *told, *words, at=OCTOBER)
+
+
+def test_a_stray_file_is_named_by_the_check_and_stops_nothing_else(office: Any) -> None:
+    record = asked(office)
+    (office.root / "programme" / "junk.yml").write_text("junk\n", encoding="utf-8")
+    assert [each["id"] for each in office.ok("programme", "list", at=NOVEMBER)["records"]] == [record]
+    assert [each["source"] for each in office.ok("actions", at=NOVEMBER)["actions"]] == [record]
+    assert office.run("due", at=NOVEMBER).code in (0, 1)
+    said = office.run("check", at=NOVEMBER)
+    assert (said.code, "C103" in said.out, "C505" in said.out) == (1, True, False)
+
+
+def test_a_damaged_record_stops_every_list(office: Any) -> None:
+    path = office.root / "programme" / "training" / f"{training(office)}.yml"
+    path.write_bytes(b"")
+    for words in (("programme", "list"), ("actions",), ("due",)):
+        assert office.run(*words, at=NOVEMBER).code == 2
+    assert "git checkout -- FILE" in office.run("check", at=NOVEMBER).out
+
+
+def test_an_improvement_is_pointed_at_in_the_file_of_its_case(office: Any) -> None:
+    case = complaint(office, "2026-11-02T09:00:00+08:00")
+    told = ("--explanation", "Sorry.", "--improvement", "what=New mirrors,owner=sam,due=2026-11-05")
+    office.ok("transfer", case, "--unit", "north", by="olga", at="2026-11-02T09:30:00+08:00")
+    facts = ("--course", "Early.", "--substantiated", "yes", "--responsibility", "The driver")
+    office.ok("investigate", case, *facts, by="nina", at="2026-11-02T10:00:00+08:00")
+    office.ok("propose", case, *told, by="nina", at="2026-11-02T11:00:00+08:00")
+    office.ok("carry-out", case, "--what", "Told.", by="nina", at="2026-11-02T12:00:00+08:00")
+    lines = office.run("due", "--format", "github", at=NOVEMBER).out.splitlines()
+    [found] = [line for line in lines if "New mirrors" in line]
+    assert f"file=cases/2026/11/02/{case}.yml," in found

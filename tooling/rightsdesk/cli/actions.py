@@ -11,7 +11,7 @@ from rightsdesk.cli.programme_printing import action_cells, action_record
 from rightsdesk.cli.wording import lists_of
 from rightsdesk.domain.actions import ActionStatus
 from rightsdesk.domain.authority import Actor
-from rightsdesk.domain.programme.authority import owns
+from rightsdesk.domain.owners import owns
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 
@@ -43,7 +43,7 @@ def actions(app: App, outstanding: bool, person: str | None) -> None:
 
 
 def _owned(app: App, found: list[ActionStatus], person: str) -> list[ActionStatus]:
-    """What the person answers for by name or by post. Raises DeskError for an unknown person."""
+    """What the person answers for by name, by post or by unit. Raises DeskError for an unknown person."""
     desk = app.workspace.desk
     people = desk.staff.people
     if person not in people:
@@ -53,7 +53,12 @@ def _owned(app: App, found: list[ActionStatus], person: str) -> list[ActionStatu
             )
         )
     actor, day = Actor(person, people[person]), desk.local_day(app.now)
-    return [action for action in found if action.owner and owns(actor, action.owner, day, action.unit)]
+    policies = {slug: desk.version(slug, app.now).policy for slug in {each.policy for each in found}}
+    return [
+        action
+        for action in found
+        if action.owner and owns(actor, action.owner, policies[action.policy], day, action.unit)
+    ]
 
 
 def _lines(app: App, found: list[ActionStatus]) -> Iterator[str]:

@@ -5,14 +5,16 @@ from datetime import date
 
 from rightsdesk.domain.authority import Actor, Denial
 from rightsdesk.domain.model import Label
+from rightsdesk.domain.owners import owns
 from rightsdesk.domain.policy import Policy
-from rightsdesk.domain.programme.actions import doer, item
+from rightsdesk.domain.programme.actions import OUTSTANDING, ActionState, doer, item, items, progress
 from rightsdesk.domain.programme.base import Record
 from rightsdesk.domain.programme.entries import (
     PLAN_STEPS,
     Acknowledged,
     ActionAdded,
     ActionDone,
+    ActionReopened,
     ActionVerified,
     Approved,
     Circulated,
@@ -81,8 +83,12 @@ def entry_denial(actor: Actor, entry: Entry, record: Record, policy: Policy, day
     if isinstance(entry, ActionDone):
         return _doing_denial(actor, entry.action, record, policy, day)
     if isinstance(entry, ActionVerified):
-        return _verifying_denial(actor, entry.action, record, day)
-    if isinstance(entry, Circulated | ActionAdded | RecordWithdrawn):
+        return _verifying_denial(actor, entry.action, record, policy, day)
+    if isinstance(entry, ActionReopened):
+        return _reopening_denial(actor, entry.action, record, policy, day)
+    if isinstance(entry, RecordWithdrawn):
+        return _withdrawal_denial(actor, record, policy, day)
+    if isinstance(entry, Circulated | ActionAdded):
         return recording_denial(actor, record, policy, day)
     plan = plan_of(record, policy)
     if plan is not None and isinstance(entry, Ticked):
@@ -91,16 +97,6 @@ def entry_denial(actor: Actor, entry: Entry, record: Record, policy: Policy, day
     if plan is not None and isinstance(entry, StoodDown | Reviewed):
         return _post_denial(actor, plan.stand_down_by, policy, day, record.unit)
     return _post_denial(actor, tuple(policy.vocabulary.posts), policy, day)
-
-
-def owns(actor: Actor, owner: str, day: date, unit: str | None = None) -> bool:
-    """Whether a task given to `owner`, a person or a post (in `unit`, where the post is held in units), is
-    that person's on that local day.
-    """
-    return owner == actor.slug or any(
-        holding.post == owner and (unit is None or holding.unit in (None, unit))
-        for holding in actor.person.holdings(day)
-    )
 
 
 def _post_denial(
@@ -144,16 +140,50 @@ def _unit_denial(actor: Actor, unit: str, policy: Policy, day: date) -> Denial |
 
 def _doing_denial(actor: Actor, number: int, record: Record, policy: Policy, day: date) -> Denial | None:
     asked = item(record, number)
-    if asked is not None and owns(actor, asked.owner, day, record.unit):
+    if asked is not None and owns(actor, asked.owner, policy, day, record.unit):
         return None
     return recording_denial(actor, record, policy, day)
 
 
-def _verifying_denial(actor: Actor, number: int, record: Record, day: date) -> Denial | None:
+def _reopening_denial(actor: Actor, number: int, record: Record, policy: Policy, day: date) -> Denial | None:
+    """What is done and not yet verified is reopened by who did it or by those who may verify it; always by
+    those who make or approve such records."""
+    waits = progress(record, number, day).state is ActionState.DONE
+    if waits and (
+        actor.slug == doer(record, number) or _verifying_denial(actor, number, record, policy, day) is None
+    ):
+        return None
+    posts = (*recorders(policy, record.kind), *approvers(policy, record.kind))
+    return _post_denial(actor, posts, policy, day, record.unit)
+
+
+def _withdrawal_denial(actor: Actor, record: Record, policy: Policy, day: date) -> Denial | None:
+    """A record is taken back by those who may make it; while action items of it wait, by another than made
+    it: they are dropped with it. Of one that was last rejected, another person has already said so."""
+    refused = recording_denial(actor, record, policy, day)
+    decisions = [entry for entry in record.timeline if isinstance(entry, Approved | Rejected)]
+    if decisions and isinstance(decisions[-1], Rejected):
+        return refused
+    waiting = [
+        str(number)
+        for number in range(1, len(items(record)) + 1)
+        if progress(record, number, day).state in OUTSTANDING
+    ]
+    if refused is not None or not waiting or actor.slug != record.by:
+        return refused
+    why = Label(
+        zh=f"行动项 {'、'.join(waiting)} 尚未办结，撤销须由登记人以外的人办理",
+        en=f"not settled, and dropped with it: action item {', '.join(waiting)}; "
+        "another person than recorded it withdraws it",
+    )
+    return Denial(why, recorders(policy, record.kind), own_work=True)
+
+
+def _verifying_denial(actor: Actor, number: int, record: Record, policy: Policy, day: date) -> Denial | None:
     asked = item(record, number)
     if actor.slug == doer(record, number):
         why = Label(zh="不得核实本人完成的事项", en="nobody verifies what they did themselves")
-    elif asked is not None and owns(actor, asked.owner, day, record.unit):
+    elif asked is not None and owns(actor, asked.owner, policy, day, record.unit):
         why = Label(zh="不得核实由本人负责的事项", en="nobody verifies what they answer for themselves")
     elif not actor.person.holdings(day):
         return Denial(Label(zh="须由在岗人员核实", en="needs a post"), ())
