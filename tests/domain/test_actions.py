@@ -2,14 +2,16 @@
 
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from rightsdesk.domain.actions import ActionStatus, in_order, of_case
+from rightsdesk.domain.actions import ActionStatus, Ground, in_order, of_case
 from rightsdesk.domain.case import Case
 from rightsdesk.domain.folding import fold
 from rightsdesk.domain.policy import Policy
 from rightsdesk.domain.programme.actions import ActionState
+from rightsdesk.domain.staff import Staff
 
 TODAY = date(2026, 11, 10)
 POLICY = Policy.model_validate(
@@ -20,12 +22,29 @@ POLICY = Policy.model_validate(
             "channels": {"phone": {"zh": "电话", "en": "phone"}},
             "categories": {"staff": {"zh": "人员", "en": "staff"}},
             "units": {"north": {"zh": "北区", "en": "North"}},
-            "posts": {"officer": {"zh": "专员", "en": "officer"}},
+            "posts": {
+                "officer": {"zh": "专员", "en": "officer"},
+                "handler": {"zh": "经办人", "en": "handler", "scope": "unit"},
+            },
             "replies": {"phone": {"zh": "电话", "en": "phone"}},
         },
         "clauses": [{"no": "1", "text": {"zh": "文", "en": "Text"}, "enforced": "by people"}],
     }
 )
+STAFF = Staff.model_validate(
+    {
+        "people": {
+            slug: {"name": {"zh": slug, "en": slug}, "email": f"{slug}@desk.example", "posts": [post]}
+            for slug, post in {
+                "nina": {"post": "handler", "unit": "north", "from": "2026-01-01"},
+                "nick": {"post": "handler", "unit": "north", "from": "2026-01-01"},
+                "olga": {"post": "officer", "from": "2026-01-01"},
+                "otto": {"post": "officer", "from": "2026-01-01"},
+            }.items()
+        }
+    }
+)
+GROUND = Ground(STAFF, ZoneInfo("Asia/Shanghai"), TODAY)
 
 
 def event(name: str, **values: Any) -> dict[str, Any]:
@@ -38,8 +57,8 @@ def plan(*what: str) -> dict[str, Any]:
 
 
 APPROVED = event("approved", by="clara")
-DONE = event("improvement-done", improvement=0, proof="A photograph.")
-VERIFIED = event("improvement-verified", improvement=0, by="olga")
+DONE = event("improvement-done", improvement=1, proof="A photograph.")
+VERIFIED = event("improvement-verified", improvement=1, by="olga")
 
 
 def found(*timeline: dict[str, Any], kind: str = "complaint") -> list[ActionStatus]:
@@ -58,7 +77,7 @@ def found(*timeline: dict[str, Any], kind: str = "complaint") -> list[ActionStat
             "timeline": [event("transferred", unit="north"), *timeline],
         }
     )
-    return list(of_case(fold(case, POLICY), TODAY))
+    return list(of_case(fold(case, POLICY), POLICY, GROUND))
 
 
 @pytest.mark.parametrize(
@@ -83,8 +102,8 @@ def test_a_plan_that_nobody_decided_on_promises_nothing() -> None:
 @pytest.mark.parametrize(
     ("timeline", "state", "command"),
     [
-        ([], ActionState.LATE, "improved 2611-F8QY4-D --improvement 0"),
-        ([DONE], ActionState.DONE, "verify 2611-F8QY4-D --improvement 0"),
+        ([], ActionState.LATE, "improved 2611-F8QY4-D --improvement 1"),
+        ([DONE], ActionState.DONE, "verify 2611-F8QY4-D --improvement 1"),
         ([DONE, VERIFIED], ActionState.VERIFIED, None),
     ],
 )
@@ -96,11 +115,46 @@ def test_an_improvement_stands_as_its_events_say(
     assert second.state is ActionState.LATE
 
 
-def test_what_a_later_plan_left_behind_is_told_as_dropped() -> None:
-    first, second = found(plan("New mirrors"), APPROVED, DONE, plan("New brakes"), APPROVED)
+def test_what_a_later_settled_plan_left_behind_is_told_as_dropped() -> None:
+    later = [plan("New brakes"), {**APPROVED, "at": "2026-11-04T09:00:00+08:00"}]
+    first, second = found(plan("New mirrors"), APPROVED, DONE, *later)
     assert first.state is ActionState.DROPPED
     assert first.dropped is not None
-    assert second.state is ActionState.LATE
+    assert (second.state, second.number) == (ActionState.LATE, 2)
+    first, _second = found(plan("New mirrors"), APPROVED, DONE, *later, VERIFIED)
+    assert first.state is ActionState.DROPPED
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        [],
+        [event("rejected", by="clara", reason="Too dear.")],
+        [event("rejected", by="clara", reason="Too dear."), event("responded", via="phone", result="No.")],
+        [event("withdrawn", via="phone", reason="It is mended."), event("closed", by="olga")],
+    ],
+    ids=["pending", "rejected", "rejected and answered", "withdrawn"],
+)
+def test_a_later_plan_that_is_not_settled_changes_nothing(after: list[dict[str, Any]]) -> None:
+    promised = [plan("New mirrors", "New lamps"), APPROVED]
+    later = [plan("New brakes"), *after]
+    late = (ActionState.LATE, "improved 2611-F8QY4-D --improvement 1")
+    assert [(each.state, each.command) for each in found(*promised, *later)][:1] == [late]
+    assert [each.state for each in found(*promised, *later, DONE)] == [ActionState.DONE, ActionState.LATE]
+    verified = found(*promised, *later, DONE, VERIFIED)
+    assert [each.state for each in verified] == [ActionState.VERIFIED, ActionState.LATE]
+
+
+@pytest.mark.parametrize(
+    ("written", "owner"),
+    [
+        ("nina", "nina"), ("北区", "north"), ("NORTH", "north"), ("专员", "officer"),
+        ("the workshop", "the workshop"),
+    ],
+)  # fmt: skip
+def test_an_owner_is_known_by_slug_or_by_name(written: str, owner: str) -> None:
+    proposed = event("proposed", explanation="Sorry.", improvements=[{"what": "Mirrors", "owner": written}])
+    assert [each.owner for each in found(proposed, APPROVED)] == [owner]
 
 
 def test_what_was_verified_stays_so_whatever_is_planned_later() -> None:
@@ -108,13 +162,35 @@ def test_what_was_verified_stays_so_whatever_is_planned_later() -> None:
     assert first.state is ActionState.VERIFIED
 
 
-def test_an_adopted_suggestion_is_to_be_carried_out() -> None:
-    adopted = event("adopted", measures="Shelters.", owner="nina", due="2026-11-30")
-    effect = event("effect-noted", effect="Six shelters stand.")
-    assert [each.state for each in found(adopted, kind="suggestion")] == [ActionState.OPEN]
-    assert [each.state for each in found(adopted, effect, kind="suggestion")] == [ActionState.DONE]
-    other = {**effect, "by": "olga"}
-    assert [each.state for each in found(adopted, effect, other, kind="suggestion")] == [ActionState.VERIFIED]
+ADOPTED = event("adopted", measures="Shelters.", owner="officer", due="2026-11-30")
+
+
+@pytest.mark.parametrize(
+    ("noted_by", "state"),
+    [
+        ([], ActionState.OPEN),
+        (["nina"], ActionState.DONE),
+        (["nick"], ActionState.DONE),
+        (["otto", "nina"], ActionState.DONE),
+        (["nick", "nick"], ActionState.DONE),
+        (["nina", "olga"], ActionState.DONE),
+        (["nina", "nick"], ActionState.VERIFIED),
+    ],
+    ids=[
+        "open",
+        "by the adopter",
+        "by another",
+        "then by the adopter",
+        "twice",
+        "then by an owner",
+        "verified",
+    ],
+)
+def test_the_effect_of_a_suggestion_is_verified_by_somebody_without_a_part_in_it(
+    noted_by: list[str], state: ActionState
+) -> None:
+    noted = [event("effect-noted", effect="Six shelters stand.", by=person) for person in noted_by]
+    assert [each.state for each in found(ADOPTED, *noted, kind="suggestion")] == [state]
 
 
 def test_what_presses_comes_first() -> None:

@@ -1,6 +1,6 @@
 """How action items stand: derived from entries, never lost."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -68,7 +68,7 @@ def test_an_item_stands_as_its_entries_say(
 def test_who_did_and_verified_it_is_told_with_the_proof() -> None:
     found = progress(training(DONE, VERIFIED), 1, TODAY)
     assert (found.done_by, found.proof, found.verified_by) == ("nina", "A letter", "olga")
-    assert found.done_on == date(2026, 10, 21)
+    assert found.done_at == datetime.fromisoformat(AT)
 
 
 def test_what_was_dropped_says_why() -> None:

@@ -58,7 +58,7 @@ def action_record(action: ActionStatus) -> dict[str, Any]:
         "due": action.due.isoformat() if action.due else None,
         "state": action.state.value,
         "done_by": progress.done_by,
-        "done_on": progress.done_on.isoformat() if progress.done_on else None,
+        "done_at": progress.done_at.isoformat() if progress.done_at else None,
         "proof": progress.proof,
         "verified_by": progress.verified_by,
         "dropped": action.dropped.text(language()) if action.dropped else None,
@@ -75,7 +75,7 @@ def action_cells(action: ActionStatus, lists: Lists) -> tuple[str, ...]:
         "" if action.number is None else str(action.number),
         action.due.isoformat() if action.due else "",
         action_state_name(action.state),
-        _named(action.owner, PEOPLE_AND_POSTS, lists),
+        _named(action.owner, "units" if action.owner in lists["units"] else PEOPLE_AND_POSTS, lists),
         joined(more),
     )
 

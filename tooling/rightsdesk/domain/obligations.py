@@ -34,10 +34,10 @@ class Obligation:
     rhythm's or plan's id), `version` the policy version that judges it, `path` the file in which to look (the
     policy, a record); `clause` is empty where a record asks for it and no clause.
 
-    `title` says what, `detail` for which period or record; `posts` are those of which a holder does it,
-    `person` who is named instead; `unit` and `line` whom it is about, `cases` what is behind it. `began` and
-    `due` are instants (None: no limit), `met_by` is the record that met it, `command` what follows `desk` on
-    the command line that does it.
+    `title` says what, `detail` for which period or record; `posts` are those of which a holder does it, but
+    for the people who are `barred` from it, `person` who is named instead; `unit` and `line` whom it is
+    about, `cases` what is behind it. `began` and `due` are instants (None: no limit), `met_by` is the record
+    that met it, `command` what follows `desk` on the command line that does it.
     """
 
     source: Source
@@ -58,6 +58,7 @@ class Obligation:
     person: str | None = None
     cases: tuple[str, ...] = ()
     met_by: str | None = None
+    barred: tuple[str, ...] = ()
 
     @property
     def policy(self) -> str:
@@ -115,8 +116,8 @@ def pressing(found: Iterable[Obligation], now: datetime, within: timedelta | Non
 
 
 def people_for(owed: Obligation, staff: Staff, day: date) -> tuple[str, ...]:
-    """Who is to do it: the person named, or who holds one of the posts, where that is a unit's in the unit
-    that it is about.
+    """Who is to do it: the person named, or who holds one of the posts and is not barred, where the post is a
+    unit's in the unit that it is about.
     """
     if owed.person is not None:
         return (owed.person,)
@@ -125,7 +126,8 @@ def people_for(owed: Obligation, staff: Staff, day: date) -> tuple[str, ...]:
     return tuple(
         slug
         for slug, person in staff.people.items()
-        if any(
+        if slug not in owed.barred
+        and any(
             holding.post in owed.posts
             and (holding.post not in of_unit or owed.unit is None or holding.unit in (None, owed.unit))
             for holding in person.holdings(day)

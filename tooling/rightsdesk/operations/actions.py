@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from rightsdesk.domain.actions import ActionStatus, in_order, of_case, of_record
+from rightsdesk.domain.actions import ActionStatus, Ground, in_order, of_case, of_record
 from rightsdesk.domain.folding import CaseState, fold
+from rightsdesk.domain.policy import Policy
 from rightsdesk.operations.docket import pending
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records.store import read_case, readable
@@ -19,20 +20,23 @@ def gather_actions(workspace: Workspace, *, outstanding: bool) -> list[ActionSta
 
     Raises Unreadable at the first file that cannot be read: nothing may be passed over.
     """
-    today = workspace.desk.local_day(workspace.now)
-    found = [action for record in workspace.desk.records() for action in of_record(record, today)]
-    states = _pending(workspace) if outstanding else _all(workspace)
-    found += [action for state in states for action in of_case(state, today)]
+    desk = workspace.desk
+    today = desk.local_day(workspace.now)
+    ground = Ground(desk.staff, desk.organisation.zone(), today)
+    found = [action for record in desk.records() for action in of_record(record, today)]
+    judged = _pending(workspace) if outstanding else _all(workspace)
+    found += [action for state, policy in judged for action in of_case(state, policy, ground)]
     return in_order(action for action in found if action.is_outstanding or not outstanding)
 
 
-def _pending(workspace: Workspace) -> Iterator[CaseState]:
-    return (standing.state for standing in pending(workspace))
+def _pending(workspace: Workspace) -> Iterator[tuple[CaseState, Policy]]:
+    return ((standing.state, standing.version.policy) for standing in pending(workspace))
 
 
-def _all(workspace: Workspace) -> Iterator[CaseState]:
+def _all(workspace: Workspace) -> Iterator[tuple[CaseState, Policy]]:
     desk = workspace.desk
     for path, raw in desk.files.read_many(desk.case_paths()):
         if any(word in raw for word in _TELLING):
             case = readable(read_case(path, raw))
-            yield fold(case, desk.judging(case).policy)
+            policy = desk.judging(case).policy
+            yield fold(case, policy), policy

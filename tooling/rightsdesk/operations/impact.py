@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rightsdesk.diagnostics import Diagnostic
+from rightsdesk.domain.actions import Ground
 from rightsdesk.domain.case import Case
 from rightsdesk.domain.policy import PolicyVersion
 from rightsdesk.domain.policy_changes import PolicyChanges, policy_changes
@@ -168,9 +169,12 @@ class _Comparison:
         return version is not None and version.in_force <= self.desk.local_day(self.now)
 
     def _committed(self) -> Iterator[Standing]:
-        for case in self.desk.cases():
-            found = self.desk.standing(case, self.now)
-            if not is_settled(found, self.steps):
+        desk = self.desk
+        ground = Ground(desk.staff, desk.organisation.zone(), desk.local_day(self.now))
+        emergencies = tuple(desk.records("emergency"))
+        for case in desk.cases():
+            found = desk.standing(case, self.now)
+            if not is_settled(found, self.steps, ground, emergencies):
                 yield found
 
     def _judged(

@@ -2,11 +2,11 @@
 action items.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rightsdesk.domain.actions import of_case, of_record
+from rightsdesk.domain.actions import Ground, of_case, of_record
 from rightsdesk.domain.assignments import action_obligation
 from rightsdesk.domain.emergencies import emergency_obligations, plans_wanted
 from rightsdesk.domain.folding import CaseState, fold
@@ -15,6 +15,7 @@ from rightsdesk.domain.handbook import Chapter, Interval, chapter_obligations, r
 from rightsdesk.domain.obligations import Obligation, Untold, in_order
 from rightsdesk.domain.policy import PolicyVersion, version_in_force
 from rightsdesk.domain.programme.base import Record
+from rightsdesk.domain.programme.readiness import Emergency
 from rightsdesk.domain.recurrences import recurrence_obligations
 from rightsdesk.domain.rhythms import rhythm_obligations
 from rightsdesk.domain.standing import Standing
@@ -50,26 +51,29 @@ def agenda(
     cases_of: CasesOf | None = None,
 ) -> Agenda:
     """What the desk owes at `now`. `standings` are the cases that may ask for a plan or have left something
-    to be done; `cases_of` spares
-    reading those of a policy that watches for what keeps coming back.
+    to be done; `cases_of` spares reading those of a policy that watches for what keeps coming back.
 
     Raises Unreadable where a record or a case cannot be read.
     """
     records = tuple(desk.records())
     today = desk.local_day(now)
+    ground = Ground(desk.staff, desk.organisation.zone(), today)
+    known = {each.state.case.id: each for each in standings}
+    behind = _behind(desk, records, known, now)
     actions = [action for record in records for action in of_record(record, today)]
     found: list[Obligation] = []
     untold: list[Untold] = []
     for slug in desk.slugs:
         found += formalities(desk.versions(slug), records)
-        for obligations, unknown in _of_policy(desk, slug, records, now, cases_of):
+        for obligations, unknown in _of_policy(desk, slug, records, behind, now, cases_of):
             found += obligations
             untold += unknown
-    for standing in standings:
-        found += plans_wanted(standing, records) if standing.state.is_open else ()
-        actions += of_case(standing.state, today)
+    for standing in (behind | known).values():
+        found += plans_wanted(standing, records)
+    for standing in known.values():
+        actions += of_case(standing.state, standing.version.policy, ground)
     found += (
-        action_obligation(each, desk.version(each.policy, now), desk.calendars.desk)
+        action_obligation(each, desk.version(each.policy, now), desk.calendars.desk, desk.staff, today)
         for each in actions
         if each.is_outstanding
     )
@@ -81,17 +85,41 @@ def agenda(
 
 
 def _of_policy(
-    desk: Desk, slug: str, records: tuple[Record, ...], now: datetime, cases_of: CasesOf | None
+    desk: Desk,
+    slug: str,
+    records: tuple[Record, ...],
+    behind: Mapping[str, Standing],
+    now: datetime,
+    cases_of: CasesOf | None,
 ) -> list[tuple[list[Obligation], list[Untold]]]:
     versions, calendar = desk.versions(slug), desk.calendars.desk
+    states = {case: standing.state for case, standing in behind.items()}
     found = [
         rhythm_obligations(versions, records, desk.staff, calendar, now),
-        emergency_obligations(versions, records, calendar, now),
+        emergency_obligations(versions, records, states, calendar, now),
     ]
     if any(version.policy.recurrences() for version in versions):
         cases = cases_of(slug) if cases_of else _cases(desk, slug)
         found.append(recurrence_obligations(versions, cases, records, calendar, now))
     return found
+
+
+def _behind(
+    desk: Desk, records: Iterable[Record], known: Mapping[str, Standing], now: datetime
+) -> dict[str, Standing]:
+    """The cases behind emergencies, by id: those known already, the others read. The case behind a record
+    that was withdrawn may call for its plan again, settled or not.
+    """
+    found = dict.fromkeys(each.case for each in records if isinstance(each, Emergency) and each.case)
+    return {
+        case: known[case] if case in known else desk.standing(readable(desk.load_case(case)), now)
+        for case in found
+    }
+
+
+def cases_behind(desk: Desk, records: Iterable[Record], now: datetime) -> dict[str, CaseState]:
+    """The cases behind emergencies, by id. Raises DeskError where one is not there or cannot be read."""
+    return {case: standing.state for case, standing in _behind(desk, records, {}, now).items()}
 
 
 def _cases(desk: Desk, slug: str) -> list[CaseState]:

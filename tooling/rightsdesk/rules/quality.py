@@ -1,16 +1,18 @@
-"""L, A: what is recorded of how well a case was handled, and of the improvements its plan promised."""
+"""L, A: what is recorded of how well a case was handled, and of the improvements its plans promised."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rightsdesk.domain.events.base import Improvement
+from rightsdesk.domain.authority import Actor
 from rightsdesk.domain.events.handling import Proposed
-from rightsdesk.domain.events.quality import ImprovementDone, ImprovementVerified, QualityJudged
+from rightsdesk.domain.events.quality import Adopted, ImprovementDone, ImprovementVerified, QualityJudged
+from rightsdesk.domain.improvements import Promise, promises
+from rightsdesk.domain.owners import known_owner, owns
 from rightsdesk.domain.quality import score_faults
 from rightsdesk.messages import _, language
 from rightsdesk.rules.contexts import CaseContext, Finding
 from rightsdesk.rules.registry import rule
-from rightsdesk.rules.vocabulary import Keys
+from rightsdesk.rules.vocabulary import Keys, nearest_words
 
 
 @rule(
@@ -33,29 +35,59 @@ def scored_by_each_criterion(context: CaseContext) -> Iterator[Finding]:
                 yield Finding(fault.why.text(language()), ("timeline", index, "scores", *place))
 
 
+@rule(
+    "L117",
+    "improvement-is-somebodys",
+    summary="what a plan would improve, and what is done about a suggestion, is some known owner's, by a day",
+    reason="What nobody answers for is on nobody's list, and what is due on no day is never late.",
+    mend="name a post, a unit or a person, by slug or by name, and the day by which it is to be done: owner, "
+    "due",
+)
+def improvement_is_somebodys(context: CaseContext) -> Iterator[Finding]:
+    """Looks at owner and due day of each improvement proposed and of each suggestion adopted."""
+    for index, event in context.events("proposed", "adopted"):
+        place: Keys = ("timeline", index)
+        if isinstance(event, Adopted):
+            yield from _unassigned(context, event.owner, event.due, place)
+        elif isinstance(event, Proposed):
+            for number, wanted in enumerate(event.improvements):
+                found: Keys = (*place, "improvements", number)
+                yield from _unassigned(context, wanted.owner, wanted.due, found)
+
+
+def _unassigned(context: CaseContext, owner: str | None, due: str | None, place: Keys) -> Iterator[Finding]:
+    if owner is None:
+        yield Finding(_("nobody is named who answers for it: owner"), place)
+    elif known_owner(owner, context.policy, context.desk.staff) is None:
+        words = context.policy.vocabulary
+        message = _("{owner} is no post, no unit and no person of the desk").format(owner=owner)
+        yield Finding(message, (*place, "owner"), nearest_words(owner, (*words.units, *words.posts)))
+    if due is None:
+        yield Finding(_("no day is named by which it is to be done: due"), place)
+
+
 @dataclass(frozen=True, slots=True)
 class _Follow:
-    """An event about an improvement: its index, the plan it speaks of, the improvement (None: the plan has
-    none of that number), who last recorded before it that this was made (None: nobody)."""
+    """An event about an improvement: its index, the improvement it speaks of (None: none of that number was
+    proposed before it), how many were, who last recorded before it that this one was made (None: nobody)."""
 
     index: int
     event: ImprovementDone | ImprovementVerified
-    plan: tuple[Improvement, ...]
-    improvement: Improvement | None
+    promise: Promise | None
+    count: int
     done_by: str | None
 
 
 def _follows(context: CaseContext) -> Iterator[_Follow]:
-    """What the timeline says of improvements, each of the plan last proposed before it."""
-    plan: tuple[Improvement, ...] = ()
+    """What the timeline says of improvements, each of those proposed before it."""
+    known = {promise.number: promise for promise in promises(context.case.timeline)}
     done: dict[int, str] = {}
-    for index, event in context.events():
-        if isinstance(event, Proposed):
-            plan, done = event.improvements, {}
-        elif isinstance(event, ImprovementDone | ImprovementVerified):
+    for index, event in context.events("improvement-done", "improvement-verified"):
+        if isinstance(event, ImprovementDone | ImprovementVerified):
+            proposed = [number for number, promise in known.items() if promise.plan < index]
             number = event.improvement
-            known = plan[number] if number < len(plan) else None
-            yield _Follow(index, event, plan, known, done.get(number))
+            promise = known[number] if number in proposed else None
+            yield _Follow(index, event, promise, len(proposed), done.get(number))
             if isinstance(event, ImprovementDone):
                 done[number] = event.by
 
@@ -63,18 +95,23 @@ def _follows(context: CaseContext) -> Iterator[_Follow]:
 @rule(
     "L115",
     "improvement-of-the-plan",
-    summary="what is recorded as improved or verified is an improvement of the plan last proposed",
+    summary="what is recorded as improved or verified was proposed, and no later plan has taken its place",
     reason="An improvement that nobody proposed has no owner and no due date, and the one that was proposed "
     "would stay undone.",
-    mend="name its place in the plan last proposed, counted from 0: --improvement",
+    mend="name its place among the improvements of all plans of the case, from 1: --improvement; `desk "
+    "actions` lists them",
 )
 def improvement_of_the_plan(context: CaseContext) -> Iterator[Finding]:
-    """Compares `improvement` with the number of improvements in the last plan before the event."""
+    """Compares `improvement` with the numbers of those proposed before the event, and the event's place with
+    the step by which a later plan was settled."""
     for follow in _follows(context):
-        if follow.improvement is None:
-            message = _("there is no improvement {number}: the plan last proposed has {count}, from 0 on")
-            told = message.format(number=follow.event.improvement, count=len(follow.plan))
-            yield Finding(told, ("timeline", follow.index, "improvement"))
+        number, place = follow.event.improvement, ("timeline", follow.index, "improvement")
+        if follow.promise is None:
+            message = _("there is no improvement {number}: {count} are proposed, from 1 on")
+            yield Finding(message.format(number=number, count=follow.count), place)
+        elif follow.promise.is_superseded(follow.index):
+            message = _("a later plan has taken the place of improvement {number}")
+            yield Finding(message.format(number=number), place)
 
 
 @rule(
@@ -87,7 +124,7 @@ def improvement_of_the_plan(context: CaseContext) -> Iterator[Finding]:
 def verified_when_made(context: CaseContext) -> Iterator[Finding]:
     """Verifications of improvements of which nothing says that they were made."""
     for follow in _follows(context):
-        if isinstance(follow.event, ImprovementVerified) and follow.improvement and follow.done_by is None:
+        if isinstance(follow.event, ImprovementVerified) and follow.promise and follow.done_by is None:
             message = _("nothing says that improvement {number} was made")
             told = message.format(number=follow.event.improvement)
             yield Finding(told, ("timeline", follow.index, "improvement"))
@@ -118,18 +155,24 @@ def nobody_judges_their_own_work(context: CaseContext) -> Iterator[Finding]:
     mend="let somebody else verify it: desk verify",
 )
 def verified_by_another(context: CaseContext) -> Iterator[Finding]:
-    """Compares who verified with who recorded the improvement as made, and with its owner in the plan."""
+    """Compares who verified with who recorded the improvement as made, and with its owner: the person, or
+    whoever holds the post, or a post in the unit, on that day."""
     for follow in _follows(context):
-        if not isinstance(follow.event, ImprovementVerified) or follow.improvement is None:
+        if not isinstance(follow.event, ImprovementVerified) or follow.promise is None:
             continue
         person = follow.event.by
-        own = person == follow.done_by or follow.improvement.owner in _names(context, person)
-        if own:
+        if person == follow.done_by or _answers(context, follow, follow.promise.wanted.owner):
             message = _("{person} verified an improvement of their own")
             yield Finding(message.format(person=person), ("timeline", follow.index, "by"))
 
 
-def _names(context: CaseContext, slug: str) -> tuple[str, ...]:
-    """What a person may be called where a plan names an owner."""
-    known = context.desk.staff.people.get(slug)
-    return (slug, known.name.zh, known.name.en) if known else (slug,)
+def _answers(context: CaseContext, follow: _Follow, written: str | None) -> bool:
+    """Whether who took the step is the owner that is written. People who are not in `staff.yml` are passed
+    over, since rule I201 names them."""
+    owner = known_owner(written, context.policy, context.desk.staff) if written else None
+    person = context.desk.staff.people.get(follow.event.by)
+    if owner is None or person is None:
+        return False
+    unit = context.states[follow.index].last_unit
+    actor = Actor(follow.event.by, person)
+    return owns(actor, owner, context.policy, context.day(follow.event.at), unit)

@@ -53,7 +53,7 @@ class Adopted(Event):
     )
     event: Literal["adopted"] = "adopted"
     measures: Text = field("采纳措施", "what will be done")
-    owner: Line | None = field("责任人", "owner", None)
+    owner: Line | None = field("责任人", "owner", None, help="a post, a unit or a person, by slug or by name")
     due: Day | None = field("完成日期", "due date", None)
 
 
@@ -72,7 +72,8 @@ class Declined(Event):
 
 
 class EffectNoted(Event):
-    """What came of a suggestion that was adopted."""
+    """What came of a suggestion that was adopted: that the measures were taken; noted again by somebody who
+    has no part in them, that this is so."""
 
     about: ClassVar[About] = About(
         command="effect",
@@ -88,7 +89,7 @@ class EffectNoted(Event):
 
 
 class ImprovementDone(Event):
-    """An improvement of the plan last proposed has been made."""
+    """An improvement that a plan of the case promised has been made."""
 
     about: ClassVar[About] = About(
         command="improved",
@@ -104,7 +105,10 @@ class ImprovementDone(Event):
     )
     event: Literal["improvement-done"] = "improvement-done"
     improvement: int = field(
-        "改进措施序号", "improvement", ge=0, help="its place in the plan last proposed, counted from 0"
+        "改进措施序号",
+        "improvement",
+        ge=1,
+        help="its place among the improvements of all plans of the case, from 1",
     )
     proof: Text = field("完成证明", "proof that it was made")
 
@@ -125,7 +129,10 @@ class ImprovementVerified(Event):
     )
     event: Literal["improvement-verified"] = "improvement-verified"
     improvement: int = field(
-        "改进措施序号", "improvement", ge=0, help="its place in the plan last proposed, counted from 0"
+        "改进措施序号",
+        "improvement",
+        ge=1,
+        help="its place among the improvements of all plans of the case, from 1",
     )
     finding: Text | None = field("核验情况", "what was found", None)
 

@@ -1,7 +1,7 @@
 """How the action items of a programme record stand: each derived from its entries."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from rightsdesk.domain.programme.base import Record
@@ -32,13 +32,13 @@ OUTSTANDING = frozenset({ActionState.OPEN, ActionState.LATE, ActionState.DONE})
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an action item is: its state, who did it with which proof, who verified it, why it was
-    dropped.
+    """How far an action item is: its state, who did it, recorded at which instant with which proof, who
+    verified it, why it was dropped.
     """
 
     state: ActionState
     done_by: str | None = None
-    done_on: date | None = None
+    done_at: datetime | None = None
     proof: str | None = None
     verified_by: str | None = None
     dropped: str | None = None
@@ -78,13 +78,13 @@ def progress(record: Record, number: int, today: date) -> Progress:
     found = not_done = Progress(ActionState.LATE if due < today else ActionState.OPEN)
     for entry in record.timeline:
         if isinstance(entry, ActionDone) and entry.action == number:
-            found = Progress(ActionState.DONE, entry.by, entry.at.date(), entry.proof)
+            found = Progress(ActionState.DONE, entry.by, entry.at, entry.proof)
         elif isinstance(entry, ActionVerified) and entry.action == number:
-            found = Progress(ActionState.VERIFIED, found.done_by, found.done_on, found.proof, entry.by)
+            found = Progress(ActionState.VERIFIED, found.done_by, found.done_at, found.proof, entry.by)
         elif isinstance(entry, ActionReopened) and entry.action == number:
             found = not_done
         elif isinstance(entry, RecordWithdrawn) and found.state is not ActionState.VERIFIED:
             found = Progress(
-                ActionState.DROPPED, found.done_by, found.done_on, found.proof, dropped=entry.reason
+                ActionState.DROPPED, found.done_by, found.done_at, found.proof, dropped=entry.reason
             )
     return found

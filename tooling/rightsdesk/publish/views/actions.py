@@ -6,8 +6,8 @@ from datetime import date
 
 from markupsafe import Markup
 
-from rightsdesk.domain.actions import CASE, ActionStatus, in_order, of_case, of_record
-from rightsdesk.domain.policy import PolicyVersion
+from rightsdesk.domain.actions import CASE, ActionStatus, Ground, in_order, of_case, of_record
+from rightsdesk.domain.policy import PolicyVersion, latest_versions
 from rightsdesk.domain.programme.actions import ActionState
 from rightsdesk.domain.programme.base import Record
 from rightsdesk.domain.standing import Standing
@@ -75,8 +75,13 @@ def actions_view(
 ) -> ActionsView:
     """Every action item of records and cases on the local day `today`."""
     found = [action for record in records for action in of_record(record, today)]
-    found += [action for standing in standings for action in of_case(standing.state, today)]
-    latest = {versions[-1].slug: versions[-1] for versions in policies if versions}
+    ground = Ground(reader.staff, reader.zone, today)
+    found += [
+        action
+        for standing in standings
+        for action in of_case(standing.state, standing.version.policy, ground)
+    ]
+    latest = latest_versions(policies)
     ordered = in_order(found)
 
     def standing_at(state: ActionState) -> tuple[ActionView, ...]:
