@@ -77,12 +77,39 @@ def test_the_checklist_runs_from_activation_to_review(hurt: Any) -> None:
     assert (task["title"], task["owner"]) == (f"Better steps: {record}", "lead")
 
 
-def test_what_was_not_done_when_it_was_over_is_not_asked_for(hurt: Any) -> None:
-    record = activated(hurt)
+def test_no_emergency_is_over_before_each_step_is_ticked_or_said_not_to_be_needed(hurt: Any) -> None:
+    record, before = activated(hurt), hurt.snapshot()
+    early = hurt.run("emergency", "stand-down", record, "--reason", "A false alarm.", at=TEN, by="lea")
+    assert early.code == 1
+    assert "tell-lead, visit" in early.err
+    assert "--not-needed" in early.err
+    hurt.ok("emergency", "tick", record, "tell-lead", at=TEN, by="ivy")
+    hurt.ok("emergency", "tick", record, "visit", "--not-needed", "Nobody was hurt.", at=TEN, by="lea")
     hurt.ok("emergency", "stand-down", record, "--reason", "A false alarm.", at=TEN, by="lea")
+    assert hurt.snapshot() != before
     states = steps(hurt, record, TEN)
     assert (states["tell-lead"], states["visit"]) == ("late", "void")
     assert asked(hurt, "plan-step", TEN) == []
+    again = hurt.run("emergency", "tick", record, "visit", at=TEN, by="lea")
+    assert "ticked already" in again.err
+
+
+def test_late_activation_gains_no_time_for_the_steps(hurt: Any) -> None:
+    late = hurt.ok("emergency", "activate", "injury", "--case", hurt.case, at=TEN, by="ivy")
+    assert steps(hurt, late["id"], TEN)["tell-lead"] == "overdue"
+
+
+def test_a_plan_stays_wanted_when_the_case_is_closed(hurt: Any) -> None:
+    hurt.ok("transfer", hurt.case, "--unit", "north", at=TEN, by="ivy")
+    hurt.ok("accept", hurt.case, at=TEN, by="nora")
+    hurt.ok("respond", hurt.case, "--via", "phone", "--result", "Sorry.", at=TEN, by="ivy")
+    hurt.ok("report-back", hurt.case, "--opinion", "True.", "--result", "Told.", at=TEN, by="nora")
+    hurt.ok("close", hurt.case, at=TEN, by="ivy")
+    for _ in range(2):
+        [wanted] = asked(hurt, "activation", NEXT_WEEK)
+        assert wanted["cases"] == [hurt.case]
+    activated(hurt)
+    assert asked(hurt, "activation", NEXT_WEEK) == []
 
 
 @pytest.mark.parametrize(

@@ -167,17 +167,34 @@ SAID: list[tuple[dict[str, Any], list[str], list[str]]] = [
     (
         {"emergencies": [PLAN]},
         [
-            "群体投诉应急预案：由办理专员启动。重大事项有下列情形之一的，应当启动：涉及人身安全。",
-            "群体投诉应急预案的步骤：报告主管部门（办理专员，启动后 30 分钟内）；留存现场资料（办理专员）。",
-            "群体投诉应急预案由办理专员宣布解除，解除后 5 个工作日内复盘。",
+            "群体投诉应急预案：由办理专员启动。重大事项有下列情形之一的（涉及人身安全），应当立即启动。",
+            "群体投诉应急预案的步骤（时限自启动时起算，"
+            "案件在启动前已符合启动情形的，自符合时起算）："
+            "报告主管部门（办理专员，30 分钟内）；留存现场资料（办理专员）。",
+            "群体投诉应急预案由办理专员在各步骤均已办理或说明无需办理后宣布解除，解除后 5 个工作日内复盘。",
         ],
         [
-            "Plan for complaints of many: activated by the officer. It is due when a case is major by one of "
-            "these: somebody's safety is concerned.",
-            "Plan for complaints of many, its steps: tell the authority above (officer, within 30 minutes of "
-            "activation); keep what shows the scene (officer).",
-            "Plan for complaints of many: stood down by the officer, and reviewed within 5 working days of "
-            "that.",
+            "Plan for complaints of many: activated by the officer. It is due at once when a case is major "
+            "by one of these: somebody's safety is concerned.",
+            "Plan for complaints of many, its steps, with times that run from activation, or from when a "
+            "case called for it, if that was earlier: tell the authority above (officer, within 30 minutes); keep "
+            "what shows the scene (officer).",
+            "Plan for complaints of many: stood down by the officer once each step was taken or said not to "
+            "be needed, and reviewed within 5 working days of that.",
+        ],
+    ),
+    (
+        {"emergencies": [PLAN | {"triggers": [], "when": {"kind": "complaint", "severity": "major"}}]},
+        [
+            "群体投诉应急预案：由办理专员启动。案件性质为投诉、严重程度为重大的，应当立即启动。",
+            "群体投诉应急预案的步骤",
+            "群体投诉应急预案由办理专员",
+        ],
+        [
+            "Plan for complaints of many: activated by the officer. It is due at once when there is a case "
+            "whose kind is complaint and whose severity is major.",
+            "Plan for complaints of many, its steps",
+            "Plan for complaints of many: stood down",
         ],
     ),
     (

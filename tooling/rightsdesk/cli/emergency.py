@@ -20,7 +20,7 @@ from rightsdesk.domain.programme.entries import Reviewed
 from rightsdesk.domain.steps import Incomplete
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _, language
-from rightsdesk.records.agenda import versions_in_force
+from rightsdesk.records.agenda import cases_behind, versions_in_force
 from rightsdesk.records.programme import readable_record
 from rightsdesk.records.store import readable
 
@@ -140,23 +140,24 @@ def _plan_title(app: App, slug: str, plan: str) -> str:
 
 @emergency.command(
     epilog=_("Example: {command}").format(command=f"desk emergency tick {_ID} tell-lead"),
-    help=_("Tick a step of the plan: it was taken."),
+    help=_("Tick a step of the plan: it was taken, or is not needed this time."),
 )
 @record_argument
 @click.argument("step", metavar="STEP")
+@click.option("--not-needed", metavar="TEXT", help=_("Why the step is not needed: it was not taken."))
 @note_option
 @at_option
 @json_option
 @pass_app
-def tick(app: App, record: str, step: str, note: str | None, at: str | None) -> None:
+def tick(app: App, record: str, step: str, not_needed: str | None, note: str | None, at: str | None) -> None:
     """Add a tick to the record."""
-    _add(app, record, "ticked", {"step": step, "note": note}, at)
+    _add(app, record, "ticked", {"step": step, "not_needed": not_needed, "note": note}, at)
 
 
 @emergency.command(
     "stand-down",
     epilog=_("Example: {command}").format(command=f'desk emergency stand-down {_ID} --reason "…"'),
-    help=_("Say that the emergency is over; its review is then due."),
+    help=_("Say that the emergency is over, once every step is ticked; its review is then due."),
 )
 @record_argument
 @click.option("--reason", metavar="TEXT", required=True, help=_("Why it is over."))
@@ -242,9 +243,9 @@ def _asked(app: App, activation: Activation) -> list[Obligation]:
     """What one emergency asks for. Raises DeskError where that cannot be told."""
     desk = app.workspace.desk
     versions = desk.versions(activation.version.slug)
-    owed, untold = emergency_obligations(
-        versions, [activation.record], desk.calendars.desk, app.workspace.now
-    )
+    now, records = app.workspace.now, [activation.record]
+    behind = cases_behind(desk, records, now)
+    owed, untold = emergency_obligations(versions, records, behind, desk.calendars.desk, now)
     for each in untold:
         raise DeskError(
             _("{place} ({title}): the holidays of {year} are not known").format(

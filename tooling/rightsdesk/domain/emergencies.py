@@ -2,12 +2,14 @@
 major cases for which a plan is to be activated at once.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from rightsdesk.domain.conditions import Traits
 from rightsdesk.domain.counting import reckon
 from rightsdesk.domain.deadlines import State
+from rightsdesk.domain.folding import CaseState
 from rightsdesk.domain.limits import Limit
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.obligations import Obligation, Source, Untold, state_of
@@ -44,11 +46,11 @@ class Activation:
         return next(iter(self.record.entries(Reviewed)), None)
 
     def ticked(self, step: str) -> Ticked | None:
-        """The tick of a step; None while it is not taken."""
+        """The tick of a step; None while it is neither taken nor said not to be needed."""
         return next((entry for entry in self.record.entries(Ticked) if entry.step == step), None)
 
     def remaining(self) -> tuple[PlanStep, ...]:
-        """The steps not yet taken."""
+        """The steps neither taken nor said not to be needed."""
         return tuple(step for step in self.plan.steps if self.ticked(step.id) is None)
 
 
@@ -78,16 +80,48 @@ def activations(
             yield Activation(record, *found)
 
 
+def asks_for(plan: EmergencyPlan, traits: Traits) -> bool:
+    """Whether a case of these traits calls for a plan: major by one of its circumstances, or meant by its
+    condition.
+    """
+    by_circumstance = traits.get("severity") == "major" and not frozenset(plan.triggers).isdisjoint(
+        traits.get("triggers") or frozenset()
+    )
+    return by_circumstance or (plan.when is not None and plan.when.holds(traits))
+
+
+def asked_since(plan: EmergencyPlan, state: CaseState) -> datetime | None:
+    """The instant of the event by which a case came to call for a plan, the last time that it did; None
+    where it never has.
+    """
+    since, asked = None, False
+    for seen in state.history.occurrences:
+        before, asked = asked, asks_for(plan, seen.traits)
+        if asked and not before:
+            since = seen.at
+    return since
+
+
 def emergency_obligations(
-    versions: Sequence[PolicyVersion], records: Iterable[Record], calendar: Calendar, now: datetime
+    versions: Sequence[PolicyVersion],
+    records: Iterable[Record],
+    behind: Mapping[str, CaseState],
+    calendar: Calendar,
+    now: datetime,
 ) -> tuple[list[Obligation], list[Untold]]:
     """Every step of every emergency of one policy, taken or not, then standing down, then the review; and
     what cannot be told.
+
+    `behind` are the cases behind the records, by id. The time for a step runs from activation, or from when
+    the case behind it came to call for the plan where that was earlier: who is slow to activate a plan gains
+    no time for its steps.
     """
     found: list[Obligation] = []
     untold: list[Untold] = []
     for activation in activations(versions, records, calendar):
-        asked = _Asked(activation, calendar, now)
+        state = behind.get(activation.record.case or "")
+        since = (asked_since(activation.plan, state) if state else None) or activation.record.activated_at
+        asked = _Asked(activation, min(since, activation.record.activated_at), calendar, now)
         try:
             found += asked.obligations()
         except UncoveredYear as problem:
@@ -98,9 +132,10 @@ def emergency_obligations(
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What one emergency asks for at `now`."""
+    """What one emergency, which began at `began`, asks for at `now`."""
 
     activation: Activation
+    began: datetime
     calendar: Calendar
     now: datetime
 
@@ -122,13 +157,13 @@ class _Asked:
         return found
 
     def _step(self, step: PlanStep) -> Obligation:
-        """A step presses from the beginning. One that was not taken when the emergency was over is not asked
-        for any more; if its time was up by then, that stays late.
+        """A step presses from the beginning. One that is said not to be needed is not asked for any more; if
+        its time was up by then, that stays late.
         """
-        ticked, over = self.activation.ticked(step.id), self.activation.stood_down
-        due = self._due(self.activation.record.activated_at, step.within)
-        if ticked is None and over is not None:
-            state = State.VOID if due is None or over.at <= due else State.LATE
+        ticked = self.activation.ticked(step.id)
+        due = self._due(self.began, step.within)
+        if ticked is not None and ticked.not_needed:
+            state = State.VOID if due is None or ticked.at <= due else State.LATE
         else:
             state = self._state(due, ticked)
         command = f"emergency tick {self.activation.record.id} {step.id}"
@@ -158,7 +193,7 @@ class _Asked:
 
     def _state(self, due: datetime | None, done: Entry | None) -> State:
         in_time = (due is None or done.at <= due) if done is not None else None
-        return state_of(due, self.activation.record.activated_at, in_time, self.now)
+        return state_of(due, self.began, in_time, self.now)
 
     def _obligation(
         self,
@@ -181,7 +216,7 @@ class _Asked:
             title=title,
             detail=record.id,
             posts=posts,
-            began=record.activated_at,
+            began=self.began,
             due=due,
             state=state,
             command=command,
@@ -192,12 +227,12 @@ class _Asked:
 
 
 def plans_wanted(standing: Standing, records: Iterable[Record]) -> list[Obligation]:
-    """The plans that a case asks for and for which there is no record that names it: due from the moment the
-    circumstance was known. Imported cases, and those handled with another, ask for none.
+    """The plans that a case calls for and for which there is no record that names it, be it closed by now:
+    due from the moment at which it came to call for them. Imported cases, and those handled with another,
+    call for none.
     """
     state, version = standing.state, standing.version
-    triggers = state.traits.get("triggers") or frozenset()
-    if state.traits.get("severity") != "major" or state.parent is not None or state.case.origin is not None:
+    if state.parent is not None or state.case.origin is not None:
         return []
     there = {
         each.plan
@@ -207,23 +242,10 @@ def plans_wanted(standing: Standing, records: Iterable[Record]) -> list[Obligati
     return [
         _activation(standing, version, clause, plan, since)
         for clause, plan in version.policy.plans()
-        if plan.id not in there and not frozenset(plan.triggers).isdisjoint(triggers)
-        for since in [_known_since(standing, frozenset(plan.triggers))]
+        if plan.id not in there and asks_for(plan, state.traits)
+        for since in [asked_since(plan, state)]
+        if since is not None
     ]
-
-
-def _known_since(standing: Standing, triggers: frozenset[str]) -> datetime:
-    """Since when one of the circumstances has been on record; from the beginning where no event of the case
-    itself named it, as when others like it made it a major one.
-    """
-    return next(
-        (
-            seen.at
-            for seen in standing.state.history.occurrences
-            if not triggers.isdisjoint(seen.traits.get("triggers") or frozenset())
-        ),
-        standing.state.case.received_at,
-    )
 
 
 def _activation(

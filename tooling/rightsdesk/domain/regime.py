@@ -10,6 +10,8 @@ from rightsdesk.domain.clocks import EventName
 from rightsdesk.domain.conditions import When
 from rightsdesk.domain.limits import Limit, Measure
 from rightsdesk.domain.model import Label, Model, Slug
+from rightsdesk.domain.sentences import shape
+from rightsdesk.messages import N_, _
 
 RecordKind = Literal[
     "campaign",
@@ -37,7 +39,12 @@ RecordKind = Literal[
 ]
 """The kinds of programme record, each a folder `programme/<kind>/`."""
 
-RuleCode = Annotated[str, Field(pattern=r"^[A-Z]\d{3}$")]
+RuleCode = Annotated[
+    str,
+    Field(
+        pattern=shape(r"^[A-Z]\d{3}$", N_("it is no code of a rule; write a letter and three digits: T101"))
+    ),
+]
 
 Shown = Literal[
     "handbook",
@@ -96,18 +103,26 @@ class Rhythm(Model):
         months = {Measure.MONTHS: 1, Measure.YEARS: 12}.get(self.every.measure, 0) * self.every.amount
         if not months or 12 % months:
             raise ValueError(
-                f"rhythm {self.id}: {self.every!s} does not divide a year; use 1, 2, 3, 4, 6, 12 months"
+                _("rhythm {id}: {every!s} does not divide a year; use 1, 2, 3, 4, 6 or 12 months").format(
+                    id=self.id, every=self.every
+                )
             )
         if self.by is not None and self.by.measure not in (
             Measure.NEXT_MONTH_DAY,
             Measure.DAYS,
             Measure.WORKING_DAYS,
         ):
-            raise ValueError(f"rhythm {self.id}: `by` is in days or a day of the next month, not {self.by!s}")
+            raise ValueError(
+                _("rhythm {id}: `by` is in days or a day of the next month, not {by!s}").format(
+                    id=self.id, by=self.by
+                )
+            )
         if self.warn is not None and self.warn.measure not in (Measure.DAYS, Measure.WORKING_DAYS):
-            raise ValueError(f"rhythm {self.id} cannot warn {self.warn!s} before; use days")
+            raise ValueError(
+                _("rhythm {id} cannot warn {warn!s} before; use days").format(id=self.id, warn=self.warn)
+            )
         if self.units and self.per != "unit":
-            raise ValueError(f"rhythm {self.id} names units, so it must say `per: unit`")
+            raise ValueError(_("rhythm {id} names units, so it must say `per: unit`").format(id=self.id))
         return self
 
     @property
@@ -130,7 +145,7 @@ class Recurrence(Model):
 
 
 class PlanStep(Model):
-    """One step of an emergency plan: what is done or who is told, by which post, how soon after it began."""
+    """One step of an emergency plan: what is done or who is told, by which post, how soon."""
 
     id: Slug
     what: Label
@@ -139,13 +154,16 @@ class PlanStep(Model):
 
 
 class EmergencyPlan(Model):
-    """What is done when something sudden happens: activated by hand, or by a case that is major by one of
-    `triggers`. It stands down by a decision of one of `stand_down_by`, and is reviewed within `review`.
+    """What is done when something sudden happens. It is activated by hand, and due at once for a case that
+    is major by one of `triggers` and for one that `when` means; the times for its steps then run from when
+    the case became such a one. It stands down by a decision of one of `stand_down_by`, once each step was
+    taken or found not to be needed, and is reviewed within `review`.
     """
 
     id: Slug
     title: Label
     triggers: tuple[Slug, ...] = ()
+    when: When | None = None
     activated_by: tuple[Slug, ...] = Field(min_length=1)
     steps: tuple[PlanStep, ...] = Field(min_length=1)
     stand_down_by: tuple[Slug, ...] = Field(min_length=1)
@@ -155,7 +173,9 @@ class EmergencyPlan(Model):
     def _unique_steps(self) -> Self:
         ids = [step.id for step in self.steps]
         if doubled := sorted({each for each in ids if ids.count(each) > 1}):
-            raise ValueError(f"plan {self.id} has a step twice: {', '.join(doubled)}")
+            raise ValueError(
+                _("plan {id} has a step twice: {names}").format(id=self.id, names=", ".join(doubled))
+            )
         return self
 
 
@@ -221,13 +241,13 @@ class Assessment(Model):
     def _in_order(self) -> Self:
         starts = [grade.from_points for grade in self.grades]
         if starts != sorted(set(starts)) or starts[0] != 0:
-            raise ValueError("the grades start at 0 points and rise")
-        for what, ids in (
-            ("charge", [charge.id for charge in self.charges]),
-            ("grade", [grade.id for grade in self.grades]),
+            raise ValueError(_("the grades do not start at 0 points and rise; put them in order"))
+        for message, ids in (
+            (N_("the assessment has a charge twice: {names}"), [charge.id for charge in self.charges]),
+            (N_("the assessment has a grade twice: {names}"), [grade.id for grade in self.grades]),
         ):
             if doubled := sorted({each for each in ids if ids.count(each) > 1}):
-                raise ValueError(f"the assessment has a {what} twice: {', '.join(doubled)}")
+                raise ValueError(_(message).format(names=", ".join(doubled)))
         return self
 
 
@@ -251,7 +271,9 @@ class Surveillance(Model):
     def _long_enough(self) -> Self:
         if self.baseline < 2 * self.window:
             raise ValueError(
-                f"a baseline of {self.baseline} days is too short for a window of {self.window}; "
-                "it is at least twice as long"
+                _(
+                    "a baseline of {baseline} days is too short for a window of {window}; "
+                    "it is at least twice as long"
+                ).format(baseline=self.baseline, window=self.window)
             )
         return self

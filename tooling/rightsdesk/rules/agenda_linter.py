@@ -36,14 +36,21 @@ def lint_agenda(desk: Desk, now: datetime) -> list[Diagnostic]:
 
 
 def _may_be_major(desk: Desk, now: datetime) -> Iterator[Standing]:
-    """The cases in whose timeline a circumstance is named, where a policy has a plan for any."""
+    """The cases that may call for a plan, where a policy has one for any: no case is major whose file does
+    not say the word.
+    """
     plans = (
         plan for slug in desk.slugs for one in desk.versions(slug) for _clause, plan in one.policy.plans()
     )
-    if not any(plan.triggers for plan in plans):
+    asking = [plan for plan in plans if plan.triggers or plan.when]
+    if not asking:
         return
+    major = {"severity": frozenset({"major"})}.items()
+    mark = (
+        b"major" if all(plan.when is None or major <= plan.when.values().items() for plan in asking) else b""
+    )
     for path, raw in desk.files.read_many(desk.case_paths()):
-        if b"trigger" in raw:
+        if mark in raw:
             case = read_case(path, raw).case
             if case is not None:
                 yield desk.standing(case, now)

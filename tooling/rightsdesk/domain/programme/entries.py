@@ -149,17 +149,21 @@ PLAN_STEPS = "plan-steps"
 
 
 class Ticked(Entry):
-    """A step of the emergency plan has been taken."""
+    """A step of the emergency plan has been taken, or is not needed this time, for a reason."""
 
     about: ClassVar[EntryAbout] = EntryAbout(
         "tick",
         EntryGroup.EMERGENCY,
         said("预案步骤已完成", "step of the plan taken"),
-        said("登记应急预案的一个步骤已完成。", "Tick a step of the emergency plan."),
+        said(
+            "登记应急预案的一个步骤已完成，或说明无需办理的理由。",
+            "Tick a step of the emergency plan, or say why it is not needed.",
+        ),
         _EMERGENCY,
     )
     event: Literal["ticked"] = "ticked"
     step: Slug = field("预案步骤", "step of the plan", vocabulary=PLAN_STEPS)
+    not_needed: Line | None = field("无需办理的理由", "why the step is not needed", None)
 
 
 class StoodDown(Entry):

@@ -16,12 +16,15 @@ from rightsdesk.domain.programme.entries import (
     Approved,
     Circulated,
     Noted,
+    RecordWithdrawn,
     Rejected,
     Reviewed,
     StoodDown,
     Ticked,
 )
 from rightsdesk.domain.programme.parts import Entry
+from rightsdesk.domain.programme.readiness import Emergency
+from rightsdesk.domain.regime import EmergencyPlan
 
 
 def before(record: Record, index: int) -> Record:
@@ -74,6 +77,8 @@ def _obstacles(record: Record, entry: Entry, policy: Policy) -> Iterator[Label]:
         yield from _of_issue(record, entry, policy)
     elif isinstance(entry, Ticked | StoodDown | Reviewed):
         yield from _of_emergency(record, entry, policy)
+    elif isinstance(entry, RecordWithdrawn) and isinstance(record, Emergency):
+        yield from _of_unreviewed(record)
 
 
 _WANTED: dict[type[Entry], tuple[Callable[[ActionState], bool], Label]] = {
@@ -129,6 +134,8 @@ def _of_emergency(record: Record, entry: Ticked | StoodDown | Reviewed, policy: 
     over = bool(record.entries(StoodDown))
     if isinstance(entry, StoodDown) and over:
         yield Label(zh="应急状态已解除", en="it was stood down already")
+    elif isinstance(entry, StoodDown) and plan is not None:
+        yield from _of_unticked(record, plan)
     elif isinstance(entry, Reviewed) and not over:
         yield Label(zh="应急状态尚未解除", en="it is not stood down yet")
     elif isinstance(entry, Reviewed) and record.entries(Reviewed):
@@ -141,4 +148,25 @@ def _of_emergency(record: Record, entry: Ticked | StoodDown | Reviewed, policy: 
                 en=f"the plan has no step {entry.step}; its steps are {', '.join(known)}",
             )
         elif entry.step in [tick.step for tick in record.entries(Ticked)]:
-            yield Label(zh="该步骤已完成", en="that step is taken already")
+            yield Label(zh="该步骤已登记", en="that step is ticked already")
+
+
+def _of_unreviewed(record: Emergency) -> Iterator[Label]:
+    """An emergency is taken back only after its review: steps, stand-down and review would vanish with it."""
+    if not record.entries(Reviewed):
+        yield Label(
+            zh="应急处置须解除并总结评估，不得以撤销了结；误启动的，逐项登记无需办理的理由（--not-needed）",
+            en="an emergency ends with stand-down and review, not by being taken back; of one that was "
+            "activated by mistake, say of each step with --not-needed why",
+        )
+
+
+def _of_unticked(record: Record, plan: EmergencyPlan) -> Iterator[Label]:
+    """The steps of which nobody said yet whether they were taken: no emergency is over before."""
+    ticked = {tick.step for tick in record.entries(Ticked)}
+    if open_steps := [step.id for step in plan.steps if step.id not in ticked]:
+        yield Label(
+            zh=f"预案步骤尚未办理：{'、'.join(open_steps)}；请逐项登记，无需办理的说明理由（--not-needed）",
+            en=f"steps of the plan are open: {', '.join(open_steps)}; tick each, or say with --not-needed "
+            "why it is not needed",
+        )

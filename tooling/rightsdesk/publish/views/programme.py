@@ -13,6 +13,7 @@ from rightsdesk.domain.policy import PolicyVersion, latest_versions
 from rightsdesk.domain.programme.actions import OUTSTANDING, items, progress
 from rightsdesk.domain.programme.base import Record
 from rightsdesk.domain.programme.catalogue import KINDS
+from rightsdesk.domain.programme.entries import Ticked
 from rightsdesk.domain.programme.parts import Entry
 from rightsdesk.domain.worktime import Calendars
 from rightsdesk.publish.views import times, words
@@ -230,7 +231,7 @@ def _emergency(activation: Activation, obligations: Iterable[Obligation], reader
 def _ticked(entry: Ticked | None, reader: Reader) -> str | None:
     """When and by whom a step was taken, or why it was not needed and who says so."""
     done = _done(entry, reader)
-    if entry is None or entry.not_needed is None:
+    if entry is None or done is None or entry.not_needed is None:
         return done
     said = f"无需办理：{entry.not_needed}" if reader.language == "zh" else f"not needed: {entry.not_needed}"
     return words.joined((said, done), reader.language)

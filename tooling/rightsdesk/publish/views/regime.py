@@ -175,19 +175,42 @@ def _plan(plan: EmergencyPlan, policy: Policy, language: str) -> Iterator[str]:
     title = plan.title.text(language)
     begun = policy.post_titles(plan.activated_by, language)
     ended = policy.post_titles(plan.stand_down_by, language)
-    found = [words.word(policy.vocabulary.triggers, slug, language) for slug in plan.triggers]
+    called = _called_for(plan, policy, language)
     review, gap = plan.review.text(language), "；" if language == "zh" else "; "
     steps = gap.join(_steps(plan, policy, language))
     if language == "zh":
-        also = f"重大事项有下列情形之一的，应当启动：{'；'.join(found)}。" if found else ""
-        yield f"{title}：由{begun}启动。{also}"
-        yield f"{title}的步骤：{steps}。"
-        yield f"{title}由{ended}宣布解除，解除后 {review}内复盘。"
+        yield f"{title}：由{begun}启动。{called}"
+        since = "，案件在启动前已符合启动情形的，自符合时起算" if called else ""
+        yield f"{title}的步骤（时限自启动时起算{since}）：{steps}。"
+        yield f"{title}由{ended}在各步骤均已办理或说明无需办理后宣布解除，解除后 {review}内复盘。"
         return
-    also = f" It is due when a case is major by one of these: {'; '.join(found)}." if found else ""
-    yield f"{initial(title)}: activated by the {begun}.{also}"
-    yield f"{initial(title)}, its steps: {steps}."
-    yield f"{initial(title)}: stood down by the {ended}, and reviewed within {review} of that."
+    yield f"{initial(title)}: activated by the {begun}.{called}"
+    since = ", or from when a case called for it, if that was earlier" if called else ""
+    yield f"{initial(title)}, its steps, with times that run from activation{since}: {steps}."
+    yield (
+        f"{initial(title)}: stood down by the {ended} once each step was taken or said not to be needed, and "
+        f"reviewed within {review} of that."
+    )
+
+
+def _called_for(plan: EmergencyPlan, policy: Policy, language: str) -> str:
+    """Which cases call for a plan; nothing where none does."""
+    zh = language == "zh"
+    found = [words.word(policy.vocabulary.triggers, slug, language) for slug in plan.triggers]
+    meant = words.condition(plan.when, policy, language) if plan.when else ""
+    ways = []
+    if found:
+        among = ("；" if zh else "; ").join(found)
+        ways.append(
+            f"重大事项有下列情形之一的（{among}）" if zh else f"a case is major by one of these: {among}"
+        )
+    if meant:
+        ways.append(f"案件{meant}的" if zh else f"there is a case {meant}")
+    if not ways:
+        return ""
+    if zh:
+        return f"{'，或者'.join(ways)}，应当立即启动。"
+    return f" It is due at once when {', or when '.join(ways)}."
 
 
 def _steps(plan: EmergencyPlan, policy: Policy, language: str) -> Iterator[str]:
@@ -195,9 +218,9 @@ def _steps(plan: EmergencyPlan, policy: Policy, language: str) -> Iterator[str]:
         what, who = step.what.text(language).strip().rstrip("。."), policy.post_titles((step.by,), language)
         limit = words.within(step.within, language) if step.within else ""
         if language == "zh":
-            yield f"{what}（{who}{f'，启动后 {limit}' if limit else ''}）"
+            yield f"{what}（{who}{f'，{limit}' if limit else ''}）"
         else:
-            yield f"{what} ({who}{f', {limit} of activation' if limit else ''})"
+            yield f"{what} ({who}{f', {limit}' if limit else ''})"
 
 
 def assessment(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
