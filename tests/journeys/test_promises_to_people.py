@@ -333,3 +333,20 @@ def test_a_solution_of_several_units_is_agreed_among_them(busy_desk: Any, intern
     busy_desk.take("rights-handler", day(2, 11, 10), plan)
     page = internal_pages(busy_desk, day(2, 12))[f"cases/{case}.md"]
     assert "Spare buses." in page and "Operations Centre" in page
+
+
+def test_the_hotline_has_its_roster_and_its_gaps_are_named(busy_desk: Any) -> None:
+    """O14: a month without roster is overdue; one that leaves hours to nobody says which."""
+    key = "complaints-office.roster.2026-10"
+
+    def owed() -> dict[str, Any]:
+        return {each["id"]: each for each in busy_desk.ok("next", at=day(2, 9))["tasks"]}
+
+    assert (owed()[key]["state"], owed()[key]["people"]) == ("overdue", ["co-director-01"])
+    shift = "--shift '2026-10-09,08:30-12:00,co-hotline-01'"
+    roster = "programme add roster --policy complaints-office --period 2026-10 --title October"
+    made = busy_desk.take("co-director-01", day(2, 9), f"{roster} {shift}")
+    (finding,) = made["findings"]
+    assert finding["code"] == "G206"
+    assert "2026-10-09 14:00–17:30" in finding["message"]
+    assert key not in owed()
