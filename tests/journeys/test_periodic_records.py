@@ -23,6 +23,8 @@ class Owed:
     lacking: str
     told: str = ""
     """How the refusal says it, where that is not the option's name."""
+    approved_by: str = ""
+    """Who approves it, where it counts only then."""
 
     @property
     def command(self) -> list[str]:
@@ -162,6 +164,7 @@ ROWS = {
         "unit-rules",
         UNIT_RULES,
         "--call-backs",
+        approved_by="lead-01",
     ),
     "T15-summary": Owed(
         "transport-group.unit-summary.2026-10.bus-one",
@@ -220,6 +223,9 @@ def done(busy_desk: Any, internal_pages: Callable[..., dict[str, str]]) -> Round
         short = [*owed.command, *owed.typed(without=owed.lacking)]
         lacking[row] = busy_desk.run(*short, by=owed.by, at=WRITTEN)
         recorded[row] = busy_desk.run(*owed.command, *owed.typed(), by=owed.by, at=WRITTEN)
+        if owed.approved_by:
+            approve = ("programme", "approve", recorded[row].data["id"])
+            busy_desk.run(*approve, by=owed.approved_by, at=WRITTEN)
     return Round(before, lacking, recorded, tasks(busy_desk), internal_pages(busy_desk, READ))
 
 
@@ -287,6 +293,23 @@ def test_units_acknowledge_the_monthly_report(done: Round, busy_desk: Any, inter
     page = internal_pages(busy_desk, READ)[f"programme/{report_id}.md"]
     assert "It waits for" not in page
     assert "unit that has received itBus Branch One" in page.replace("\n", "")
+
+
+def test_the_leading_group_approves_the_units_rules(done: Round, busy_desk: Any) -> None:
+    """T16: what a unit wrote counts once the head of the leading group has approved it, and nobody else can."""
+    key = "transport-group.unit-rules.2027-01/2027-12.bus-two"
+    words = ("--summary", "The depot answers.", "--call-backs", "By the clerk", "--in-force", "2027-01-01")
+    about = ("--title", "Rules", "--policy", "transport-group", "--period", "2027-01/2027-12")
+    unit = ("--unit", "bus-two")
+    made = busy_desk.ok("programme", "add", "unit-rules", *about, *unit, *words, by="passenger-01", at=READ)
+    waiting = tasks(busy_desk)
+    assert key in waiting
+    assert waiting[f"{made['id']}.approve"]["people"] == ["lead-01"]
+    approve = ("programme", "approve", made["id"])
+    assert busy_desk.run(*approve, by="passenger-01", at=READ).code == 1
+    assert busy_desk.run(*approve, by="lead-02", at=READ).code == 1
+    busy_desk.ok(*approve, by="lead-01", at=READ)
+    assert not {key, f"{made['id']}.approve"} & tasks(busy_desk).keys()
 
 
 def test_opinions_are_passed_on_to_the_departments(done: Round, busy_desk: Any) -> None:

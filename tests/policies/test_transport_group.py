@@ -109,6 +109,11 @@ def test_the_centre_is_assessed_by_another_department(shipped: Desk, policy: Pol
     assert assessors and not assessors & of_the_centre
 
 
+def test_the_leading_group_approves_the_units_rules(policy: Policy) -> None:
+    approving = [duty for duty in _serving(policy, "T16").duties if duty.approves]
+    assert [(duty.post, duty.approves) for duty in approving] == [("leading-group-head", ("unit-rules",))]
+
+
 def test_every_post_has_a_duty(policy: Policy) -> None:
     duties = {duty.post for clause in policy.clauses for duty in clause.duties}
     assert duties == set(policy.vocabulary.posts)
