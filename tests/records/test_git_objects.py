@@ -1,4 +1,4 @@
-"""Commits as values: written by fast-import, read back the same; and the versions of files they make up."""
+"""Commits as values: written by fast-import, read back the same."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from rightsdesk.errors import DeskError
 from rightsdesk.records.git import Repository
-from rightsdesk.records.journal import Change, take
 from rightsdesk.records.objects import (
     Content,
     Draft,
@@ -18,7 +17,6 @@ from rightsdesk.records.objects import (
     read_commits,
     write_commits,
 )
-from rightsdesk.records.versions import first_seen, history, versions
 
 Git = Callable[..., str]
 
@@ -99,54 +97,3 @@ class TestMessages:
     def test_keep_subject_and_trailers_to_a_line(self, subject: str) -> None:
         with pytest.raises(ValueError, match="one line"):
             compose_message(subject, "", [("Case", "two\nlines")])
-
-
-class TestVersions:
-    def test_of_one_file(self, repository: Repository, wang: Signature) -> None:
-        base = repository.resolve("HEAD")
-        old = (repository.root / "cases/one.yml").read_bytes()
-        new = take(repository, [Change("cases/one.yml", old, old + b"- event: closed\n")], "Close", wang)
-        take(
-            repository,
-            [Change("cases/two.yml", (repository.root / "cases/two.yml").read_bytes(), b"x\n")],
-            "Other",
-            wang,
-        )
-        gone = take(repository, [Change("cases/one.yml", old + b"- event: closed\n", None)], "Remove", wang)
-        found = first_seen(repository, "cases/one.yml")
-        assert [(version.commit, content) for version, content in found] == [
-            (base, old), (new, old + b"- event: closed\n"), (gone, b""),
-        ]  # fmt: skip
-        assert found[1][0].committed_at == found[1][0].written_at == wang.at
-        assert [commit.subject for commit in history(repository, "cases/one.yml")] == [
-            "Remove",
-            "Close",
-            "Begin",
-        ]
-
-    def test_of_all_files_since_a_base(self, repository: Repository, wang: Signature) -> None:
-        base = repository.resolve("HEAD")
-        take(
-            repository,
-            [Change("cases/三.yml", None, b"3\n"), Change("cases/four.yml", None, b"4\n")],
-            "Add",
-            wang,
-        )
-        assert [version.path for version in versions(repository, "cases", since=base)] == [
-            "cases/four.yml", "cases/三.yml",
-        ]  # fmt: skip
-        assert len(list(versions(repository))) == 5
-        assert list(versions(repository, "missing")) == []
-
-    def test_follow_the_first_parent(self, repository: Repository, git: Git) -> None:
-        git("switch", "-q", "-c", "aside")
-        for text in ("draft\n", "final\n"):
-            (repository.root / "cases/new.yml").write_text(text, "utf-8")
-            git("add", ".")
-            git("commit", "-q", "-m", text)
-        git("switch", "-q", "main")
-        git("merge", "-q", "--no-ff", "-m", "Merge", "aside")
-        found = first_seen(repository, "cases/new.yml")
-        assert [(version.commit, content) for version, content in found] == [
-            (repository.resolve("HEAD"), b"final\n")
-        ]

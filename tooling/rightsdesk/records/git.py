@@ -246,11 +246,6 @@ class Repository:
                     found[entry.path] = entry
         return found
 
-    def tree_id(self, revision: str, folder: str) -> str | None:
-        """The tree id of a folder in `revision`, which names all below it; None if missing."""
-        entry = self.entries(revision, [folder.rstrip("/")]).get(folder.rstrip("/"))
-        return entry.oid if entry and entry.mode == "040000" else None
-
     def read(self, revision: str, path: str) -> bytes | None:
         """The bytes of a file in the tree of `revision`; None where there is no such file."""
         entry = self.entries(revision, [path]).get(path)
@@ -328,10 +323,6 @@ class Repository:
         """The value of a git setting, the last one where there are several; None if it is not set."""
         done = self.attempt("config", "--null", "--get", name)
         return as_text(done.stdout).rstrip("\0") if done.returncode == 0 else None
-
-    def user_name(self) -> str | None:
-        """The name git would commit under, if the person has told git one."""
-        return os.environ.get("GIT_AUTHOR_NAME") or self.configured("user.name")
 
     def user_email(self) -> str | None:
         """The e-mail address git would commit under, if the person has told git one."""
