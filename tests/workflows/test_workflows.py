@@ -19,17 +19,19 @@ WORKFLOWS = {path.stem: path for path in sorted((ROOT / ".github/workflows").glo
 EACH_WORKFLOW = pytest.mark.parametrize("name", WORKFLOWS)
 SENDER = ["-c", "user.name=A Colleague", "-c", "user.email=colleague@desk.example"]
 
-# Notes down what it was asked; answers `gh issue list` with what the test put into `open-issue`, and refuses to
-# comment where the test made `may-only-read`.
+# Notes down what it was asked; answers `gh issue list` with what the test put into `open-issue`, the list of own
+# comments with what it put into `own-comment`, and refuses to comment where the test made `may-only-read`.
 GH = """#!/bin/sh
 printf '%s\\n' "$*" >>"$GH_NOTES/asked"
 while [ $# -gt 0 ]; do
     [ "$1" != --body-file ] || cp "$2" "$GH_NOTES/body"
+    case "$1" in body=@*) cp "${1#body=@}" "$GH_NOTES/body" ;; esac
     shift
 done
 case "$(tail -n 1 "$GH_NOTES/asked")" in
     "issue list"*) cat "$GH_NOTES/open-issue" 2>/dev/null || true ;;
-    "pr comment"*) [ ! -e "$GH_NOTES/may-only-read" ] ;;
+    "api --paginate"*) cat "$GH_NOTES/own-comment" 2>/dev/null || true ;;
+    "pr comment"* | "api --method PATCH"*) [ ! -e "$GH_NOTES/may-only-read" ] ;;
 esac
 """
 
@@ -218,7 +220,6 @@ def test_impact_tells_what_a_new_version_does(
     runner.run("impact", GITHUB_SHA=commit)
     assert runner.failures() == {}
     [asked] = [line for line in runner.asked() if line.startswith("pr comment 1 ")]
-    assert "--edit-last" in asked
     summary = (runner.notes / "summary").read_text(encoding="utf-8")
     assert (runner.notes / "body").read_text(encoding="utf-8") == summary
     assert "2099-01-01" in summary
@@ -226,6 +227,32 @@ def test_impact_tells_what_a_new_version_does(
     assert "within <del>7</del><ins>9</ins> days" in summary
     told = "::notice::" in runner.results["Tell what the change does"].stdout
     assert told is not may_comment
+
+
+@pytest.mark.slow
+def test_impact_writes_its_own_comment_anew_and_no_other(runner: Runner, host: Path, tmp_path: Path) -> None:
+    (runner.notes / "own-comment").write_text("77\n", encoding="utf-8")
+    commit = propose(host, tmp_path, "policies/transport-group/2099-01-01.yml", amended(IN_FORCE))
+    runner.run("impact", GITHUB_SHA=commit)
+    assert runner.failures() == {}
+    looked, written = [line for line in runner.asked() if line.startswith(("api", "pr comment"))]
+    marker = (runner.notes / "body").read_text(encoding="utf-8").splitlines()[0]
+    assert marker in looked
+    assert "/issues/comments/77" in written
+
+
+@pytest.mark.slow
+def test_impact_tells_what_it_found_though_a_year_has_no_holidays(
+    runner: Runner, host: Path, tmp_path: Path
+) -> None:
+    far = amended(IN_FORCE).replace("    within: 9 days\n", "    within: 900 working days\n")
+    commit = propose(host, tmp_path, "policies/transport-group/2099-01-01.yml", far)
+    runner.run("impact", GITHUB_SHA=commit)
+    assert runner.results["Tell what the change does"].returncode == 2
+    body = (runner.notes / "body").read_text(encoding="utf-8")
+    assert body == (runner.notes / "summary").read_text(encoding="utf-8")
+    assert "2099-01-01" in body
+    assert "English" in body
 
 
 @pytest.mark.slow
