@@ -9,6 +9,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+from rightsdesk.resources import renew
+
 TOOLING = Path(__file__).parent
 TABLE = TOOLING.parent / "tests" / "requirements.toml"
 TARGET = TOOLING / "rightsdesk" / "operations" / "proofs.json"
@@ -31,11 +33,7 @@ def _from_root(tests: dict[str, list[str]]) -> dict[str, list[str]]:
 
 def main(arguments: list[str]) -> int:
     """Write the file, or with `--check` compare it."""
-    wanted = text()
-    if "--check" in arguments:
-        return 0 if TARGET.read_text(encoding="utf-8") == wanted else 1
-    TARGET.write_text(wanted, encoding="utf-8")
-    return 0
+    return renew(TARGET, text(), check="--check" in arguments)
 
 
 if __name__ == "__main__":

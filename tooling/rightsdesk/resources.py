@@ -1,4 +1,4 @@
-"""Where the package's own data stands: page templates and shipped policies."""
+"""The package's own data: where templates and policies stand, and how what is generated is written."""
 
 from pathlib import Path
 
@@ -24,3 +24,13 @@ def data_path(*parts: str) -> Path:
             )
         )
     return wanted
+
+
+def renew(target: Path, wanted: str, *, check: bool) -> int:
+    """Write a file that the package carries and a program generates; with `check`, only compare it. Returns
+    the exit code: 1 where it was compared and is not as wanted.
+    """
+    if check:
+        return 0 if target.read_text(encoding="utf-8") == wanted else 1
+    target.write_text(wanted, encoding="utf-8")
+    return 0

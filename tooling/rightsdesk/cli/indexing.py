@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rightsdesk.domain.events.base import Group
 from rightsdesk.domain.events.catalogue import TYPES
+from rightsdesk.resources import renew
 
 TARGET = Path(__file__).with_name("command_index.json")
 
@@ -121,11 +122,7 @@ def text() -> str:
 
 def main(arguments: list[str]) -> int:
     """Write the file, or with `--check` compare it."""
-    wanted = text()
-    if "--check" in arguments:
-        return 0 if TARGET.read_text(encoding="utf-8") == wanted else 1
-    TARGET.write_text(wanted, encoding="utf-8")
-    return 0
+    return renew(TARGET, text(), check="--check" in arguments)
 
 
 if __name__ == "__main__":
