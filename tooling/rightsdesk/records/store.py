@@ -227,9 +227,12 @@ class Desk:
         return file
 
     def record_paths(self, kind: str | None = None) -> list[str]:
-        """The files of programme records, by kind and id; of one kind only where it is named."""
+        """The files of programme records, by kind and id; of one kind only where it is named.
+
+        What lies elsewhere below `programme` is no record; rule C103 names it.
+        """
         under = f"programme/{kind}" if kind else "programme"
-        return [path for path in self.files.paths(under) if path.endswith(".yml")]
+        return [path for path in self.files.paths(under) if RECORD_PATH.fullmatch(path)]
 
     def record_files(self, kind: str | None = None) -> "Iterator[RecordFile]":
         """Every file of a programme record, read one at a time."""
