@@ -70,7 +70,7 @@ EMPTY = Fault(
     "S108",
     "the file is empty",
     "An empty record would pass for a record without faults.",
-    "restore the file from the last commit, or remove it",
+    "restore the file from the last commit: git checkout -- FILE; one that never was committed can go",
 )
 NO_FINAL_LINE_FEED = Fault(
     "S109",
@@ -142,14 +142,15 @@ NOT_A_CASE = Fault(
     "S120",
     "a case file is not a mapping that ends in its timeline",
     "Events are appended to the end of the file, so nothing may follow the timeline.",
-    "write the header fields first and `timeline:` last; after a change by hand run: desk absorb FILE",
+    "write the header fields first and `timeline:` last; after a change by hand run, for a case: desk absorb "
+    "FILE; for a programme record: git checkout -- FILE",
 )
 TIMELINE_SHAPE = Fault(
     "S121",
     "the timeline is not a plain list at the left margin",
     "An event is appended as lines starting with `- `; any other form of list would have to be rewritten.",
-    "write `timeline:` alone on its line and each event as `- event: …` at the left margin, "
-    "or run: desk absorb FILE",
+    "write `timeline:` alone on its line and each event as `- event: …` at the left margin; or run, for a "
+    "case: desk absorb FILE; for a programme record: git checkout -- FILE",
 )
 MARKER = Fault(
     "S122",
