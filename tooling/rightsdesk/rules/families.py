@@ -15,11 +15,14 @@ CASE_ROOMS = ("files", "identity", "grouping", "lifecycle", "deadlines", "author
 DESK_ROOMS = ("history", "configuration", "traps", "staffing", "tracing")
 """The rooms whose rules judge policies, staff, and what changed."""
 
-RECORD_ROOMS = ("programme",)
+RECORD_ROOMS = ("programme", "programme_contents")
 """The rooms whose rules judge one programme record."""
 
 RECORD_CODES = ("G1", "G2")
 """How the codes of these rules begin."""
+
+CONTENT_CODES = "G2"
+"""How those begin that ask what a record says, which nobody goes by once it is withdrawn."""
 
 AGENDA_ROOMS = ("rhythms",)
 """The rooms whose rules judge all that is owed beside cases."""
@@ -61,7 +64,9 @@ def agenda_rules() -> tuple[Rule, ...]:
 @lru_cache(maxsize=1)
 def rules() -> Mapping[str, Rule]:
     """Every rule by its code, in order of code."""
-    return MappingProxyType({each.code: each for each in _of(CASE_ROOMS + DESK_ROOMS + RECORD_ROOMS + AGENDA_ROOMS)})
+    return MappingProxyType(
+        {each.code: each for each in _of(CASE_ROOMS + DESK_ROOMS + RECORD_ROOMS + AGENDA_ROOMS)}
+    )
 
 
 def _of(rooms: tuple[str, ...]) -> list[Rule]:

@@ -1,24 +1,21 @@
-"""G1xx, G2xx: whether a programme record stands where it should, was made by whom it should be, and says all
-that its kind must say."""
+"""G1xx: whether a programme record stands where it should and was made by whom it should be, when it could
+be."""
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from rightsdesk.diagnostics import Severity
 from rightsdesk.domain.authority import Denial
 from rightsdesk.domain.policy import PEOPLE_AND_POSTS
-from rightsdesk.domain.programme.actions import items
-from rightsdesk.domain.programme.base import record_path
+from rightsdesk.domain.programme.base import Record, record_path
+from rightsdesk.domain.programme.entries import RecordWithdrawn
 from rightsdesk.domain.programme.progress import before, obstacle
-from rightsdesk.domain.programme.quality import CentreAssessment, Inspection, SpotCheck
-from rightsdesk.domain.programme.readiness import Roster
-from rightsdesk.domain.programme.reporting import Meeting
-from rightsdesk.domain.programme.rosters import gaps
+from rightsdesk.domain.programme.readiness import Emergency
 from rightsdesk.messages import N_, _, language
 from rightsdesk.rules.contexts import Finding, clause_note
 from rightsdesk.rules.programme_contexts import RecordContext
 from rightsdesk.rules.registry import enforced_by_reading, rule
-from rightsdesk.rules.vocabulary import Keys, nearest_words
+from rightsdesk.rules.vocabulary import Keys, nearest_words, uses
 
 UNJUDGED = enforced_by_reading(
     "G101",
@@ -136,7 +133,8 @@ def names_what_there_is(context: RecordContext) -> Iterator[Finding]:
     "entries-in-order",
     summary="the entries of a programme record stand in the order in which things happened",
     reason="How an action item stands is read off the order of what was recorded about it.",
-    mend="take the entry back before it is published, and record it anew",
+    mend="record it with the time at which it happened (--at); one that stands in the file already is taken "
+    "out of it before it is published",
 )
 def entries_in_order(context: RecordContext) -> Iterator[Finding]:
     """Compares each entry's time with that of the one before it."""
@@ -151,7 +149,8 @@ def entries_in_order(context: RecordContext) -> Iterator[Finding]:
     "entry-fits-record",
     summary="each entry is one that the programme record allows where it stands",
     reason="Nothing can be verified that was not done, nor acknowledged that was not sent.",
-    mend="take the entry back before it is published; `desk programme show` says how the record stands",
+    mend="`desk programme show` says how the record stands and what it waits for; an entry that stands in "
+    "the file already is taken out of it before it is published",
 )
 def entry_fits_record(context: RecordContext) -> Iterator[Finding]:
     """Asks before each entry what stands in its way."""
@@ -205,15 +204,18 @@ def _denied(keys: Keys, person: str, why: Denial) -> Finding:
     "G111",
     "programme-not-in-the-future",
     summary="nothing is recorded of the programme that has not yet happened",
-    reason="An action item recorded in advance as done is off the list without anybody having done anything.",
-    mend="take it back before it is published, and record it when it happens; if the machine's clock is "
-    "wrong, set it",
+    reason="A training recorded in advance as held meets its rhythm, and an action item recorded as done is "
+    "off the list, without anybody having done anything.",
+    mend="record it when it happens, for a day and a period that have come; if the machine's clock is wrong, "
+    "set it; withdraw a record that is published already",
 )
 def programme_not_in_the_future(context: RecordContext) -> Iterator[Finding]:
-    """Compares when the record and its entries were made with the moment of the check; a record's day may be
-    to come, as of rules that come into force or a meeting that is called.
+    """When the record and its entries were made, and an emergency began, against the moment of the check;
+    the record's day and period against the day on which it was made.
     """
-    moments: list[tuple[Keys, datetime]] = [(("recorded_at",), context.record.recorded_at)]
+    record = context.record
+    moments: list[tuple[Keys, datetime]] = [(("recorded_at",), record.recorded_at)]
+    moments += [(("activated_at",), record.activated_at)] if isinstance(record, Emergency) else []
     moments += [(("timeline", index, "at"), entry.at) for index, entry in context.entries()]
     zone = context.desk.organisation.zone()
     for keys, at in moments:
@@ -221,160 +223,38 @@ def programme_not_in_the_future(context: RecordContext) -> Iterator[Finding]:
             message = _("{at} is still to come; it is {now}")
             local = [f"{each.astimezone(zone):%Y-%m-%d %H:%M}" for each in (at, context.now)]
             yield Finding(message.format(at=local[0], now=local[1]), keys)
+    if not (record.withdrawn or record.about.plans_ahead):
+        yield from _days_to_come(record, context.desk.local_day(record.recorded_at))
+
+
+def _days_to_come(record: Record, recorded: date) -> Iterator[Finding]:
+    """The day and the period where they had not come, or not begun, on the day of recording."""
+    first, _last = record.days()
+    if record.date > recorded:
+        message = _("{day} was still to come when this was recorded, on {recorded}")
+        yield Finding(message.format(day=record.day, recorded=recorded), ("day",))
+    if record.period and first > recorded:
+        message = _("the period {period} had not begun when this was recorded, on {recorded}")
+        yield Finding(message.format(period=record.period, recorded=recorded), ("period",))
 
 
 @rule(
-    "G201",
-    "inspected-by-the-standard",
-    summary="an inspection scores every item of its standard once, within its points",
-    reason="Inspections can be compared only where all look at the same things.",
-    mend="withdraw the inspection and record it anew with a score for each item of the standard",
-    enforces=("records.inspection",),
-)
-def inspected_by_the_standard(context: RecordContext) -> Iterator[Finding]:
-    """Compares the scores with the items of the standard named."""
-    record = context.record
-    standard = context.register.standard(record.standard) if isinstance(record, Inspection) else None
-    if not isinstance(record, Inspection) or standard is None:
-        return
-    scored = [score.item for score in record.scores]
-    for index, score in enumerate(record.scores):
-        item = standard.item(score.item)
-        if item is None:
-            known = tuple(each.id for each in standard.items)
-            message = _("the standard has no item {item}").format(item=score.item)
-            yield Finding(message, ("scores", index, "item"), nearest_words(score.item, known))
-        elif score.score > item.points:
-            message = _("{item} gives {points} points at most").format(item=item.id, points=item.points)
-            yield Finding(message, ("scores", index, "score"))
-        elif score.item in scored[:index]:
-            message = _("{item} is scored twice").format(item=score.item)
-            yield Finding(message, ("scores", index, "item"))
-    missing = [item.id for item in standard.items if item.id not in scored]
-    if missing:
-        yield Finding(_("not scored: {items}").format(items=", ".join(missing)), ("scores",))
-
-
-@rule(
-    "G202",
-    "shortfall-has-cause-and-measure",
-    summary="what falls short in an inspection has a finding, a root cause and a measure",
-    reason="A score alone changes nothing: next month it is the same.",
-    mend="record the inspection anew with `finding`, `cause`, and an action item whose `about` is the number "
-    "of the score",
-    enforces=("records.inspection",),
-)
-def shortfall_has_cause_and_measure(context: RecordContext) -> Iterator[Finding]:
-    """Looks at the scores below the points of the standard's items."""
-    record = context.record
-    standard = context.register.standard(record.standard) if isinstance(record, Inspection) else None
-    if not isinstance(record, Inspection) or standard is None:
-        return
-    treated = {action.about for action in items(record)}
-    for index, score in enumerate(record.scores):
-        item = standard.item(score.item)
-        if item is None or score.score >= item.points:
-            continue
-        lacking = [
-            word
-            for word, there in (
-                (_("a finding"), score.finding),
-                (_("a root cause"), score.cause),
-                (_("a measure"), index + 1 in treated),
-            )
-            if not there
-        ]
-        if lacking:
-            message = _("{item} falls short, but has not: {lacking}")
-            yield Finding(message.format(item=item.id, lacking=", ".join(lacking)), ("scores", index))
-
-
-@rule(
-    "G203",
-    "decision-has-an-action",
-    summary="every decision of a meeting has an action item, or says why it needs none",
-    reason="A decision that nobody is to carry out by any day is a wish.",
-    mend="record the meeting anew with an action item whose `about` is the number of the decision, or with "
-    "`no_action`; or add one: desk programme assign",
-    enforces=("records.meeting",),
-)
-def decision_has_an_action(context: RecordContext) -> Iterator[Finding]:
-    """Looks for an action item about each decision."""
-    record = context.record
-    if isinstance(record, Meeting):
-        treated = {action.about for action in items(record)}
-        for index, decision in enumerate(record.decisions):
-            if decision.no_action is None and index + 1 not in treated:
-                yield Finding(_("nobody is to carry out this decision"), ("decisions", index))
-
-
-@rule(
-    "G204",
-    "finding-has-rectification",
-    summary="every finding of a spot check has a rectification",
-    reason="A fault that was found and left is found again, by the public.",
-    mend="record the spot check anew with an action item whose `about` is the number of the finding, or add "
-    "one: desk programme assign",
-    enforces=("records.spot-check",),
-)
-def finding_has_rectification(context: RecordContext) -> Iterator[Finding]:
-    """Looks for an action item about each finding."""
-    record = context.record
-    if isinstance(record, SpotCheck):
-        treated = {action.about for action in items(record)}
-        for index in range(len(record.findings)):
-            if index + 1 not in treated:
-                yield Finding(_("nothing is to be done about this finding"), ("findings", index))
-
-
-@rule(
-    "G205",
-    "assessed-from-outside",
-    summary="the service centre is assessed by people of another department",
-    reason="Who assesses their own work finds it good.",
-    mend="let people of the department named assess, and record it anew",
-    enforces=("records.centre-assessment",),
-)
-def assessed_from_outside(context: RecordContext) -> Iterator[Finding]:
-    """The assessors' units on the day against the department that is said to assess, and against the unit
-    that is assessed."""
-    record = context.record
-    if not isinstance(record, CentreAssessment):
-        return
-    if record.department == record.unit:
-        yield Finding(_("the department assesses itself"), ("department",))
-    for index, slug in enumerate(record.assessors):
-        person = context.desk.staff.people.get(slug)
-        held = {holding.unit for holding in person.holdings(record.date)} if person else {record.department}
-        if record.department not in held:
-            message = _("{person} holds no post in {unit} on that day")
-            yield Finding(message.format(person=slug, unit=record.department), ("assessors", index))
-
-
-@rule(
-    "G206",
-    "roster-without-gaps",
-    summary="a roster leaves no working hour without anybody",
-    reason="Whoever calls in such an hour finds nobody, and the desk does not learn of the call.",
-    mend="make a roster that covers the hours named, and withdraw this one",
+    "G112",
+    "named-record-stands",
+    summary="a programme record names no other that was withdrawn before",
+    reason="What was inspected by a standard that counts no more can be compared with nothing.",
+    mend="withdraw the record and make it anew with the id of one that stands, such as the newer standard",
     severity=Severity.WARNING,
-    enforces=("records.roster",),
 )
-def roster_without_gaps(context: RecordContext) -> Iterator[Finding]:
-    """The shifts against the desk's calendar; a withdrawn roster counts no more."""
+def named_record_stands(context: RecordContext) -> Iterator[Finding]:
+    """The records named in the header: whether they were taken back when this one was recorded, and by the
+    day that it is of."""
     record = context.record
-    if not isinstance(record, Roster) or record.withdrawn:
-        return
-    calendar = context.desk.calendars.of(record.unit)
-    found = list(gaps(record, calendar))
-    if found:
-        shown = [
-            f"{calendar.local(since):%Y-%m-%d %H:%M}–{calendar.local(until):%H:%M}"
-            for since, until in found[:_GAPS_SHOWN]
-        ]
-        more = _(" and {count} more").format(count=len(found) - len(shown)) if found[len(shown) :] else ""
-        yield Finding(_("nobody is there on {gaps}").format(gaps=", ".join(shown)) + more, ("shifts",))
-
-
-_GAPS_SHOWN = 5
-"""How many gaps a message names: a roster of one month can have dozens."""
+    for use in uses(record):
+        named = context.register.record(use.word) if use.vocabulary == "records" else None
+        if named is None or record.withdrawn:
+            continue
+        gone = next((entry.at for entry in named.entries(RecordWithdrawn)), None)
+        if gone and record.recorded_at > gone and record.date >= context.desk.local_day(gone):
+            message = _("{id} was withdrawn on {day}")
+            yield Finding(message.format(id=use.word, day=context.desk.local_day(gone)), use.keys)

@@ -9,7 +9,7 @@ from rightsdesk.domain.authority import Actor, Denial
 from rightsdesk.domain.ids import id_in
 from rightsdesk.domain.policy import Policy, PolicyVersion
 from rightsdesk.domain.programme.authority import entry_denial, recording_denial
-from rightsdesk.domain.programme.base import Record, record_path
+from rightsdesk.domain.programme.base import Record
 from rightsdesk.domain.programme.parts import Entry
 from rightsdesk.domain.programme.progress import before
 from rightsdesk.domain.programme.quality import Standard
@@ -34,11 +34,15 @@ class RecordRegister:
             found[id_in(path)] = (*found.get(id_in(path), ()), path)
         return found
 
+    def record(self, record_id: str) -> Record | None:
+        """The record of that id; None where there is none that can be read, or where several have the id."""
+        paths = self.paths.get(record_id, ())
+        raw = self._desk.files.read(paths[0]) if len(paths) == 1 else None
+        return read_record(paths[0], raw).record if raw is not None else None
+
     def standard(self, record_id: str) -> Standard | None:
         """The standard of that id; None where there is none that can be read."""
-        path = record_path("standard", record_id)
-        raw = self._desk.files.read(path)
-        found = read_record(path, raw).record if raw is not None else None
+        found = self.record(record_id)
         return found if isinstance(found, Standard) else None
 
 

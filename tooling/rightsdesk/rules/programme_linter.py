@@ -9,7 +9,7 @@ from rightsdesk.errors import DeskError
 from rightsdesk.records.programme import RecordFile
 from rightsdesk.records.store import Desk
 from rightsdesk.rules.contexts import Finding
-from rightsdesk.rules.families import record_rules, rules
+from rightsdesk.rules.families import CONTENT_CODES, record_rules, rules
 from rightsdesk.rules.linter import as_diagnostic
 from rightsdesk.rules.programme import UNJUDGED
 from rightsdesk.rules.programme_contexts import RecordContext, RecordRegister
@@ -32,6 +32,8 @@ def lint_record(
     findings = []
     try:
         for each in record_rules():
+            if record.withdrawn and each.code.startswith(CONTENT_CODES):
+                continue
             findings += [
                 as_diagnostic(file.path, file.document, found, each) for found in each.check(context)
             ]

@@ -20,12 +20,18 @@ ACTION_ITEM = said("行动项", "action item")
 
 @dataclass(frozen=True, slots=True)
 class KindAbout:
-    """A kind of record: its name, what it is for, and what its action items are called."""
+    """A kind of record: its name, what it is for, and what its action items are called.
+
+    `numbered` is the field whose parts, by number from 1, action items may be `about`; `plans_ahead` says
+    that such records tell what is to come, so that their day and period may be still to come.
+    """
 
     kind: RecordKind
     name: Label
     help: Label
     task: Label = ACTION_ITEM
+    numbered: str | None = None
+    plans_ahead: bool = False
 
 
 class Record(Model):

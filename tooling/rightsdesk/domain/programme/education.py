@@ -16,6 +16,7 @@ class Campaign(Record):
         "campaign",
         said("权益宣传活动", "rights education campaign"),
         said("开展权益宣传：方案、材料、形式、覆盖人数。", "Tell users their rights: plan, material, reach."),
+        plans_ahead=True,
     )
     kind: Literal["campaign"] = field("类型", "kind", "campaign")
     mode: Literal["online", "offline", "both"] = field(

@@ -29,6 +29,8 @@ class Standard(Record):
         "standard",
         said("服务质量标准", "service-quality standard"),
         said("发布服务质量标准及检查方法。", "Issue a service-quality standard, item by item."),
+        numbered="items",
+        plans_ahead=True,
     )
     kind: Literal["standard"] = field("类型", "kind", "standard")
     edition: Line = field("版次", "edition")
@@ -68,6 +70,7 @@ class Inspection(Record):
             "按标准检查：逐项得分、根本原因、改进措施。", "Inspect by a standard: scores, causes, measures."
         ),
         said("改进措施", "improvement"),
+        numbered="scores",
     )
     kind: Literal["inspection"] = field("类型", "kind", "inspection")
     standard: CaseId = field("检查依据的标准", "standard it was made by", vocabulary="records")
@@ -92,6 +95,7 @@ class SpotCheck(Record):
         said("抽查", "spot check"),
         said("抽查办理质量、二维码张贴或整改情况。", "Look at a sample: handling, QR codes, rectification."),
         RECTIFICATION,
+        numbered="findings",
     )
     kind: Literal["spot-check"] = field("类型", "kind", "spot-check")
     subject: Literal["handling", "qr-posting", "rectification"] = field(
@@ -174,6 +178,7 @@ class CentreAssessment(Record):
         said("客服中心服务质量考核", "assessment of the service centre"),
         said("由其他部门抽查考核客服中心。", "Assess the service centre, by another department."),
         RECTIFICATION,
+        numbered="marks",
     )
     kind: Literal["centre-assessment"] = field("类型", "kind", "centre-assessment")
     department: Slug = field("考核部门", "department that assesses", vocabulary="units")
@@ -199,6 +204,7 @@ class StaffAssessment(Record):
         "staff-assessment",
         said("直接责任人考核", "assessment of persons responsible"),
         said("考核直接责任人。", "Assess the persons directly responsible."),
+        numbered="marks",
     )
     kind: Literal["staff-assessment"] = field("类型", "kind", "staff-assessment")
     marks: tuple[PersonMark, ...] = field("考核结果", "marks", (), option="mark")

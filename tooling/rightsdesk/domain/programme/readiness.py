@@ -26,6 +26,7 @@ class Roster(Record):
         "roster",
         said("热线值守表", "roster of the hotline"),
         said("编排热线值守表，指出无人值守的时段。", "Say who answers the hotline when; gaps are shown."),
+        plans_ahead=True,
     )
     kind: Literal["roster"] = field("类型", "kind", "roster")
     period: Period = field("所属期间", "period it is for", help="2026-10 or 2026-07/2026-12")
@@ -58,6 +59,7 @@ class Resources(Record):
         "resources",
         said("应急物资清单", "resources register"),
         said("盘点应急物资：状况与保管人。", "Go through the resources: condition and keeper."),
+        numbered="items",
     )
     kind: Literal["resources"] = field("类型", "kind", "resources")
     items: tuple[Resource, ...] = field("物资", "items", option="item", min_length=1)

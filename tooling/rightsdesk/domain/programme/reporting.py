@@ -31,6 +31,7 @@ class Meeting(Record):
         said(
             "登记会议：议程、纪要、决定与行动项。", "Record a meeting: agenda, minutes, decisions, actions."
         ),
+        numbered="decisions",
     )
     kind: Literal["meeting"] = field("类型", "kind", "meeting")
     agenda: tuple[Line, ...] = field("议程", "agenda", min_length=1)
@@ -99,6 +100,7 @@ class UnitSummary(Record):
         said("单位月度小结", "a unit's monthly summary"),
         said("单位月度小结及上月整改情况。", "A unit's month, and last month's rectification."),
         said("整改项", "rectification"),
+        numbered="rectified",
     )
     kind: Literal["unit-summary"] = field("类型", "kind", "unit-summary")
     unit: Slug = field("单位", "unit whose summary it is", vocabulary="units")
@@ -124,6 +126,7 @@ class InformationSummary(Record):
         "information-summary",
         said("信息汇总", "information summary"),
         said("定期汇总受理信息，报告组长。", "Sum up what came in, for the lead."),
+        numbered="attention",
     )
     kind: Literal["information-summary"] = field("类型", "kind", "information-summary")
     period: Period = field("所属期间", "period it is for", help="2026-10 or 2026-07/2026-12")
@@ -139,6 +142,7 @@ class FeedbackDigest(Record):
         said("反馈报告", "feedback digest"),
         said("汇总满意度、主要意见和发现的问题。", "Satisfaction, main opinions, problems found."),
         said("改进措施", "improvement"),
+        numbered="problems",
     )
     kind: Literal["feedback-digest"] = field("类型", "kind", "feedback-digest")
     period: Period = field("所属期间", "period it is for", help="2026-10 or 2026-07/2026-12")
@@ -163,6 +167,7 @@ class Analysis(Record):
         said("分析报告", "analysis report"),
         said("分析形势、问题、风险并提出建议。", "Situation, problems, risks, recommendations."),
         said("建议", "recommendation"),
+        numbered="problems",
     )
     kind: Literal["analysis"] = field("类型", "kind", "analysis")
     period: Period = field("所属期间", "period it is for", help="2026-10 or 2026-07/2026-12")
