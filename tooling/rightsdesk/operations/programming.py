@@ -20,14 +20,13 @@ from rightsdesk.domain.programme.progress import obstacle
 from rightsdesk.domain.steps import Incomplete, problems_of
 from rightsdesk.errors import Refused
 from rightsdesk.messages import _, language
-from rightsdesk.operations.stepping import require_allowed
+from rightsdesk.operations.stepping import require_allowed, require_no_error
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records.journal import Change, heal, take
 from rightsdesk.records.objects import compose_message
 from rightsdesk.records.programme import RecordFile, read_record, readable_record
 from rightsdesk.records.store import Desk
 from rightsdesk.records.yaml_writing import dump_case, dump_event
-from rightsdesk.rules.linter import errors
 from rightsdesk.rules.programme_linter import lint_record
 
 M = TypeVar("M", bound=Model)
@@ -204,13 +203,7 @@ def _checked(
     workspace: Workspace, file: RecordFile, before: Sequence[Diagnostic]
 ) -> tuple[RecordFile, list[Diagnostic]]:
     """The record after the step with its new findings. Raises Refused where the step brings in an error."""
-    known = {(finding.code, finding.message) for finding in before}
-    after = lint_record(file, workspace.desk, workspace.now)
-    fresh = [each for each in after if (each.code, each.message) not in known]
-    wrong = errors(fresh)
-    if wrong:
-        raise Refused(_("the step was not taken; nothing was changed"), wrong)
-    return file, fresh
+    return file, require_no_error(before, lint_record(file, workspace.desk, workspace.now))
 
 
 def _commit(

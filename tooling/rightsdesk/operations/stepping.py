@@ -228,12 +228,19 @@ def _checked(
     """The case after the step with its new findings. Raises Refused where the step brings in an error."""
     recorded = {len(file.case.timeline) - 1: workspace.now} if file.case and file.case.timeline else {}
     after = lint_case(file, workspace.desk, workspace.now, recorded=recorded)
+    return file, require_no_error(before, after)
+
+
+def require_no_error(before: Iterable[Diagnostic], after: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """What a step brings in: the findings after it that there were not before. Raises Refused where one of
+    them is an error.
+    """
     known = {(finding.code, finding.message) for finding in before}
     fresh = [finding for finding in after if (finding.code, finding.message) not in known]
     wrong = errors(fresh)
     if wrong:
         raise Refused(_("the step was not taken; nothing was changed"), wrong)
-    return file, fresh
+    return fresh
 
 
 def _commit_opening(
