@@ -206,3 +206,24 @@ def units_are_staffed(context: DeskContext) -> Placed:
                         ("vocabulary", "posts", slug),
                     ),
                 )
+
+
+@rule(
+    "C408",
+    "one-person-one-entry",
+    summary="no two people in policies/staff.yml have the same name",
+    reason="Somebody who stands there twice can verify their own work and approve their own plan.",
+    mend="keep one entry, with the posts of both; tell two people of one name apart in `name`, by unit for "
+    "example",
+    severity=Severity.WARNING,
+)
+def one_person_one_entry(context: DeskContext) -> Placed:
+    """Every name in either language, letter case and spaces aside, against those entered before it."""
+    known: dict[tuple[str, str], str] = {}
+    for slug, person in context.desk.staff.people.items():
+        for tongue, name in (("zh", person.name.zh), ("en", person.name.en)):
+            first = known.setdefault((tongue, "".join(name.split()).casefold()), slug)
+            if first != slug:
+                message = _("{name} is the name of {other} too").format(name=name, other=first)
+                yield STAFF, Finding(message, ("people", slug, "name"))
+                break
