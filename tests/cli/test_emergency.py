@@ -94,6 +94,14 @@ def test_no_emergency_is_over_before_each_step_is_ticked_or_said_not_to_be_neede
     assert "ticked already" in again.err
 
 
+def test_what_an_emergency_asks_for_is_shown_with_its_record_and_is_the_cases_too(hurt: Any) -> None:
+    record = activated(hurt)
+    lines = hurt.run("due", at=TEN).out.splitlines()
+    assert [record in line for line in lines if "tell the lead" in line] == [True]
+    of_case = hurt.ok("next", hurt.case, at=TEN)["tasks"]
+    assert {"emergency tick"} <= {" ".join(each["step"].split()[:2]) for each in of_case}
+
+
 def test_late_activation_gains_no_time_for_the_steps(hurt: Any) -> None:
     late = hurt.ok("emergency", "activate", "injury", "--case", hurt.case, at=TEN, by="ivy")
     assert steps(hurt, late["id"], TEN)["tell-lead"] == "overdue"
@@ -140,3 +148,18 @@ def test_show_lists_what_is_not_reviewed(hurt: Any) -> None:
     said = hurt.run("emergency", "show", at=TEN).out
     assert f"{record}  Fall" in said
     assert f"desk emergency tick {record} tell-lead" in said
+
+
+def test_an_emergency_is_not_taken_back_before_its_review(hurt: Any) -> None:
+    record = activated(hurt)
+    withdraw = ("programme", "withdraw", record, "--reason", "The wrong plan.")
+    before = hurt.snapshot()
+    early = hurt.run(*withdraw, at=TEN, by="ivy")
+    assert (early.code, "stand-down and review" in early.err) == (1, True)
+    assert hurt.snapshot() == before
+    for step in ("tell-lead", "visit"):
+        hurt.ok("emergency", "tick", record, step, "--not-needed", "The wrong plan.", at=TEN, by="ivy")
+    hurt.ok("emergency", "stand-down", record, "--reason", "The wrong plan.", at=TEN, by="lea")
+    assert hurt.run(*withdraw, at=TEN, by="ivy").code == 1
+    hurt.ok("emergency", "review", record, "--findings", "The names are alike.", at=TEN, by="lea")
+    hurt.ok(*withdraw, at=NEXT_WEEK, by="ivy")

@@ -397,7 +397,7 @@ def test_a_damaged_record_stops_every_list(office: Any) -> None:
     path.write_bytes(b"")
     for words in (("programme", "list"), ("actions",), ("due",)):
         assert office.run(*words, at=NOVEMBER).code == 2
-    assert "git checkout -- FILE" in office.run("check", at=NOVEMBER).out
+    assert "git checkout -- programme/training/" in office.run("check", at=NOVEMBER).out
 
 
 def test_an_improvement_is_pointed_at_in_the_file_of_its_case(office: Any) -> None:
