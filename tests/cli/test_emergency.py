@@ -102,6 +102,14 @@ def test_what_an_emergency_asks_for_is_shown_with_its_record_and_is_the_cases_to
     assert {"emergency tick"} <= {" ".join(each["step"].split()[:2]) for each in of_case}
 
 
+def test_what_one_case_asks_for_is_told_without_reading_another(hurt: Any) -> None:
+    path = next((hurt.root / "cases").rglob(f"{hurt.case}.yml"))
+    broken = path.read_text(encoding="utf-8").replace("kind: complaint", "kind: nothing")
+    path.with_name("2611-F6Y4H-3.yml").write_text(broken, encoding="utf-8")
+    assert hurt.run("next", at=TEN).code == 2
+    assert hurt.ok("next", hurt.case, at=TEN)["tasks"]
+
+
 def test_late_activation_gains_no_time_for_the_steps(hurt: Any) -> None:
     late = hurt.ok("emergency", "activate", "injury", "--case", hurt.case, at=TEN, by="ivy")
     assert steps(hurt, late["id"], TEN)["tell-lead"] == "overdue"

@@ -302,8 +302,10 @@ def test_what_is_owed_beside_cases_counts_by_its_state(
 
 
 def test_records_are_counted(count: Any) -> None:
-    kept = {"meeting": 4, "drill": 1}
+    kept = {"meeting": frozenset({"a", "b", "c", "2610-F8QY4-B"}), "drill": frozenset({"d"})}
     assert count({"records": ["meeting"]}, records=kept) == Tally(met=4)
+    waiting = {"meeting": frozenset({"e", "f"})}
+    assert count({"records": ["meeting"]}, records=kept, waiting=waiting) == Tally(met=4, running=2)
     broken = {"records.meeting": frozenset({"2610-F8QY4-B"})}
     assert count({"records": ["meeting"]}, records=kept, broken=broken) == Tally(met=3, late=1)
 

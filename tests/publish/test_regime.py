@@ -177,8 +177,8 @@ SAID: list[tuple[dict[str, Any], list[str], list[str]]] = [
             "Plan for complaints of many: activated by the officer. It is due at once when a case is major "
             "by one of these: somebody's safety is concerned.",
             "Plan for complaints of many, its steps, with times that run from activation, or from when a "
-            "case called for it, if that was earlier: tell the authority above (officer, within 30 minutes); keep "
-            "what shows the scene (officer).",
+            "case called for it, if that was earlier: tell the authority above (officer, within 30 minutes); "
+            "keep what shows the scene (officer).",
             "Plan for complaints of many: stood down by the officer once each step was taken or said not to "
             "be needed, and reviewed within 5 working days of that.",
         ],

@@ -8,14 +8,14 @@ from typing import Any
 from rightsdesk.cli.printing import instance_record, joined, state_name, unit_name, until
 from rightsdesk.domain.deadlines import State, urgency
 from rightsdesk.domain.dues import Due, alert_for
-from rightsdesk.domain.ids import case_path
+from rightsdesk.domain.ids import case_path, id_in
 from rightsdesk.domain.obligations import Obligation, pressing
 from rightsdesk.domain.standing import Standing
 from rightsdesk.messages import _, language
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.publish.handbook import chapters
 from rightsdesk.publish.templates import Templates
-from rightsdesk.records.agenda import Agenda, agenda
+from rightsdesk.records.agenda import Agenda, CasesOf, agenda
 from rightsdesk.rules.contexts import clause_note
 
 OF_UNIT = "unit"
@@ -51,10 +51,12 @@ class Pressing:
         return self.title + clause_note(self.clause)
 
 
-def agenda_of(workspace: Workspace, standings: Iterable[Standing]) -> Agenda:
-    """What is owed beside the steps of cases, the handbook's chapters included."""
+def agenda_of(workspace: Workspace, standings: Iterable[Standing], cases_of: CasesOf | None = None) -> Agenda:
+    """What is owed beside the steps of cases, the handbook's chapters included; `cases_of` spares reading
+    the cases of a policy.
+    """
     handbook = chapters(Templates(workspace.root), workspace.desk.organisation.languages)
-    return agenda(workspace.desk, workspace.now, standings, handbook)
+    return agenda(workspace.desk, workspace.now, standings, handbook, cases_of)
 
 
 def in_order(found: Iterable[Pressing]) -> list[Pressing]:
@@ -118,8 +120,12 @@ def _of_obligation(owed: Obligation, workspace: Workspace) -> Pressing:
 
 
 def about(owed: Obligation) -> str:
-    """What an obligation belongs to, in a word: the first case behind it, else the policy."""
-    return owed.cases[0] if owed.cases else owed.policy
+    """What an obligation belongs to, in a word: the programme record that asks for it, else the one case
+    behind it, else the policy, as of what several cases together call for.
+    """
+    if owed.path.startswith("programme/"):
+        return id_in(owed.path)
+    return owed.cases[0] if len(owed.cases) == 1 else owed.policy
 
 
 def obligation_title(owed: Obligation) -> str:

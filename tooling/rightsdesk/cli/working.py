@@ -30,7 +30,7 @@ from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 from rightsdesk.operations.docket import pending
 from rightsdesk.operations.workspace import Workspace
-from rightsdesk.records.agenda import versions_in_force
+from rightsdesk.records.agenda import CasesOf, versions_in_force
 from rightsdesk.records.store import readable
 
 
@@ -48,6 +48,7 @@ class Piece:
     due: datetime | None
     state: State | None
     about: str
+    cases: tuple[str, ...]
     unit: str | None
     posts: tuple[str, ...]
     people: tuple[str, ...]
@@ -108,18 +109,25 @@ def _require_known(workspace: Workspace, person: str | None, post: str | None) -
 
 
 def _of_case(workspace: Workspace, case: str) -> list[Piece]:
-    """What one case asks for."""
+    """What one case asks for, the steps of its emergency included; no other case is read for it."""
     standing = workspace.desk.standing(readable(workspace.desk.load_case(case)), workspace.now)
-    return [each for each in _pieces(workspace, [standing]) if each.about == standing.state.case.id]
+    found = _pieces(workspace, [standing], lambda _policy: ())
+    return [each for each in found if standing.state.case.id in each.cases]
 
 
-def _pieces(workspace: Workspace, standings: Sequence[Standing]) -> list[Piece]:
-    """Everything these cases ask for, and what is owed beside them, the soonest due first."""
+def _pieces(
+    workspace: Workspace, standings: Sequence[Standing], cases_of: CasesOf | None = None
+) -> list[Piece]:
+    """Everything these cases ask for, and what is owed beside them, the soonest due first; `cases_of` as
+    `agenda` has it.
+    """
     steps, day = NextSteps(), workspace.desk.local_day(workspace.now)
     found = [
         _of_task(task, standing, workspace, day) for standing in standings for task in tasks(standing, steps)
     ]
-    found += [_of_obligation(each, workspace, day) for each in agenda_of(workspace, standings).open()]
+    found += [
+        _of_obligation(each, workspace, day) for each in agenda_of(workspace, standings, cases_of).open()
+    ]
     return sorted(found, key=lambda each: (*urgency(each.due), each.about))
 
 
@@ -132,6 +140,7 @@ def _of_task(task: Task, standing: Standing, workspace: Workspace, day: date) ->
         due=task.due,
         state=task.clock.state if task.clock else None,
         about=task.case_id,
+        cases=(task.case_id,),
         unit=standing.state.holder,
         posts=task.posts,
         people=people,
@@ -149,6 +158,7 @@ def _of_obligation(owed: Obligation, workspace: Workspace, day: date) -> Piece:
         due=owed.due,
         state=owed.state,
         about=about(owed),
+        cases=owed.cases,
         unit=owed.unit,
         posts=owed.posts,
         people=people,

@@ -85,8 +85,9 @@ class Taken:
 
 @dataclass(frozen=True)
 class Practice:
-    """What happened under one policy version: the cases it judges, what was owed beside them, the number of
-    programme records by kind, the people in each post. `broken` are the cases and records with findings, by
+    """What happened under one policy version: the cases it judges, what was owed beside them, the ids of the
+    programme records by kind, those that count and those that wait to, as for an approval; the people in each
+    post. `broken` are the cases and records with findings, by
     the aspect of the policy that the rule enforces (`Enforcer.aspects`); `judged` is how many cases or
     records a rule was held against, by its code: it lacks the rules that judge neither.
     """
@@ -94,7 +95,8 @@ class Practice:
     policy: Policy
     standings: tuple[Standing, ...] = ()
     obligations: tuple[Obligation, ...] = ()
-    records: Mapping[str, int] = field(default_factory=dict)
+    records: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    waiting: Mapping[str, frozenset[str]] = field(default_factory=dict)
     holders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     broken: Mapping[str, frozenset[str]] = field(default_factory=dict)
     judged: Mapping[str, int] = field(default_factory=dict)
@@ -326,7 +328,8 @@ def _emergency(plan: EmergencyPlan, practice: Practice) -> Tally:
 
 def _record(kind: str, practice: Practice) -> Tally:
     broken = practice.broken_by(f"records.{kind}")
-    return Tally(met=practice.records.get(kind, 0) - len(broken), late=len(broken))
+    kept, waiting = (ids.get(kind, frozenset()) for ids in (practice.records, practice.waiting))
+    return Tally(met=len(kept - broken), late=len(broken), running=len(waiting - broken))
 
 
 _TALLIES: Mapping[str, Callable[[Any, Practice], Tally | None]] = MappingProxyType(

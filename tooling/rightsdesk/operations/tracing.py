@@ -9,8 +9,10 @@ from pathlib import Path
 
 from rightsdesk.diagnostics import Diagnostic, Severity
 from rightsdesk.domain.folding import CaseState
+from rightsdesk.domain.formalities import counting
 from rightsdesk.domain.ids import id_in
 from rightsdesk.domain.policy import Clause, PolicyVersion
+from rightsdesk.domain.programme.base import Record
 from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.tallies import Practice, Stand, Tally, tally
 from rightsdesk.domain.tracing import Enforcer, enforcers
@@ -143,18 +145,27 @@ def _practice(
     own = tuple(each for each in standings if each.version == version)
     made = [each for each in owed.records if each.policy == version.slug and not each.withdrawn]
     day, posts = desk.local_day(now), version.policy.vocabulary.posts
-    kinds = [each.kind for each in made]
+    counted = counting(desk.versions(version.slug), made, day)
     return Practice(
         policy=version.policy,
         standings=own,
         obligations=tuple(each for each in owed.obligations if each.version == version),
-        records={kind: kinds.count(kind) for kind in set(kinds)},
+        records=_by_kind(counted),
+        waiting=_by_kind(each for each in made if each not in counted),
         holders={post: desk.staff.holders(post, day) for post in posts},
         broken=_broken(
             findings, frozenset({*(each.state.case.id for each in own), *(each.id for each in made)})
         ),
         judged=_judged(len(own), len(made)),
     )
+
+
+def _by_kind(records: Iterable[Record]) -> dict[str, frozenset[str]]:
+    """The ids of the records of each kind."""
+    found: dict[str, set[str]] = {}
+    for record in records:
+        found.setdefault(record.kind, set()).add(record.id)
+    return {kind: frozenset(ids) for kind, ids in found.items()}
 
 
 def _judged(cases: int, records: int) -> dict[str, int]:
