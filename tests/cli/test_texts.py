@@ -1,5 +1,10 @@
 """Texts that no file may hold, or that nobody could read, given as options: named, and nothing is done."""
 
+import json
+import os
+import re
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -57,3 +62,38 @@ def test_steps_name_the_option(desk: Any, words: tuple[str, ...], said: str) -> 
     assert ran.code == 2
     assert said in ran.err
     assert desk.snapshot() == before
+
+
+ENGLISH = re.compile(r"\b(?:is|it|the|should|must|valid|required|input|write|value|field)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("kind", "grumble"),
+        ("channel", "Hot Line"),
+        ("received_at", "yesterday"),
+        ("received_at", "2026-11-02T09:14:00"),
+        ("summary", "' '"),
+        ("subject", "[1]"),
+        ("id", "2611"),
+        ("room", "12"),
+        ("timeline", "[{at: 2026-11-02T09:15:00+08:00, by: intake-01}]"),
+        ("timeline", "3"),
+    ],
+)
+def test_a_chinese_reader_sees_no_english(desk: Any, field: str, value: str) -> None:
+    case = desk.open()
+    (path,) = desk.root.glob(f"cases/**/{case}.yml")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines[: lines.index("timeline:")] if not line.startswith(f"{field}:")]
+    ends = [] if field == "timeline" else ["timeline:"]
+    path.write_text("\n".join([*kept, f"{field}: {value}", *ends, ""]), encoding="utf-8")
+    ran = subprocess.run(
+        [sys.executable, "-m", "rightsdesk", "-C", str(desk.root), "--json", "check"],
+        env={**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "zh"},
+        capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    said = [each["message"] for each in json.loads(ran.stdout)["findings"] if each["code"].startswith("S2")]
+    assert said
+    assert [message for message in said if ENGLISH.search(message.partition(": ")[2])] == []

@@ -35,7 +35,7 @@ def test_a_record_is_read() -> None:
         (f"title: Law\n{HEADER}timeline:\n", "S115", 4, 1, "title"),
         (HEADER.replace("kind: training\n", "") + "timeline:\n", "S202", 1, 1, "there is no kind of record"),
         (HEADER.replace("training", "course") + "timeline:\n", "S203", 1, 1, "no kind of record 'course'"),
-        (HEADER.replace("by: olga\n", "") + "timeline:\n", "S202", 1, 1, "by: Field required"),
+        (HEADER.replace("by: olga\n", "") + "timeline:\n", "S202", 1, 1, "by: it is missing"),
         (f"{HEADER}room: 12\ntimeline:\n", "S201", 10, 1, "room"),
         (f"{HEADER}timeline:\n- event: held\n", "S204", 11, 3, "there is no event 'held'"),
         (f"{HEADER}timeline:\n{NOTE}  colour: red\n", "S201", 15, 3, "timeline.0.colour"),

@@ -22,7 +22,7 @@ from rightsdesk.cli.options import (
     vocabulary,
 )
 from rightsdesk.cli.wording import Lists
-from rightsdesk.domain.steps import Incomplete
+from rightsdesk.domain.steps import WHOLE, Incomplete
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _, language
 from rightsdesk.rules.vocabulary import nearest_words
@@ -161,5 +161,6 @@ def usage(problem: Incomplete, fields: Mapping[str, FieldInfo], lists: Lists) ->
     for name, why in problem.problems.items():
         info = fields.get(name.split(".")[0])
         flag = flags(name.split(".")[0], info) if info else name
-        lines.append(f"  {flag}: {why}" + (f"; {_described(info, lists)}" if info else ""))
+        what = why if name == WHOLE else f"{flag}: {why}"
+        lines.append(f"  {what}" + (f"; {_described(info, lists)}" if info else ""))
     return click.UsageError(_("these do not fit:") + "\n" + "\n".join(lines))

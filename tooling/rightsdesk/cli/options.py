@@ -12,6 +12,7 @@ from rightsdesk.cli.context import App
 from rightsdesk.domain.events.base import parse_parts
 from rightsdesk.domain.ids import id_in
 from rightsdesk.domain.model import Time
+from rightsdesk.domain.sentences import sentence_of
 from rightsdesk.messages import N_, _, language
 
 YES_NO = {"yes": True, "no": False}
@@ -186,5 +187,5 @@ def misfit(info: FieldInfo, value: object) -> str | None:
         kind: Any = Annotated[info.annotation, info]
         TypeAdapter(kind).validate_python(value)
     except ValidationError as error:
-        return "; ".join(detail["msg"].removeprefix("Value error, ") for detail in error.errors())
+        return "; ".join(map(sentence_of, error.errors()))
     return None

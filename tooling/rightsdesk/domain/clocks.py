@@ -10,6 +10,7 @@ from rightsdesk.domain.conditions import Traits, When
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
 from rightsdesk.domain.limits import Limit, Measure
 from rightsdesk.domain.model import Label, Model, Slug, field
+from rightsdesk.messages import _
 
 
 class Counting(Model):
@@ -169,7 +170,11 @@ CHOICES: Mapping[str, Mapping[str, Label]] = MappingProxyType(
 
 def _event_name(name: str) -> str:
     if name != OPENED and name not in BY_NAME:
-        raise ValueError(f"unknown event {name!r}; events are {OPENED}, {', '.join(BY_NAME)}")
+        raise ValueError(
+            _("unknown event {name!r}; events are {events}").format(
+                name=name, events=", ".join((OPENED, *BY_NAME))
+            )
+        )
     return name
 
 
@@ -236,9 +241,15 @@ class Clock(Model):
     def _sensible(self) -> Self:
         days_of_months = (Measure.MONTHS, Measure.YEARS, Measure.SAME_DAY, Measure.NEXT_MONTH_DAY)
         if self.warn is not None and self.warn.measure in days_of_months:
-            raise ValueError(f"clock {self.id} cannot warn {self.warn!s} before; use minutes, hours or days")
+            raise ValueError(
+                _("clock {id} cannot warn {warn!s} before; use minutes, hours or days").format(
+                    id=self.id, warn=self.warn
+                )
+            )
         if self.extendable is not None and self.extendable.by.measure in days_of_months[2:]:
             raise ValueError(
-                f"clock {self.id} cannot be extended by {self.extendable.by!s}; use hours, days or months"
+                _("clock {id} cannot be extended by {by!s}; use hours, days or months").format(
+                    id=self.id, by=self.extendable.by
+                )
             )
         return self

@@ -6,6 +6,7 @@ from typing import TypeAlias
 from pydantic import Field, RootModel, field_validator
 
 from rightsdesk.domain.model import Slug
+from rightsdesk.messages import _
 
 Traits: TypeAlias = Mapping[str, str | frozenset[str]]
 """What is known of a case at some moment, by trait name; `triggers` is a set, the others single words."""
@@ -36,7 +37,11 @@ class When(RootModel[dict[str, Slug | list[Slug]]]):
     def _known_traits(cls, root: dict[str, Slug | list[Slug]]) -> dict[str, Slug | list[Slug]]:
         for trait in root:
             if trait not in TRAITS:
-                raise ValueError(f"unknown trait {trait!r}; a condition can ask for {', '.join(TRAITS)}")
+                raise ValueError(
+                    _("there is no trait {trait!r}; a condition can ask for: {traits}").format(
+                        trait=trait, traits=", ".join(TRAITS)
+                    )
+                )
         return root
 
     def values(self) -> dict[str, frozenset[str]]:

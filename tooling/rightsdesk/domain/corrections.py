@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from rightsdesk.domain.case import Case
 from rightsdesk.domain.events.closing import Corrected
 from rightsdesk.domain.model import Label
+from rightsdesk.domain.sentences import sentence_of
 
 FIXED = ("id", "policy", "received_by", "origin", "sealed", "timeline")
 """Header fields that no correction may touch: they say which case it is, by which rules it is judged, and who
@@ -136,7 +137,7 @@ def _corrected(case: Case, event: Corrected, index: int) -> Case | Label:
         first = error.errors()[0]
         if first["type"] == "extra_forbidden":
             return _no_field(event.field, None)
-        problem = first["msg"].removeprefix("Value error, ")
+        problem = sentence_of(first)
         return Label(zh=f"{event.to!r} 不能作为 {event.field} 的值：{problem}", en=f"{event.to!r}: {problem}")
 
 

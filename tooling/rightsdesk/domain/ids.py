@@ -13,6 +13,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from rightsdesk.domain.sentences import shape
+from rightsdesk.messages import N_, _
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 SHAPE = re.compile(r"[0-9]{2}(?:0[1-9]|1[0-2])-[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]")
 _MISHEARD = str.maketrans("ILOilo", "110110")
@@ -49,11 +52,17 @@ def is_case_id(text: str) -> bool:
 
 def _checked(text: str) -> str:
     if not is_case_id(text):
-        raise ValueError(f"{text!r} is no case id: its check character does not fit (mistyped?)")
+        raise ValueError(
+            _("{text!r} is no id: its check character does not fit (mistyped?)").format(text=text)
+        )
     return text
 
 
-CaseId = Annotated[str, Field(pattern=f"^{SHAPE.pattern}$"), AfterValidator(_checked)]
+CaseId = Annotated[
+    str,
+    Field(pattern=shape(f"^{SHAPE.pattern}$", N_("it is no id; write it whole, as `desk list` shows it"))),
+    AfterValidator(_checked),
+]
 
 
 def nearest(text: str, existing: Iterable[str], limit: int = 3) -> list[str]:

@@ -9,6 +9,8 @@ from typing import Any, Self
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
+from rightsdesk.messages import _
+
 
 class Measure(StrEnum):
     """What a limit is counted in."""
@@ -70,8 +72,10 @@ class Limit:
         """The limit that `text` says; raises ValueError, naming the forms there are, where it says none."""
         if not _SHAPE.fullmatch(text):
             raise ValueError(
-                f"{text!r} is no time limit; write for example '30 minutes', '1 working hour', '2 days', "
-                "'2 working days', '1 month', 'same day' or 'next month day 5'"
+                _(
+                    "{text!r} is no time limit; write for example '30 minutes', '1 working hour', '2 days', "
+                    "'2 working days', '1 month', 'same day' or 'next month day 5'"
+                ).format(text=text)
             )
         if text == Measure.SAME_DAY:
             return cls(1, Measure.SAME_DAY)
@@ -90,7 +94,9 @@ class Limit:
         """The limit as a plain span of time, 24 hours to the day. Raises ValueError for one that only a
         calendar can count."""
         if self.measure not in _ELAPSED:
-            raise ValueError(f"{self!s} is no plain span of time; use minutes, hours or days")
+            raise ValueError(
+                _("{limit!s} is no plain span of time; use minutes, hours or days").format(limit=self)
+            )
         return self.amount * _ELAPSED[self.measure]
 
     def text(self, language: str) -> str:
@@ -113,7 +119,9 @@ class Limit:
         if isinstance(value, cls):
             return value
         if not isinstance(value, str):
-            raise ValueError(f"write the limit as text, such as '2 days', not {value!r}")
+            raise ValueError(
+                _("write the limit as text, such as '2 days', not {value!r}").format(value=value)
+            )
         return cls.parse(value)
 
     @classmethod

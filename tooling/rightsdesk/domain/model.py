@@ -17,6 +17,9 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
+from rightsdesk.domain.sentences import shape
+from rightsdesk.messages import N_, _
+
 
 class Model(BaseModel):
     """Frozen, and closed to fields nobody declared."""
@@ -38,13 +41,13 @@ class Label(Model):
 def _from_text(value: object) -> object:
     """Times stand in files as ISO 8601 text; numbers that pydantic would take for a Unix time are refused."""
     if isinstance(value, int | float):
-        raise ValueError("write the time as YYYY-MM-DDThh:mm:ss+hh:mm")
+        raise ValueError(_("it is no time; write it as YYYY-MM-DDThh:mm:ss+hh:mm"))
     return value
 
 
 def _whole_seconds(value: datetime) -> datetime:
     if value.microsecond:
-        raise ValueError("times are kept to the second; leave out the fraction")
+        raise ValueError(_("times are kept to the second; leave out the fraction"))
     return value
 
 
@@ -56,7 +59,16 @@ Time = Annotated[
 ]
 """An instant with its offset, to the second, serialised as ISO 8601."""
 
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Slug = Annotated[
+    str,
+    Field(
+        pattern=shape(
+            r"^[a-z0-9]+(-[a-z0-9]+)*$",
+            N_("it is no plain word; write lower-case letters, digits and single hyphens"),
+        ),
+        max_length=60,
+    ),
+]
 """A word of the vocabulary: lower-case letters, digits, single hyphens."""
 
 _CONTROLS: Final = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
@@ -76,14 +88,15 @@ _NOTHING_TO_SEE: Final = re.compile(rf"[\s{_INVISIBLE}]*")
 
 def _require_none(found: re.Match[str] | None) -> None:
     if found is not None:
-        raise ValueError(f"the character U+{ord(found[0]):04X} may not stand in it; delete it")
+        code = f"{ord(found[0]):04X}"
+        raise ValueError(_("the character U+{code} may not stand in it; delete it").format(code=code))
 
 
 def _legible(value: str, unwanted: re.Pattern[str]) -> str:
     """The text. Raises ValueError where it is blank or has a character that is not wanted."""
     _require_none(unwanted.search(value))
     if _NOTHING_TO_SEE.fullmatch(value):
-        raise ValueError("it is blank; say something")
+        raise ValueError(_("it is blank; say something"))
     return value
 
 
@@ -103,7 +116,7 @@ def _storable(value: Any) -> Any:
 
 Line = Annotated[
     str,
-    Field(min_length=1, max_length=300, pattern=r"^[^\n]+$"),
+    Field(min_length=1, max_length=300, pattern=shape(r"^[^\n]+$", N_("it has several lines; write one"))),
     AfterValidator(lambda value: _legible(value, _NOT_IN_LINE)),
 ]
 """A text of one line, with something to see in it and nothing that cannot be seen."""
@@ -119,16 +132,32 @@ Value = Annotated[JsonValue, AfterValidator(_storable)]
 """Any data that a file may hold."""
 
 
-def _real_day(value: str) -> str:
+def day_of(text: str) -> date:
+    """The day that ISO 8601 text names. Raises ValueError, in the reader's language, where there is none."""
     try:
-        date.fromisoformat(value)
+        return date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"there is no day {value}") from None
+        raise ValueError(_("there is no day {day}; write it as YYYY-MM-DD").format(day=text)) from None
+
+
+def _real_day(value: str) -> str:
+    day_of(value)
     return value
 
 
-Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_real_day)]
+Day = Annotated[
+    str,
+    Field(pattern=shape(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", N_("it is no day; write it as YYYY-MM-DD"))),
+    AfterValidator(_real_day),
+]
 """A day of the calendar, as ISO 8601 text."""
+
+
+DIGEST: Final = shape(
+    r"^sha256:[0-9a-f]{64}$",
+    N_("it is no digest; write sha256: and 64 hexadecimal digits, as sha256sum prints"),
+)
+"""The pattern of a document's digest."""
 
 
 def field(

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, Field
 
 from rightsdesk.domain.model import Label, Line, Model, Slug
+from rightsdesk.domain.sentences import shape
+from rightsdesk.messages import N_, _
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -18,25 +20,41 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as problem:
-        raise ValueError(f"{name!r} is no time zone of the IANA database, such as Asia/Shanghai") from problem
+        raise ValueError(
+            _("{name!r} is no time zone of the IANA database, such as Asia/Shanghai").format(name=name)
+        ) from problem
     return name
 
 
 def _span(text: str) -> str:
-    opening, closing = span_times(text)
+    try:
+        opening, closing = span_times(text)
+    except ValueError:
+        raise ValueError(
+            _("{text!r} names a time that no day has; write for example 08:30-12:00").format(text=text)
+        ) from None
     if closing is not None and closing <= opening:
-        raise ValueError(f"{text!r} closes before it opens")
+        raise ValueError(_("{text!r} closes before it opens").format(text=text))
     return text
 
 
 def span_times(text: str) -> tuple[time, time | None]:
     """Opening and closing of `08:30-12:00`; closing is None for 24:00."""
-    opening, _, closing = text.partition("-")
+    opening, _dash, closing = text.partition("-")
     return time.fromisoformat(opening), None if closing == "24:00" else time.fromisoformat(closing)
 
 
 Zone = Annotated[str, AfterValidator(_zone)]
-Span = Annotated[str, Field(pattern=r"^\d{2}:\d{2}-\d{2}:\d{2}$"), AfterValidator(_span)]
+Span = Annotated[
+    str,
+    Field(
+        pattern=shape(
+            r"^\d{2}:\d{2}-\d{2}:\d{2}$",
+            N_("it does not say from when to when; write for example 08:30-12:00"),
+        )
+    ),
+    AfterValidator(_span),
+]
 Hours = dict[Weekday, tuple[Span, ...]]
 
 
@@ -54,7 +72,9 @@ class Holidays(Model):
     completely.
     """
 
-    country: str | None = Field(None, pattern=r"^[A-Z]{2}$")
+    country: str | None = Field(
+        None, pattern=shape(r"^[A-Z]{2}$", N_("it is no country; write its two capital letters, CN"))
+    )
     days_off: tuple[DayOff, ...] = ()
     working_days: tuple[date, ...] = ()
     covered: tuple[int, ...] = ()
@@ -96,7 +116,13 @@ class Organisation(Model):
     holidays: Holidays = Field(default_factory=Holidays)
     policy: Slug = Field(description="the policy new cases are opened under unless told otherwise")
     contacts: tuple[Contact, ...] = ()
-    site_url: str | None = Field(None, pattern=r"^https?://[^\s]+/$")
+    site_url: str | None = Field(
+        None,
+        pattern=shape(
+            r"^https?://[^\s]+/$",
+            N_("it is no address of a site; write https://example.org/, with / at its end"),
+        ),
+    )
     alerts: tuple[Alert, ...] = ()
 
     def zone(self) -> ZoneInfo:

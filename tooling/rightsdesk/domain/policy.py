@@ -36,7 +36,9 @@ from rightsdesk.domain.requirements import (
     Route,
     UntilAccepted,
 )
+from rightsdesk.domain.sentences import shape
 from rightsdesk.domain.vocabulary import Vocabulary
+from rightsdesk.messages import N_, _
 
 LISTS = (*Vocabulary.model_fields, "clocks", "criteria", "emergencies")
 """The word lists that a policy keeps, by name: those of its vocabulary, and what stands in its clauses."""
@@ -51,7 +53,9 @@ class Clause(Model):
     `rows` are the numbers, in the list of requirements the policy was written to, of what the clause serves.
     """
 
-    no: str = Field(pattern=r"^[0-9A-Za-z.]+$")
+    no: str = Field(
+        pattern=shape(r"^[0-9A-Za-z.]+$", N_("it is no clause number; write digits, letters and dots: 4.2"))
+    )
     rows: tuple[str, ...] = ()
     text: Label
     clocks: tuple[Clock, ...] = ()
@@ -100,7 +104,7 @@ class Clause(Model):
     @model_validator(mode="after")
     def _says_who_enforces(self) -> Self:
         if not self.has_mechanism() and self.enforced is None:
-            raise ValueError(f"clause {self.no} has no mechanism; say `enforced: by people`")
+            raise ValueError(_("clause {no} has no mechanism; say `enforced: by people`").format(no=self.no))
         return self
 
 
@@ -116,19 +120,21 @@ class Policy(Model):
     @model_validator(mode="after")
     def _unique(self) -> Self:
         for what, names in (
-            ("clause number", [clause.no for clause in self.clauses]),
-            ("clock id", [clock.id for clause in self.clauses for clock in clause.clocks]),
-            ("rhythm id", [rhythm.id for clause in self.clauses for rhythm in clause.rhythms]),
-            ("emergency plan", [plan.id for clause in self.clauses for plan in clause.emergencies]),
-            ("quality bar", ["quality" for clause in self.clauses if clause.quality]),
-            ("assessment table", ["assessment" for clause in self.clauses if clause.assessment]),
-            ("group threshold", ["group" for clause in self.clauses if clause.group]),
-            ("likeness", ["likeness" for clause in self.clauses if clause.likeness]),
-            ("surveillance", ["bursts" for clause in self.clauses if clause.bursts]),
+            (N_("clause number"), [clause.no for clause in self.clauses]),
+            (N_("clock id"), [clock.id for clause in self.clauses for clock in clause.clocks]),
+            (N_("rhythm id"), [rhythm.id for clause in self.clauses for rhythm in clause.rhythms]),
+            (N_("emergency plan"), [plan.id for clause in self.clauses for plan in clause.emergencies]),
+            (N_("quality bar"), ["quality" for clause in self.clauses if clause.quality]),
+            (N_("assessment table"), ["assessment" for clause in self.clauses if clause.assessment]),
+            (N_("group threshold"), ["group" for clause in self.clauses if clause.group]),
+            (N_("likeness"), ["likeness" for clause in self.clauses if clause.likeness]),
+            (N_("surveillance"), ["bursts" for clause in self.clauses if clause.bursts]),
         ):
             doubled = sorted({name for name in names if names.count(name) > 1})
             if doubled:
-                raise ValueError(f"{what} used twice: {', '.join(doubled)}")
+                raise ValueError(
+                    _("{what} used twice: {names}").format(what=_(what), names=", ".join(doubled))
+                )
         return self
 
     def placed(self, mechanism: str) -> Iterator[tuple[Clause, tuple[str | int, ...], Any]]:
@@ -144,11 +150,11 @@ class Policy(Model):
 
     def clock(self, clock_id: str) -> Clock:
         """The clock of that id; KeyError names those there are."""
-        for _, clock in self.clocks():
+        for _clause, clock in self.clocks():
             if clock.id == clock_id:
                 return clock
         raise KeyError(
-            f"no clock {clock_id!r}; there are {', '.join(clock.id for _, clock in self.clocks())}"
+            f"no clock {clock_id!r}; there are {', '.join(clock.id for _clause, clock in self.clocks())}"
         )
 
     def rhythms(self) -> tuple[tuple[Clause, Rhythm], ...]:

@@ -241,7 +241,7 @@ class Assessment(Model):
     def _in_order(self) -> Self:
         starts = [grade.from_points for grade in self.grades]
         if starts != sorted(set(starts)) or starts[0] != 0:
-            raise ValueError(_("the grades do not start at 0 points and rise; put them in order"))
+            raise ValueError(_("the grades start at 0 points and rise"))
         for message, ids in (
             (N_("the assessment has a charge twice: {names}"), [charge.id for charge in self.charges]),
             (N_("the assessment has a grade twice: {names}"), [grade.id for grade in self.grades]),

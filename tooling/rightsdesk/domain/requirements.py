@@ -10,6 +10,7 @@ from rightsdesk.domain.conditions import When
 from rightsdesk.domain.events.catalogue import BY_NAME
 from rightsdesk.domain.limits import Limit
 from rightsdesk.domain.model import Label, Model, Slug
+from rightsdesk.messages import _
 
 Prohibition = Literal[
     "money-for-satisfaction",
@@ -41,7 +42,7 @@ class FieldRequirement(Model):
     def _fields_exist(self) -> Self:
         for name in self.fields:
             if name not in BY_NAME[self.event].model_fields:
-                raise ValueError(f"{self.event} has no field {name!r}")
+                raise ValueError(_("{event} has no field {name!r}").format(event=self.event, name=name))
         return self
 
 
@@ -111,7 +112,7 @@ class HeaderRequirement(Model):
         for name in self.fields:
             outer, _dot, inner = name.partition(".")
             if outer not in Header.model_fields or (inner and (outer, inner) not in _INSIDE):
-                raise ValueError(f"a case's header has no field {name!r}")
+                raise ValueError(_("a case's header has no field {name!r}").format(name=name))
         return self
 
 
@@ -136,7 +137,11 @@ class Quality(Model):
     def _can_be_reached(self) -> Self:
         most = sum(criterion.points for criterion in self.criteria.values())
         if self.bar > most:
-            raise ValueError(f"the bar is {self.bar} points, and the criteria give {most} at most")
+            raise ValueError(
+                _("the bar is {bar} points, and the criteria give {most} at most").format(
+                    bar=self.bar, most=most
+                )
+            )
         return self
 
 

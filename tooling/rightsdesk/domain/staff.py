@@ -6,6 +6,8 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from rightsdesk.domain.model import Label, Model, Slug
+from rightsdesk.domain.sentences import shape
+from rightsdesk.messages import N_, _
 
 
 class Holding(Model):
@@ -21,7 +23,11 @@ class Holding(Model):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.to is not None and self.to < self.from_:
-            raise ValueError(f"the post {self.post} ends ({self.to}) before it begins ({self.from_})")
+            raise ValueError(
+                _("the post {post} ends ({to}) before it begins ({begin})").format(
+                    post=self.post, to=self.to, begin=self.from_
+                )
+            )
         return self
 
     def held_on(self, day: date) -> bool:
@@ -33,8 +39,16 @@ class Person(Model):
     """One person. `keys` are SSH public keys; `account` is the login at the host, for CODEOWNERS."""
 
     name: Label
-    email: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
-    account: str | None = Field(None, pattern=r"^[A-Za-z0-9][A-Za-z0-9/-]*$")
+    email: str = Field(
+        pattern=shape(r"^[^@\s]+@[^@\s]+$", N_("it is no e-mail address; write one, name@example.org"))
+    )
+    account: str | None = Field(
+        None,
+        pattern=shape(
+            r"^[A-Za-z0-9][A-Za-z0-9/-]*$",
+            N_("it is no account; write letters, digits, hyphens and slashes, without @"),
+        ),
+    )
     posts: tuple[Holding, ...] = ()
     keys: tuple[str, ...] = ()
 
@@ -55,7 +69,9 @@ class Staff(Model):
             other = seen.setdefault(person.email.casefold(), slug)
             if other != slug:
                 raise ValueError(
-                    f"{other} and {slug} have the same e-mail address; git could not tell them apart"
+                    _(
+                        "{other} and {slug} have the same e-mail address; git could not tell them apart"
+                    ).format(other=other, slug=slug)
                 )
         return self
 

@@ -9,6 +9,10 @@ from pydantic import ValidationError
 from rightsdesk.domain.case import Header
 from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.events.catalogue import BY_NAME
+from rightsdesk.domain.sentences import sentence_of
+
+WHOLE = "whole"
+"""In place of a field's name: what is wrong is wrong with several fields together."""
 
 
 class Incomplete(ValueError):
@@ -22,9 +26,9 @@ class Incomplete(ValueError):
 
 
 def problems_of(error: ValidationError) -> dict[str, str]:
-    """pydantic's complaints by dotted field name, in words."""
+    """What does not fit, by dotted field name or WHOLE, in the reader's language."""
     return {
-        ".".join(str(part) for part in detail["loc"]) or "whole": detail["msg"].removeprefix("Value error, ")
+        ".".join(str(part) for part in detail["loc"]) or WHOLE: sentence_of(detail)
         for detail in error.errors()
     }
 

@@ -39,7 +39,9 @@ def _expression(text: str) -> str:
     try:
         re.compile(text)
     except re.error as problem:
-        raise ValueError(f"{text!r} is no regular expression: {problem}") from None
+        raise ValueError(
+            _("{text!r} is no regular expression: {problem}").format(text=text, problem=problem)
+        ) from None
     return text
 
 
@@ -84,11 +86,13 @@ class Value(Model):
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         if sum(source is not None for source in (self.value, self.column, self.template)) != 1:
-            raise ValueError("give one of value, column and template")
+            raise ValueError(_("give one of value, column and template"))
         if self.table is not None and self.search:
-            raise ValueError("give a table or a search, not both")
+            raise ValueError(_("give a table or a search, not both"))
         if self.template is not None and not self.columns():
-            raise ValueError(f"the template {self.template!r} names no {{column}}")
+            raise ValueError(
+                _("the template {template!r} names no {{column}}").format(template=self.template)
+            )
         return self
 
     def columns(self) -> tuple[str, ...]:
@@ -124,9 +128,9 @@ class Moment(Model):
     @model_validator(mode="after")
     def _one_source(self) -> Self:
         if bool(self.columns) == bool(self.same_as):
-            raise ValueError("give columns or same_as")
+            raise ValueError(_("give columns or same_as"))
         if self.columns and not self.formats:
-            raise ValueError("say in which formats the time is written, as in '%Y-%m-%d %H:%M:%S'")
+            raise ValueError(_("say in which formats the time is written, as in '%Y-%m-%d %H:%M:%S'"))
         return self
 
 
@@ -176,7 +180,9 @@ class Source(Model):
         try:
             "".encode(encoding)
         except LookupError:
-            raise ValueError(f"there is no encoding {encoding!r}; there are utf-8, gb18030, …") from None
+            raise ValueError(
+                _("there is no encoding {encoding!r}; there are utf-8, gb18030, …").format(encoding=encoding)
+            ) from None
         return encoding
 
 
@@ -191,8 +197,8 @@ class Masking(Model):
 
     @model_validator(mode="after")
     def _known(self) -> Self:
-        _require_fields(self.private, frozenset(PersonalData.model_fields), "personal data")
-        _require_fields(self.shapes, frozenset(KINDS), "masking")
+        _require_fields(self.private, frozenset(PersonalData.model_fields), _("personal data"))
+        _require_fields(self.shapes, frozenset(KINDS), _("masking"))
         return self
 
 
@@ -225,15 +231,15 @@ class Mapping(Model):
         _require_fields(
             [name.split(".")[0] for name in self.header],
             frozenset(Header.model_fields) - _FROM_ELSEWHERE,
-            "a header",
+            _("a header"),
         )
-        _require_fields(self.private, frozenset(PersonalData.model_fields), "personal data")
+        _require_fields(self.private, frozenset(PersonalData.model_fields), _("personal data"))
         self._require_tables()
         self._require_earlier_moments()
         self._keep_private_columns_private()
         both = sorted(self.columns() & set(self.ignore))
         if both:
-            raise ValueError(f"used and ignored at once: {', '.join(both)}")
+            raise ValueError(_("used and ignored at once: {columns}").format(columns=", ".join(both)))
         return self
 
     def _clear_values(self) -> Iterator[Value]:
@@ -249,17 +255,21 @@ class Mapping(Model):
         for value in (*self._clear_values(), *self.private.values()):
             if isinstance(value.table, str) and value.table not in self.tables:
                 raise ValueError(
-                    f"there is no table {value.table!r}; there are: {', '.join(self.tables) or 'none'}"
+                    _("there is no table {table!r}; there are: {tables}").format(
+                        table=value.table, tables=", ".join(self.tables) or _("none")
+                    )
                 )
 
     def _require_earlier_moments(self) -> None:
         if self.received_at.same_as:
-            raise ValueError("received_at cannot be the same as something else")
+            raise ValueError(_("received_at cannot be the same as something else"))
         known = {"received"}
         for event in self.timeline:
             if event.at.same_as and event.at.same_as not in known:
                 raise ValueError(
-                    f"{event.event} is at the same time as {event.at.same_as}, which does not stand before it"
+                    _("{event} is at the same time as {other}, which does not stand before it").format(
+                        event=event.event, other=event.at.same_as
+                    )
                 )
             known.add(event.event)
 
@@ -269,7 +279,11 @@ class Mapping(Model):
         for value in self._clear_values():
             shown = private & set(value.columns())
             if shown and not value.is_word():
-                raise ValueError(f"{', '.join(sorted(shown))} holds personal data and cannot stand in clear")
+                raise ValueError(
+                    _("{columns} holds personal data and cannot stand in clear").format(
+                        columns=", ".join(sorted(shown))
+                    )
+                )
 
     def columns(self) -> frozenset[str]:
         """Every column the mapping looks at."""
@@ -285,7 +299,11 @@ class Mapping(Model):
 def _require_fields(names: Any, known: frozenset[str], what: str) -> None:
     unknown = [name for name in names if name not in known]
     if unknown:
-        raise ValueError(f"{what} has no {', '.join(unknown)}; there are: {', '.join(sorted(known))}")
+        raise ValueError(
+            _("{what} has no {names}; there are: {known}").format(
+                what=what, names=", ".join(unknown), known=", ".join(sorted(known))
+            )
+        )
 
 
 def shipped_mappings() -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from rightsdesk.domain.corrections import target
 from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.events.catalogue import AnyEvent
 from rightsdesk.domain.model import Line
-from rightsdesk.domain.steps import make_event, problems_of
+from rightsdesk.domain.steps import WHOLE, make_event, problems_of
 from rightsdesk.errors import Refused, Unreadable
 from rightsdesk.messages import _
 from rightsdesk.operations.workspace import Workspace
@@ -99,7 +99,7 @@ def _checked_reason(reason: str) -> str:
     try:
         return str(TypeAdapter(Line).validate_python(reason))
     except ValidationError as error:
-        raise Refused(_("the reason does not fit: {why}").format(why=problems_of(error)["whole"])) from None
+        raise Refused(_("the reason does not fit: {why}").format(why=problems_of(error)[WHOLE])) from None
 
 
 def _events(

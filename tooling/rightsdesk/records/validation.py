@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from rightsdesk.diagnostics import Diagnostic, Severity
+from rightsdesk.domain.sentences import sentence_of
 from rightsdesk.errors import Unreadable
 from rightsdesk.messages import N_, _
 from rightsdesk.records.source import Document
@@ -19,13 +20,6 @@ SCHEMA_FAULTS = {
     "S204": ("unknown-event", N_("an event type that does not exist")),
 }
 """Codes of the findings made here: name and summary, the latter a catalogue key."""
-
-
-_HINTS = {
-    "timezone_aware": _("write the time with its offset: YYYY-MM-DDThh:mm:ss+hh:mm"),
-    "datetime_from_date_parsing": _("write the time as YYYY-MM-DDThh:mm:ss+hh:mm"),
-}
-"""What to do about kinds of pydantic's findings whose message leaves it open."""
 
 
 def validate(document: Document, model: type[M]) -> M:
@@ -67,12 +61,7 @@ def _finding(document: Document, detail: Any) -> Diagnostic:
             _("write one of: {events}").format(events=detail["ctx"]["expected_tags"].replace("'", "")),
         )
     else:
-        code, hint = (
-            "S203",
-            _HINTS.get(kind, _("correct the value; `desk schema` tells editors what it may be")),
-        )
+        code, hint = "S203", _("correct the value; `desk schema` tells editors what it may be")
     line, column = document.position(*keys)
-    message = detail["msg"].removeprefix("Value error, ")
-    if code == "S204":
-        message = _("there is no event {found!r}").format(found=detail["ctx"].get("tag"))
-    return Diagnostic(document.path, line, column, code, Severity.ERROR, f"{where}: {message}", hint)
+    message = f"{where}: {sentence_of(detail)}"
+    return Diagnostic(document.path, line, column, code, Severity.ERROR, message, hint)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from rightsdesk.domain.model import Day, Label, Line, Model, Slug, Text, Time, field
+from rightsdesk.domain.model import DIGEST, Day, Label, Line, Model, Slug, Text, Time, field
+from rightsdesk.domain.sentences import shape
+from rightsdesk.messages import N_, _
 
 
 class Phase(StrEnum):
@@ -90,8 +92,18 @@ class Remedy(Model):
     """
 
     kind: Slug = field("补救方式", "remedy", vocabulary="remedies")
-    amount: str | None = field("金额", "amount", None, pattern=r"^\d+(\.\d{1,2})?$")
-    currency: str | None = field("币种", "currency", None, pattern=r"^[A-Z]{3}$")
+    amount: str | None = field(
+        "金额",
+        "amount",
+        None,
+        pattern=shape(r"^\d+(\.\d{1,2})?$", N_("it is no amount; write it as 4 or 4.00, without currency")),
+    )
+    currency: str | None = field(
+        "币种",
+        "currency",
+        None,
+        pattern=shape(r"^[A-Z]{3}$", N_("it is no currency; write its three capital letters, CNY")),
+    )
     note: Line | None = field("说明", "note", None)
 
 
@@ -110,7 +122,7 @@ class Evidence(Model):
     what: Line = field("内容", "what it shows")
     kept_at: Line | None = field("保管地点", "where it is kept", None)
     keep_until: Day | None = field("保管至", "kept until", None)
-    digest: str | None = field("摘要值", "digest", None, pattern=r"^sha256:[0-9a-f]{64}$")
+    digest: str | None = field("摘要值", "digest", None, pattern=DIGEST)
 
 
 _NAME = re.compile(r"\s*[a-z_]+\s*=")
@@ -128,7 +140,15 @@ def parse_parts(text: str, order: tuple[str, ...]) -> dict[str, str]:
         return {key.strip(): value.strip() for key, value in named if value.strip()}
     pieces = [piece.strip() for piece in text.split(",")]
     if any("=" in piece for piece in pieces):
-        raise ValueError(f"{text!r}: give name=value pairs, or plain values in the order {', '.join(order)}")
+        raise ValueError(
+            _("{text!r}: give name=value pairs, or plain values in the order {order}").format(
+                text=text, order=", ".join(order)
+            )
+        )
     if len(pieces) > len(order):
-        raise ValueError(f"{text!r}: more than the {len(order)} values {', '.join(order)}")
+        raise ValueError(
+            _("{text!r}: more than the {count} values {order}").format(
+                text=text, count=len(order), order=", ".join(order)
+            )
+        )
     return {key: value for key, value in zip(order, pieces, strict=False) if value}

@@ -9,9 +9,11 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, Field
 
-from rightsdesk.domain.model import Day, Label, Line, Model, Slug, Text, Time, field
+from rightsdesk.domain.model import DIGEST, Day, Label, Line, Model, Slug, Text, Time, field
 from rightsdesk.domain.policy import PEOPLE_AND_POSTS
 from rightsdesk.domain.regime import RecordKind
+from rightsdesk.domain.sentences import shape
+from rightsdesk.messages import N_, _
 
 _MONTHS = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:/(\d{4})-(0[1-9]|1[0-2]))?")
 
@@ -19,7 +21,7 @@ _MONTHS = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:/(\d{4})-(0[1-9]|1[0-2]))?")
 def _ordered(text: str) -> str:
     first, last = period_days(text)
     if last < first:
-        raise ValueError(f"{text!r} ends before it begins")
+        raise ValueError(_("{text!r} ends before it begins").format(text=text))
     return text
 
 
@@ -30,17 +32,27 @@ def period_days(text: str) -> tuple[date, date]:
     """
     found = _MONTHS.fullmatch(text)
     if found is None:
-        raise ValueError(f"{text!r} is no period; write a month, 2026-10, or two, 2026-07/2026-12")
+        raise ValueError(
+            _("{text!r} is no period; write a month, 2026-10, or two, 2026-07/2026-12").format(text=text)
+        )
     year, month = int(found[1]), int(found[2])
     until_year, until_month = (int(found[3]), int(found[4])) if found[3] else (year, month)
     last = date(until_year, until_month, monthrange(until_year, until_month)[1])
     return date(year, month, 1), last
 
 
-Period = Annotated[str, AfterValidator(_ordered), Field(pattern=f"^{_MONTHS.pattern}$")]
+Period = Annotated[
+    str,
+    AfterValidator(_ordered),
+    Field(
+        pattern=shape(
+            f"^{_MONTHS.pattern}$", N_("it is no period; write a month, 2026-10, or two, 2026-07/2026-12")
+        )
+    ),
+]
 """One month or several in a row, as ISO 8601 text: `2026-10`, `2026-07/2026-12`."""
 
-Digest = Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
+Digest = Annotated[str, Field(pattern=DIGEST)]
 """The digest of a document that is kept elsewhere."""
 
 Count = Annotated[int, Field(ge=0)]

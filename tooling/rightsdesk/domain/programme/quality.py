@@ -9,6 +9,7 @@ from rightsdesk.domain.ids import CaseId
 from rightsdesk.domain.model import Line, Model, Slug, Text, field
 from rightsdesk.domain.programme.base import KindAbout, Record
 from rightsdesk.domain.programme.parts import ActionItem, Count
+from rightsdesk.messages import _
 
 RECTIFICATION = said("整改项", "rectification")
 
@@ -40,7 +41,7 @@ class Standard(Record):
     def _items_once(self) -> Self:
         ids = [item.id for item in self.items]
         if doubled := sorted({each for each in ids if ids.count(each) > 1}):
-            raise ValueError(f"the standard has an item twice: {', '.join(doubled)}")
+            raise ValueError(_("the standard has an item twice: {names}").format(names=", ".join(doubled)))
         return self
 
     def item(self, item_id: str) -> StandardItem | None:
@@ -151,7 +152,7 @@ class Evaluation(Record):
     def _counts_fit(self) -> Self:
         counts = [count for count in (self.satisfied, self.answered, self.asked) if count is not None]
         if counts != sorted(counts):
-            raise ValueError("more were satisfied than answered, or answered than were asked")
+            raise ValueError(_("more were satisfied than answered, or answered than were asked"))
         return self
 
 
@@ -166,7 +167,9 @@ class Mark(Model):
     @model_validator(mode="after")
     def _within(self) -> Self:
         if self.points > self.of:
-            raise ValueError(f"{self.points} points of {self.of}")
+            raise ValueError(
+                _("{points} points of {most}: there are not so many").format(points=self.points, most=self.of)
+            )
         return self
 
 

@@ -10,6 +10,7 @@ from rightsdesk.domain.model import Day, Line, Model, Slug, Text, field
 from rightsdesk.domain.policy import PEOPLE_AND_POSTS
 from rightsdesk.domain.programme.base import KindAbout, Record
 from rightsdesk.domain.programme.parts import ActionItem, Count, Digest, Period
+from rightsdesk.messages import _
 
 
 class Decision(Model):
@@ -114,7 +115,7 @@ class UnitSummary(Record):
     def _says_about_last_month(self) -> Self:
         if bool(self.rectified) is self.nothing_to_rectify:
             raise ValueError(
-                "say where last month's rectification stands, or that nothing was to be rectified"
+                _("say where last month's rectification stands, or that nothing was to be rectified")
             )
         return self
 
@@ -155,7 +156,7 @@ class FeedbackDigest(Record):
     @model_validator(mode="after")
     def _counts_fit(self) -> Self:
         if self.answered > self.asked:
-            raise ValueError("more answered than were asked")
+            raise ValueError(_("more answered than were asked"))
         return self
 
 
