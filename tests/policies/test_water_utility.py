@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from rightsdesk.domain.emergencies import asks_for
 from rightsdesk.domain.lifecycle import Position, obstacles
 from rightsdesk.domain.outcomes import Outcome
 from rightsdesk.domain.policy import Policy
@@ -66,6 +67,18 @@ def test_a_major_complaint_is_told_within_half_an_hour_at_any_hour(due: Due, ste
     assessed = step("assessed", "2026-09-13T02:10", severity="major", triggers=["safety"])
     running = due(SLUG, "2026-09-13T02:00", "2026-09-13T02:15", [assessed])
     assert running["report-leaders"] == "09-13 02:40"
+
+
+@pytest.mark.parametrize(
+    ("traits", "asked"), [({"urgency": "urgent"}, True), ({"urgency": "normal"}, False), ({}, False)]
+)
+def test_what_is_urgent_and_major_is_told_to_the_authority_at_once(
+    policy: Policy, traits: dict[str, str], asked: bool
+) -> None:
+    plan = next(plan for _clause, plan in policy.plans() if plan.id == "urgent-major")
+    assert asks_for(plan, MAJOR | traits) is asked
+    assert not asks_for(plan, GENERAL | traits)
+    assert [(step.id, str(step.within)) for step in plan.steps] == [("tell-authority", "30 minutes")]
 
 
 def test_what_the_public_bodies_pass_on_is_told_too(due: Due) -> None:
