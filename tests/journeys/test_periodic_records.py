@@ -25,6 +25,8 @@ class Owed:
     """How the refusal says it, where that is not the option's name."""
     approved_by: str = ""
     """Who approves it, where it counts only then."""
+    at: str = WRITTEN
+    """When it is recorded: not before its period has begun."""
 
     @property
     def command(self) -> list[str]:
@@ -165,6 +167,7 @@ ROWS = {
         UNIT_RULES,
         "--call-backs",
         approved_by="lead-01",
+        at=NEXT_YEAR,
     ),
     "T15-summary": Owed(
         "transport-group.unit-summary.2026-10.bus-one",
@@ -221,11 +224,11 @@ def done(busy_desk: Any, internal_pages: Callable[..., dict[str, str]]) -> Round
     lacking, recorded = {}, {}
     for row, owed in ROWS.items():
         short = [*owed.command, *owed.typed(without=owed.lacking)]
-        lacking[row] = busy_desk.run(*short, by=owed.by, at=WRITTEN)
-        recorded[row] = busy_desk.run(*owed.command, *owed.typed(), by=owed.by, at=WRITTEN)
+        lacking[row] = busy_desk.run(*short, by=owed.by, at=owed.at)
+        recorded[row] = busy_desk.run(*owed.command, *owed.typed(), by=owed.by, at=owed.at)
         if owed.approved_by:
             approve = ("programme", "approve", recorded[row].data["id"])
-            busy_desk.run(*approve, by=owed.approved_by, at=WRITTEN)
+            busy_desk.run(*approve, by=owed.approved_by, at=owed.at)
     return Round(before, lacking, recorded, tasks(busy_desk), internal_pages(busy_desk, READ))
 
 
@@ -296,19 +299,21 @@ def test_units_acknowledge_the_monthly_report(done: Round, busy_desk: Any, inter
 
 
 def test_the_leading_group_approves_the_units_rules(done: Round, busy_desk: Any) -> None:
-    """T16: what a unit wrote counts once the head of the leading group has approved it, and nobody else can."""
+    """T16: what a unit wrote counts once the head of the leading group has approved it, nobody else."""
     key = "transport-group.unit-rules.2027-01/2027-12.bus-two"
     words = ("--summary", "The depot answers.", "--call-backs", "By the clerk", "--in-force", "2027-01-01")
     about = ("--title", "Rules", "--policy", "transport-group", "--period", "2027-01/2027-12")
     unit = ("--unit", "bus-two")
-    made = busy_desk.ok("programme", "add", "unit-rules", *about, *unit, *words, by="passenger-01", at=READ)
+    made = busy_desk.ok(
+        "programme", "add", "unit-rules", *about, *unit, *words, by="passenger-01", at=NEXT_YEAR
+    )
     waiting = tasks(busy_desk)
     assert key in waiting
     assert waiting[f"{made['id']}.approve"]["people"] == ["lead-01"]
     approve = ("programme", "approve", made["id"])
-    assert busy_desk.run(*approve, by="passenger-01", at=READ).code == 1
-    assert busy_desk.run(*approve, by="lead-02", at=READ).code == 1
-    busy_desk.ok(*approve, by="lead-01", at=READ)
+    assert busy_desk.run(*approve, by="passenger-01", at=NEXT_YEAR).code == 1
+    assert busy_desk.run(*approve, by="lead-02", at=NEXT_YEAR).code == 1
+    busy_desk.ok(*approve, by="lead-01", at=NEXT_YEAR)
     assert not {key, f"{made['id']}.approve"} & tasks(busy_desk).keys()
 
 
