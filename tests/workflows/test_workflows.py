@@ -19,8 +19,8 @@ WORKFLOWS = {path.stem: path for path in sorted((ROOT / ".github/workflows").glo
 EACH_WORKFLOW = pytest.mark.parametrize("name", WORKFLOWS)
 SENDER = ["-c", "user.name=A Colleague", "-c", "user.email=colleague@desk.example"]
 
-# Notes down what it was asked; answers `gh issue list` with what the test put into `open-issue`, the list of own
-# comments with what it put into `own-comment`, and refuses to comment where the test made `may-only-read`.
+# Notes down what it was asked; answers `gh issue list` with what the test put into `open-issue`, the list of
+# own comments with what it put into `own-comment`, and refuses to comment where the test made `may-only-read`.
 GH = """#!/bin/sh
 printf '%s\\n' "$*" >>"$GH_NOTES/asked"
 while [ $# -gt 0 ]; do
@@ -219,7 +219,7 @@ def test_impact_tells_what_a_new_version_does(
     commit = propose(host, tmp_path, "policies/transport-group/2099-01-01.yml", amended(IN_FORCE))
     runner.run("impact", GITHUB_SHA=commit)
     assert runner.failures() == {}
-    [asked] = [line for line in runner.asked() if line.startswith("pr comment 1 ")]
+    assert len([line for line in runner.asked() if line.startswith("pr comment 1 ")]) == 1
     summary = (runner.notes / "summary").read_text(encoding="utf-8")
     assert (runner.notes / "body").read_text(encoding="utf-8") == summary
     assert "2099-01-01" in summary
