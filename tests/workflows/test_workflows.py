@@ -20,7 +20,7 @@ EACH_WORKFLOW = pytest.mark.parametrize("name", WORKFLOWS)
 SENDER = ["-c", "user.name=A Colleague", "-c", "user.email=colleague@desk.example"]
 
 # Notes down what it was asked; answers `gh issue list` with what the test put into `open-issue`, the list of
-# own comments with what it put into `own-comment`, and refuses to comment where the test made `may-only-read`.
+# own comments with `own-comment`, and refuses to comment where the test made `may-only-read`.
 GH = """#!/bin/sh
 printf '%s\\n' "$*" >>"$GH_NOTES/asked"
 while [ $# -gt 0 ]; do
