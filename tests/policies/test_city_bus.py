@@ -121,7 +121,8 @@ def test_b2_a_suggestion_is_decided_told_and_its_effect_noted(desk: Any) -> None
     refused = desk.run(*told, by="rights-handler", at=day(3, 9))
     assert refused.code == 1
     assert "clause 8" in refused.out + refused.err
-    adopted = desk.ok("adopt", case, "--measures", "Heaters.", by="fleet-support", at=day(3, 10))
+    decision = ("--measures", "Heaters.", "--owner", "unit-liaison", "--due", "2026-12-31")
+    adopted = desk.ok("adopt", case, *decision, by="fleet-support", at=day(3, 10))
     clocks = {each["clock"] for each in adopted["due"]}
     assert {"tell-decision", "effect"} <= clocks
     desk.ok(*told, by="rights-handler", at=day(3, 11))
