@@ -69,27 +69,32 @@ def _unassigned(context: CaseContext, owner: str | None, due: str | None, place:
 @dataclass(frozen=True, slots=True)
 class _Follow:
     """An event about an improvement: its index, the improvement it speaks of (None: none of that number was
-    proposed before it), how many were, who last recorded before it that this one was made (None: nobody)."""
+    proposed before it), how many were, who last recorded before it that this one was made (None: nobody), and
+    whether it was verified before."""
 
     index: int
     event: ImprovementDone | ImprovementVerified
     promise: Promise | None
     count: int
     done_by: str | None
+    settled: bool
 
 
 def _follows(context: CaseContext) -> Iterator[_Follow]:
     """What the timeline says of improvements, each of those proposed before it."""
     known = {promise.number: promise for promise in promises(context.case.timeline)}
     done: dict[int, str] = {}
+    verified: set[int] = set()
     for index, event in context.events("improvement-done", "improvement-verified"):
         if isinstance(event, ImprovementDone | ImprovementVerified):
             proposed = [number for number, promise in known.items() if promise.plan < index]
             number = event.improvement
             promise = known[number] if number in proposed else None
-            yield _Follow(index, event, promise, len(proposed), done.get(number))
+            yield _Follow(index, event, promise, len(proposed), done.get(number), number in verified)
             if isinstance(event, ImprovementDone):
                 done[number] = event.by
+            else:
+                verified.add(number)
 
 
 @rule(
@@ -128,6 +133,21 @@ def verified_when_made(context: CaseContext) -> Iterator[Finding]:
             message = _("nothing says that improvement {number} was made")
             told = message.format(number=follow.event.improvement)
             yield Finding(told, ("timeline", follow.index, "improvement"))
+
+
+@rule(
+    "L118",
+    "verified-once",
+    summary="an improvement that was verified is settled: it is neither made nor verified again",
+    reason="What was proved to be done would wait for its proof once more, and nobody would know why.",
+    mend="leave it; what has to be done again is proposed again",
+)
+def verified_once(context: CaseContext) -> Iterator[Finding]:
+    """Events about improvements that had been verified before."""
+    for follow in _follows(context):
+        if follow.settled and follow.promise:
+            message = _("improvement {number} was verified before").format(number=follow.event.improvement)
+            yield Finding(message, ("timeline", follow.index, "improvement"))
 
 
 @rule(
