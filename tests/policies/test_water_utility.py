@@ -166,3 +166,36 @@ def test_a_recurring_class_asks_for_a_preventive_measure(policy: Policy) -> None
 def test_every_post_has_a_duty(policy: Policy) -> None:
     duties = {duty.post for clause in policy.clauses for duty in clause.duties}
     assert duties == set(policy.vocabulary.posts)
+
+
+def test_who_answers_for_a_major_complaint_is_settled_by_the_general_manager(desk: Any) -> None:
+    opened = (
+        "--policy", SLUG, "--kind", "complaint", "--channel", "call", "--category", "pressure",
+        "--subject", "Main burst", "--summary", "The main burst.", "--wants", "repair",
+        "--place", "Sample Road", "--name", "Demo User",
+    )  # fmt: skip
+    at = {"at": "2026-11-02T09:00:00+08:00", "by": "water-hotline-01"}
+    major, general = (str(desk.ok("open", *opened, **at)["id"]) for _turn in range(2))
+    desk.ok("assess", major, "--severity", "major", "--trigger", "safety", **at)
+    record = (
+        "programme",
+        "add",
+        "staff-assessment",
+        "--policy",
+        SLUG,
+        "--title",
+        "October",
+        "--period",
+        "2026-10",
+    )
+
+    def assessed(case: str, by: str) -> Any:
+        words = (*record, "--conclusion", "Late inspection.", "--case", case)
+        return desk.run(*words, at="2026-11-03T09:00:00+08:00", by=by)
+
+    refused = assessed(major, "water-deputy-01")
+    assert refused.code == 1
+    assert "G113" in refused.err
+    assert "general manager" in refused.err
+    assert assessed(general, "water-deputy-01").code == 0
+    assert assessed(major, "water-manager-01").code == 0

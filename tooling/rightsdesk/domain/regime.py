@@ -66,11 +66,13 @@ class Duty(Model):
     """What a post is there for: in words, with the case steps and programme records it takes.
 
     `records` are the kinds that its holder makes and works on, `approves` those that count only once a holder
-    of one of the posts that approve them, who is not their author, has approved them.
+    of one of the posts that approve them, who is not their author, has approved them. `when` says of which
+    cases its records may speak, where they name cases (an assessment of those responsible in major ones).
     """
 
     post: Slug
     text: Label
+    when: When = Field(default_factory=When)
     steps: tuple[EventName, ...] = ()
     records: tuple[RecordKind, ...] = ()
     approves: tuple[RecordKind, ...] = ()

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from rightsdesk.diagnostics import Severity
 from rightsdesk.domain.authority import Denial
+from rightsdesk.domain.folding import fold
 from rightsdesk.domain.policy import PEOPLE_AND_POSTS
 from rightsdesk.domain.programme.base import Record, record_path
 from rightsdesk.domain.programme.entries import RecordWithdrawn
@@ -258,3 +259,36 @@ def named_record_stands(context: RecordContext) -> Iterator[Finding]:
         if gone and record.recorded_at > gone and record.date >= context.desk.local_day(gone):
             message = _("{id} was withdrawn on {day}")
             yield Finding(message.format(id=use.word, day=context.desk.local_day(gone)), use.keys)
+
+
+@rule(
+    "G113",
+    "cases-of-the-duty",
+    summary="a record speaks of cases that the duty of the post that made it is about",
+    reason="Where the policy leaves major cases to the highest post, nobody below settles who answers for "
+    "them.",
+    mend="let a holder of the post that the policy names for these cases make the record",
+    enforces=("duties",),
+)
+def cases_of_the_duty(context: RecordContext) -> Iterator[Finding]:
+    """Compares each case named with the conditions of the duties whose post the author held."""
+    record = context.record
+    every = (duty for clause in context.policy.clauses for duty in clause.duties)
+    duties = [duty for duty in every if record.kind in duty.records]
+    author = context.desk.staff.people.get(record.by)
+    if author is None or not any(duty.when.root for duty in duties):
+        return
+    day = context.desk.local_day(record.recorded_at)
+    held = {holding.post for holding in author.holdings(day)}
+    mine = [duty for duty in duties if duty.post in held]
+    for use in uses(record):
+        case = context.register.cases.case(use.word) if use.vocabulary == "cases" else None
+        if case is None:
+            continue
+        traits = fold(case, context.desk.judging(case).policy).traits
+        if not any(duty.when.holds(traits) for duty in mine):
+            posts = [duty.post for duty in duties if duty.when.holds(traits)]
+            titles = context.policy.post_titles(posts, language()) or _("nobody")
+            yield Finding(
+                _("{case} is for {posts} to speak of").format(case=use.word, posts=titles), use.keys
+            )

@@ -129,7 +129,10 @@ def duties(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
         if steps:
             parts.append(f"办理{steps}" if language == "zh" else f"takes the steps {steps}")
         if records:
-            parts.append(f"登记{records}" if language == "zh" else f"keeps the records {records}")
+            cases = words.condition(duty.when, policy, language) if duty.when.root else ""
+            about = f"（限于{cases}）" if language == "zh" else f" (for cases {cases})"
+            kept = f"登记{records}" if language == "zh" else f"keeps the records {records}"
+            parts.append(kept + (about if cases else ""))
         if approved:
             parts.append(f"批准{approved}" if language == "zh" else f"approves {approved}")
         yield f"{post}：{'；'.join(parts)}。" if language == "zh" else f"{initial(post)}: {'; '.join(parts)}."
