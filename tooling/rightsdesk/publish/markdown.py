@@ -57,7 +57,7 @@ class Piece(Protocol):
 def marked(pieces: Iterable[Piece]) -> Markup:
     """Pieces of text in a row: what was removed as deleted, what was added as inserted, all of it literal."""
     row = Markup("").join(_WAYS[piece.mark].format(_literal(piece.text)) for piece in pieces)
-    return Markup(_unstarted(row))
+    return Markup(_unstarted(row.lstrip()))
 
 
 _WAYS = {"kept": Markup("{}"), "removed": Markup("<del>{}</del>"), "added": Markup("<ins>{}</ins>")}
