@@ -4,6 +4,7 @@ import json
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Generator
@@ -21,6 +22,9 @@ settings.register_profile("desk", deadline=None)
 settings.load_profile("desk")
 
 ROOT = Path(__file__).parents[1]
+
+# A run started in the background ignores Ctrl-C, and so would every desk that the tests start and interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The one thing that may lawfully be absent: the public registers, which are not ours to copy.
 LAWFUL = "RIGHTSDESK_DATA"

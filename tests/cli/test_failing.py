@@ -202,7 +202,10 @@ def test_ctrl_c_stops_a_watch_quietly(desk: Any) -> None:
         assert process.stdout
         assert "nothing overdue" in process.stdout.readline()
         process.send_signal(signal.SIGINT)
-        _out, err = process.communicate(timeout=60)
+        try:
+            _out, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert (process.returncode, err) == (0, "")
 
 
