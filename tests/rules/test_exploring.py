@@ -225,7 +225,8 @@ def test_a_policy_without_clauses_about_it_lets_every_case_out() -> None:
 
 
 def test_a_judgement_can_send_back_and_nobody_needs_that() -> None:
-    judged = [{"before": "closed", "steps": ["quality-judged"]}]
+    # A merged case is judged with the one that it is handled with.
+    judged = [{"before": "closed", "steps": ["quality-judged"], "unless": ["merged"]}]
     found = explore(policy_of(judged, [], list(BY_NAME), quality=BAR))
     assert (found.trap, found.dead_end) == (None, None)
     assert found.happens == set(BY_NAME)
