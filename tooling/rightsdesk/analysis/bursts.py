@@ -15,7 +15,7 @@ from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from rightsdesk.analysis.surveillance import bound, expected, probability
-from rightsdesk.domain.folding import CaseState, fold
+from rightsdesk.domain.folding import CaseState
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.policy import Clause, PolicyVersion, version_in_force
 from rightsdesk.domain.regime import Surveillance
@@ -232,7 +232,7 @@ def _states(desk: Desk, paths: list[str], slugs: Collection[str]) -> Iterator[Ca
         if any(name in raw for name in names):
             case = readable(read_case(path, raw))
             if case.policy in slugs:
-                yield fold(case, desk.judging(case).policy)
+                yield desk.state(case)
 
 
 def _day_of(path: str) -> date | None:

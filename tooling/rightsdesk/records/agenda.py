@@ -9,7 +9,7 @@ from datetime import datetime
 from rightsdesk.domain.actions import Ground, of_case, of_record
 from rightsdesk.domain.assignments import action_obligation
 from rightsdesk.domain.emergencies import emergency_obligations, plans_wanted
-from rightsdesk.domain.folding import CaseState, fold
+from rightsdesk.domain.folding import CaseState
 from rightsdesk.domain.formalities import counting, formalities
 from rightsdesk.domain.handbook import Chapter, Interval, chapter_obligations, review_interval
 from rightsdesk.domain.obligations import Obligation, Untold, in_order
@@ -130,7 +130,7 @@ def _cases(desk: Desk, slug: str) -> list[CaseState]:
         if mark in raw:
             case = readable(read_case(path, raw))
             if case.policy == slug:
-                found.append(fold(case, desk.judging(case).policy))
+                found.append(desk.state(case))
     return found
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, get_args
 
 from rightsdesk.diagnostics import Diagnostic
 from rightsdesk.domain.case import Case
+from rightsdesk.domain.folding import CaseState, fold
 from rightsdesk.domain.ids import SHAPE, id_in, is_case_id, nearest, normalise
 from rightsdesk.domain.organisation import Organisation
 from rightsdesk.domain.policy import Policy, PolicyVersion, version_in_force
@@ -180,6 +181,10 @@ class Desk:
     def calendars(self) -> Calendars:
         """The working-time calendars of the desk and of units with hours of their own."""
         return calendars_of(self.organisation)
+
+    def state(self, case: Case) -> CaseState:
+        """The state a case is in under the policy version that judges it, whatever the hour."""
+        return fold(case, self.judging(case).policy)
 
     def standing(self, case: Case, now: datetime) -> Standing:
         """How a case stands at `now` under the policy version that judges it."""

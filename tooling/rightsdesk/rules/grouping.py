@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from rightsdesk.diagnostics import Severity
 from rightsdesk.domain.case import Case
 from rightsdesk.domain.events.base import OPEN, Phase
-from rightsdesk.domain.folding import CaseState, fold
 from rightsdesk.domain.policy import Policy
 from rightsdesk.messages import _
 from rightsdesk.records.store import Desk, read_case
@@ -37,16 +36,12 @@ def probable_duplicates(case: Case, policy: Policy, register: Register, desk: De
     return sorted(found, key=lambda each: (-each.alike, each.case.id))
 
 
-def _state(case: Case, desk: Desk) -> CaseState:
-    return fold(case, desk.judging(case).policy)
-
-
 def _could_be_one(case_id: str, case: Case, register: Register, desk: Desk) -> bool:
     """Whether the other case goes on by itself, and could take in that one; not where it cannot be read."""
     found = register.case(case_id)
     if found is None:
         return False
-    other = _state(found, desk)
+    other = desk.state(found)
     return other.phase in OPEN | {Phase.ANSWERED} and other.parent != case.id
 
 
@@ -96,7 +91,7 @@ def merged_into(case_id: str, desk: Desk, files: Iterable[tuple[str, bytes]]) ->
     read is passed over. Only files in which the id stands are read: few among thousands.
     """
     named = (read_case(path, raw).case for path, raw in files if case_id.encode() in raw)
-    return [other for other in named if other is not None and _state(other, desk).parent == case_id]
+    return [other for other in named if other is not None and desk.state(other).parent == case_id]
 
 
 @rule(

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from rightsdesk.domain.events.closing import Merged
-from rightsdesk.domain.folding import fold
 from rightsdesk.domain.ids import case_path, id_in, nearest
 from rightsdesk.domain.receipt import lacking
 from rightsdesk.messages import _
@@ -191,7 +190,7 @@ def merging_ends_somewhere(context: CaseContext) -> Iterator[Finding]:
 def _parent(context: CaseContext, case_id: str) -> str | None:
     """Into which case another is merged now."""
     other = context.register.case(case_id)
-    return fold(other, context.desk.judging(other).policy).parent if other else None
+    return context.desk.state(other).parent if other else None
 
 
 @rule(

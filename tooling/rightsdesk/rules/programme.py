@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from rightsdesk.diagnostics import Severity
 from rightsdesk.domain.authority import Denial
-from rightsdesk.domain.folding import fold
 from rightsdesk.domain.policy import PEOPLE_AND_POSTS
 from rightsdesk.domain.programme.base import Record, record_path
 from rightsdesk.domain.programme.entries import RecordWithdrawn
@@ -285,7 +284,7 @@ def cases_of_the_duty(context: RecordContext) -> Iterator[Finding]:
         case = context.register.cases.case(use.word) if use.vocabulary == "cases" else None
         if case is None:
             continue
-        traits = fold(case, context.desk.judging(case).policy).traits
+        traits = context.desk.state(case).traits
         if not any(duty.when.holds(traits) for duty in mine):
             posts = [duty.post for duty in duties if duty.when.holds(traits)]
             titles = context.policy.post_titles(posts, language()) or _("nobody")
