@@ -32,11 +32,13 @@ SCHEMA_LINE = "# yaml-language-server: $schema=../../../../.desk/case.schema.jso
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A step worked out and found legal, not yet taken: the file with the event, and what it was before."""
+    """A step worked out and found legal, not yet taken: the file with the event (None: an opening), and what
+    it was before (None: not there).
+    """
 
     file: CaseFile
-    before: bytes
-    event: Event
+    before: bytes | None
+    event: Event | None
     findings: tuple[Diagnostic, ...]
 
 
@@ -86,14 +88,14 @@ def open_case(
     if workspace.desk.files.read(path) is not None:
         raise Refused(_("{path} exists already").format(path=path))
     raw = _opening_text(header)
-    taken = _checked(workspace, read_case(path, raw), before=())
-    change = Change(path, None, raw)
+    file = read_case(path, raw)
+    opening = Prepared(file, None, None, tuple(_checked(workspace, file, before=())))
     if private.is_empty():
-        return _commit_opening(workspace, change, taken)
+        return commit_steps(workspace, [opening])
     with workspace.keeping() as vault:
         vault.put(found, private)
         try:
-            opened = _commit_opening(workspace, change, taken)
+            opened = commit_steps(workspace, [opening])
         except BaseException:
             # A step interrupted after its commit stands, and then its personal data must.
             if workspace.desk.files.read(path) is None:
@@ -139,8 +141,8 @@ def prepare_step(
     _require_authority(workspace, name, standing, policy)
     raw = file.raw + dump_event(event.facts()).encode()
     before = lint_case(file, workspace.desk, workspace.now)
-    after, findings = _checked(workspace, read_case(file.path, raw), before=before)
-    return Prepared(after, file.raw, event, tuple(findings))
+    after = read_case(file.path, raw)
+    return Prepared(after, file.raw, event, tuple(_checked(workspace, after, before=before)))
 
 
 def commit_steps(workspace: Workspace, steps: Sequence[Prepared]) -> StepTaken:
@@ -149,7 +151,7 @@ def commit_steps(workspace: Workspace, steps: Sequence[Prepared]) -> StepTaken:
     case = readable(first.file)
     standing = workspace.desk.standing(case, workspace.now)
     changes = [Change(step.file.path, step.before, step.file.raw) for step in steps]
-    others = [(readable(step.file).id, step.event.event) for step in steps[1:]]
+    others = [(readable(step.file).id, step.event.event if step.event else OPENED) for step in steps[1:]]
     message = step_message(case, first.event, others)
     commit = take(workspace.repository, changes, message, workspace.signature())
     return StepTaken(case.id, first.file.path, first.event, commit, standing, first.findings)
@@ -222,13 +224,11 @@ def require_allowed(workspace: Workspace, refused: Denial | None) -> None:
         )
 
 
-def _checked(
-    workspace: Workspace, file: CaseFile, before: Sequence[Diagnostic]
-) -> tuple[CaseFile, list[Diagnostic]]:
-    """The case after the step with its new findings. Raises Refused where the step brings in an error."""
+def _checked(workspace: Workspace, file: CaseFile, before: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """What the step brings in to the case in this file. Raises Refused where that is an error."""
     recorded = {len(file.case.timeline) - 1: workspace.now} if file.case and file.case.timeline else {}
     after = lint_case(file, workspace.desk, workspace.now, recorded=recorded)
-    return file, require_no_error(before, after)
+    return require_no_error(before, after)
 
 
 def require_no_error(before: Iterable[Diagnostic], after: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -241,16 +241,6 @@ def require_no_error(before: Iterable[Diagnostic], after: Iterable[Diagnostic]) 
     if wrong:
         raise Refused(_("the step was not taken; nothing was changed"), wrong)
     return fresh
-
-
-def _commit_opening(
-    workspace: Workspace, change: Change, taken: tuple[CaseFile, list[Diagnostic]]
-) -> StepTaken:
-    file, findings = taken
-    case = readable(file)
-    standing = workspace.desk.standing(case, workspace.now)
-    commit = take(workspace.repository, [change], step_message(case, None), workspace.signature())
-    return StepTaken(case.id, change.path, None, commit, standing, tuple(findings))
 
 
 def step_message(case: Case, event: Event | None, others: Iterable[tuple[str, str]] = ()) -> str:
