@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 BUILD_INPUTS := pyproject.toml constraints.txt hatch_build.py
+BUNDLES := tooling/rightsdesk/bundles
 CATALOGUES := $(wildcard tooling/rightsdesk/locale/*/LC_MESSAGES/desk.po)
 WORKFLOWS := $(wildcard .github/workflows/*.yml)
 
@@ -21,7 +22,7 @@ help: ## list the targets
 install: $(VENV)/.site $(CATALOGUES:.po=.mo) ## make .venv with the `desk` command and what builds the sites
 
 .PHONY: site
-site: install ## check the demo desk and build its two sites
+site: install bundles ## check the demo desk and build its two sites
 	$(BIN)/desk check
 	$(BIN)/desk build
 	@echo "the command itself: $(BIN)/desk --help"
@@ -59,11 +60,14 @@ schemas: develop ## what is generated is up to date, and the JSON Schemas are sc
 	$(BIN)/check-jsonschema --check-metaschema .desk/*.schema.json
 
 .PHONY: develop
-develop: $(VENV)/.develop $(CATALOGUES:.po=.mo) ## .venv with everything a developer needs
+develop: $(VENV)/.develop $(CATALOGUES:.po=.mo) bundles ## .venv with everything a developer needs
 
 .PHONY: parts
-parts: ## chromium, a Chinese font and npm: installed where root may, otherwise named
+parts: ## chromium, a Chinese font, npm, poppler: installed where root may, otherwise named
 	@.ci/parts
+
+.PHONY: bundles
+bundles: $(BUNDLES)/versions.json ## the browser libraries that pages carry, out of npm packages
 
 .PHONY: hooks
 hooks: ## let git run the quick checks before each commit
@@ -117,8 +121,12 @@ $(VENV)/.develop: $(VENV)/.site
 
 # No lock file: npm's names the address every package came from. package.json pins exactly instead.
 node_modules/.installed: package.json
+	@.ci/parts site
 	@npm install --no-package-lock --no-audit --no-fund --loglevel=error
 	@touch $@
+
+$(BUNDLES)/versions.json: node_modules/.installed hatch_build.py | $(VENV)/.site
+	@$(BIN)/python hatch_build.py
 
 %.mo: %.po | $(VENV)/.site
 	$(BIN)/python hatch_build.py

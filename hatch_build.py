@@ -1,5 +1,9 @@
-"""What the wheel needs beyond the package's own files: compiled catalogues, templates, shipped policies."""
+"""What the wheel needs beyond the package's own files: compiled catalogues, templates, shipped policies, and the
+browser bundles of npm packages that pages carry along.
+"""
 
+import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +12,13 @@ from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 CATALOGUES = "tooling/rightsdesk/locale"
+BUNDLES = "tooling/rightsdesk/bundles"
+SOURCES = {
+    "tabulator.min.js": "tabulator-tables/dist/js/tabulator.min.js",
+    "tabulator.min.css": "tabulator-tables/dist/css/tabulator.min.css",
+    "write-excel-file.min.js": "write-excel-file/bundle/write-excel-file.min.js",
+}
+"""Bundle → where its npm package has it; the versions stand in `package.json`."""
 
 
 def compile_catalogues(root: Path) -> list[str]:
@@ -21,6 +32,36 @@ def compile_catalogues(root: Path) -> list[str]:
             write_mo(binary, catalogue)
         written.append(compiled.relative_to(root).as_posix())
     return written
+
+
+def copy_bundles(root: Path) -> list[str]:
+    """Copy the browser bundles out of `node_modules/`, each package's licence beside them; the paths written,
+    relative to the root. Raises FileNotFoundError where npm has not installed the packages.
+    """
+    target, modules = root / BUNDLES, root / "node_modules"
+    target.mkdir(exist_ok=True)
+    for name, source in SOURCES.items():
+        text = (modules / source).read_text(encoding="utf-8")
+        # the maps stay behind, so that no page asks for one
+        lines = [line for line in text.splitlines() if not line.startswith("//# sourceMappingURL")]
+        (target / name).write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    for package in sorted({source.split("/")[0] for source in SOURCES.values()}):
+        shutil.copyfile(modules / package / "LICENSE", target / f"{package}.LICENSE")
+    versions = json.loads((root / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    (target / "versions.json").write_text(json.dumps(versions, indent=1) + "\n", encoding="utf-8")
+    return [path.relative_to(root).as_posix() for path in sorted(target.iterdir())]
+
+
+def carried_bundles(root: Path) -> list[str]:
+    """The bundles for a wheel: fresh from npm, or those of a source distribution. Raises FileNotFoundError."""
+    if (root / "node_modules").is_dir():
+        return copy_bundles(root)
+    missing = [name for name in SOURCES if not (root / BUNDLES / name).is_file()]
+    if missing:
+        raise FileNotFoundError(
+            f"{', '.join(missing)}: npm install brings what pages carry; then build again"
+        )
+    return [path.relative_to(root).as_posix() for path in sorted((root / BUNDLES).iterdir())]
 
 
 def packaged_data(root: Path) -> dict[str, str]:
@@ -42,8 +83,11 @@ class DeskBuildHook(BuildHookInterface):  # type: ignore[type-arg]  # hatchling'
         root = Path(self.root)
         build_data["artifacts"] += compile_catalogues(root)
         if version == "standard":
+            build_data["artifacts"] += carried_bundles(root)
             build_data["force_include"] |= packaged_data(root)
 
 
 if __name__ == "__main__":
     compile_catalogues(Path(__file__).parent)
+    if (Path(__file__).parent / "node_modules").is_dir():
+        copy_bundles(Path(__file__).parent)

@@ -75,23 +75,29 @@ def test_a_machine_without_browser_font_and_npm_is_told_all_at_once(tmp_path: Pa
     done = run("parts", machine(tmp_path, id=SOMEBODY))
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
-    assert "apt-get install chromium fontconfig fonts-wqy-microhei nodejs npm" in done.stderr
+    assert "apt-get install chromium fontconfig fonts-noto-cjk nodejs npm poppler-utils" in done.stderr
 
 
 def test_root_on_debian_gets_only_what_is_missing(tmp_path: Path) -> None:
     asked = tmp_path / "asked"
     environment = machine(
-        tmp_path, id=ROOT_USER, chromium="", node="", npm="",
+        tmp_path, id=ROOT_USER, chromium="", node="", npm="", pdftotext="",
         **{"fc-list": "", "apt-get": f'echo "$*" >>"{asked}"'},
     )  # fmt: skip
     assert run("parts", environment).returncode == 0
     install = asked.read_text(encoding="utf-8").splitlines()[-1]
-    assert install.endswith("--no-install-recommends fontconfig fonts-wqy-microhei")
+    assert install.endswith("--no-install-recommends fontconfig fonts-noto-cjk")
+
+
+def test_sites_alone_need_no_browser(tmp_path: Path) -> None:
+    done = run("parts", machine(tmp_path, id=SOMEBODY), "site")
+    assert done.returncode == 1
+    assert "apt-get install fontconfig fonts-noto-cjk nodejs npm)" in done.stderr
 
 
 def test_nothing_is_asked_of_a_machine_that_has_it_all(tmp_path: Path) -> None:
     environment = machine(
-        tmp_path, id=ROOT_USER, chromium="", node="", npm="",
+        tmp_path, id=ROOT_USER, chromium="", node="", npm="", pdftotext="",
         **{"fc-list": "echo a Chinese font", "apt-get": "exit 1"},
     )  # fmt: skip
     assert run("parts", environment).returncode == 0

@@ -26,6 +26,20 @@ def data_path(*parts: str) -> Path:
     return wanted
 
 
+def bundle(name: str) -> Path:
+    """A file of a browser library that pages carry, such as `tabulator.min.js`: out of an npm package, in every
+    wheel, and in a checkout once npm has run. Raises DeskError where it is missing.
+    """
+    found = Path(__file__).with_name("bundles") / name
+    if not found.is_file():
+        raise DeskError(
+            _("{name} is missing from this installation; in a checkout, `make bundles` brings it").format(
+                name=name
+            )
+        )
+    return found
+
+
 def renew(target: Path, wanted: str, *, check: bool) -> int:
     """Write a file that the package carries and a program generates; with `check`, only compare it. Returns
     the exit code: 1 where it was compared and is not as wanted.

@@ -101,6 +101,24 @@ class Alert(Model):
     tell: tuple[str, ...] = ()
 
 
+class Publication(Model):
+    """What the public sites say of cases, and how small numbers are kept from telling of a single person."""
+
+    smallest: int = Field(
+        5, ge=2, le=100, description="the smallest number of cases or people that is shown; below it, none is"
+    )
+    settled_on: int = Field(
+        15,
+        ge=1,
+        le=28,
+        description="a month's figures are those of the end of this day of the month after it",
+    )
+    follow_days: int = Field(
+        180, ge=0, description="how many days after its closing a case can still be followed"
+    )
+    open311: bool = Field(False, description="whether cases whose complainant agreed stand in open data")
+
+
 class Organisation(Model):
     """The content of `policies/desk.yml`."""
 
@@ -115,6 +133,12 @@ class Organisation(Model):
     unit_hours: dict[Slug, Hours] = Field(default_factory=dict)
     holidays: Holidays = Field(default_factory=Holidays)
     policy: Slug = Field(description="the policy new cases are opened under unless told otherwise")
+    services: dict[Slug, tuple[Slug, ...]] = Field(
+        default_factory=dict,
+        description="what the organisation provides (bus, coach, water …), and the policies under which complaints "
+        "about it are handled: the rights handbook cites the first of them",
+    )
+    publication: Publication = Field(default_factory=Publication)
     contacts: tuple[Contact, ...] = ()
     site_url: str | None = Field(
         None,
