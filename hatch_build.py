@@ -1,5 +1,5 @@
-"""What the wheel needs beyond the package's own files: compiled catalogues, templates, shipped policies, and the
-browser bundles of npm packages that pages carry along.
+"""What the wheel needs beyond the package's own files: compiled catalogues, templates, shipped policies, and
+the browser bundles of npm packages that pages carry along.
 """
 
 import json
@@ -53,7 +53,10 @@ def copy_bundles(root: Path) -> list[str]:
 
 
 def carried_bundles(root: Path) -> list[str]:
-    """The bundles for a wheel: fresh from npm, or those of a source distribution. Raises FileNotFoundError."""
+    """The bundles for a wheel: fresh from npm, or those of a source distribution.
+
+    Raises FileNotFoundError where there are neither.
+    """
     if (root / "node_modules").is_dir():
         return copy_bundles(root)
     missing = [name for name in SOURCES if not (root / BUNDLES / name).is_file()]

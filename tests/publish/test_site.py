@@ -9,6 +9,7 @@ import pytest
 
 from rightsdesk.domain.handbook import Reviews
 from rightsdesk.errors import DeskError
+from rightsdesk.publish.files import SiteFile, put
 from rightsdesk.publish.pages import PublicPages
 from rightsdesk.publish.serving import server
 from rightsdesk.publish.site import MARK, build
@@ -121,7 +122,7 @@ def test_a_failed_build_leaves_the_old_site(folder: Path, here: Desk) -> None:
 def test_without_mkdocs_it_says_what_to_install(
     folder: Path, here: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr("rightsdesk.publish.mkdocs.find_spec", lambda name: None)
     with pytest.raises(DeskError, match=re.escape("pip install 'rightsdesk[site]'")):
         build(folder, here, NOW, folder / "site")
 
@@ -182,3 +183,31 @@ def test_a_taken_port_is_named(built: Path) -> None:
         pytest.raises(DeskError, match=f"port {first.server_port} cannot be used"),
     ):
         server(built, first.server_port)
+
+
+def test_a_site_whose_pages_did_not_change_is_not_made_again(
+    folder: Path, here: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(folder, here, NOW, folder / "site", ["public"])
+    before = (folder / "site" / "public" / "index.html").read_bytes()
+    with monkeypatch.context() as patched:
+        patched.setattr("rightsdesk.publish.mkdocs._start", lambda job: pytest.fail("MkDocs was run"))
+        build(folder, here, NOW, folder / "site", ["public"])
+    assert (folder / "site" / "public" / "index.html").read_bytes() == before
+    own = folder / "site_templates" / "public" / "zh"
+    own.mkdir(parents=True)
+    (own / "own.md").write_text("---\ntitle: 新页\n---\n\n# 新页\n", encoding="utf-8")
+    build(folder, here, NOW, folder / "site", ["public"])
+    assert (folder / "site" / "public" / "own.html").is_file()
+
+
+def test_a_file_beside_the_pages_is_written_once(tmp_path: Path) -> None:
+    earlier, root = tmp_path / "earlier", tmp_path / "root"
+    put(SiteFile("data/a.js", b"1"), earlier, tmp_path / "none")
+    put(SiteFile("data/a.js", b"1"), root, earlier)
+    put(SiteFile("data/b.js", b"2"), root, earlier)
+    assert (root / "data/a.js").samefile(earlier / "data/a.js")
+    assert (root / "data/b.js").read_bytes() == b"2"
+    put(SiteFile("data/a.js", b"3"), root, earlier)
+    assert (root / "data/a.js").read_bytes() == b"3"
+    assert (earlier / "data/a.js").read_bytes() == b"1"

@@ -27,8 +27,8 @@ def data_path(*parts: str) -> Path:
 
 
 def bundle(name: str) -> Path:
-    """A file of a browser library that pages carry, such as `tabulator.min.js`: out of an npm package, in every
-    wheel, and in a checkout once npm has run. Raises DeskError where it is missing.
+    """A file of a browser library that pages carry, such as `tabulator.min.js`: out of an npm package, in
+    every wheel, and in a checkout once npm has run. Raises DeskError where it is missing.
     """
     found = Path(__file__).with_name("bundles") / name
     if not found.is_file():

@@ -135,8 +135,8 @@ class Organisation(Model):
     policy: Slug = Field(description="the policy new cases are opened under unless told otherwise")
     services: dict[Slug, tuple[Slug, ...]] = Field(
         default_factory=dict,
-        description="what the organisation provides (bus, coach, water …), and the policies under which complaints "
-        "about it are handled: the rights handbook cites the first of them",
+        description="what the organisation provides (bus, coach, water …), and the policies under which "
+        "complaints about it are handled: the rights handbook cites the first of them",
     )
     publication: Publication = Field(default_factory=Publication)
     contacts: tuple[Contact, ...] = ()

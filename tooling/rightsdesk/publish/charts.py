@@ -1,8 +1,8 @@
 """Charts from one description: an SVG for pages and PDFs, a PNG for workbooks, drawn here and by no browser.
 
-Every chart says in a sentence what it shows and stands beside the table of its numbers. Series differ by pattern
-of line, shape or place as well as by colour; the colours are those of Okabe and Ito (2008), which people with
-any kind of colour blindness tell apart.
+Every chart says in a sentence what it shows and stands beside the table of its numbers. Series differ by
+pattern of line, shape or place as well as by colour; the colours are those of Okabe and Ito (2008), which
+people with any kind of colour blindness tell apart.
 """
 
 import hashlib
@@ -35,9 +35,9 @@ class Series:
 class Chart:
     """What a chart shows, in one language.
 
-    `categories` stand along the axis in this order; `kind` is `bars` (side by side), `stacked`, `across` (bars
-    from left to right, for long names) or `lines`. `unit` names the axis of values; with `share` the values
-    are 0 to 1 and shown as per cent. `sentence` is the text alternative: what the chart says.
+    `categories` stand along the axis in this order; `kind` is `bars` (side by side), `stacked`, `across`
+    (bars from left to right, for long names) or `lines`. `unit` names the axis of values; with `share` the
+    values are 0 to 1 and shown as per cent. `sentence` is the text alternative: what the chart says.
     """
 
     kind: Literal["bars", "stacked", "across", "lines"]
@@ -55,35 +55,35 @@ class Chart:
 
 
 def svg(chart: Chart) -> str:
-    """The chart as an SVG picture whose labels stay text. Raises DeskError without a Chinese font."""
-    found = _remembered(chart, "svg")
-    return str(found)
+    """The chart as an SVG picture whose labels stay text; drawn once and then remembered on this machine.
+
+    Raises DeskError without a Chinese font or without what draws.
+    """
+    specification = _specification(chart)
+    text = json.dumps(specification, ensure_ascii=False, sort_keys=True)
+    name = f"charts/{hashlib.sha256(text.encode()).hexdigest()}"
+    engine = _engine()
+    drawn_by = version("vl-convert-python")
+    known = recall(name, drawn_by)
+    if known is not None:
+        return str(known["svg"])
+    drawn: str = engine.vegalite_to_svg(specification)
+    remember(name, drawn_by, {"svg": drawn})
+    return drawn
 
 
 def png(chart: Chart, scale: float = 2.0) -> bytes:
-    """The chart as a PNG picture, `scale` times the size of its SVG. Raises DeskError without a Chinese font."""
-    import vl_convert
-
-    made: bytes = vl_convert.vegalite_to_png(_specification(chart), scale=scale)
+    """The chart as a PNG picture, `scale` times the size of its SVG. Raises DeskError as `svg` does."""
+    made: bytes = _engine().vegalite_to_png(_specification(chart), scale=scale)
     return made
 
 
-def _remembered(chart: Chart, form: str) -> str:
-    """The drawing, from the person's memory where the same chart was drawn before."""
+def _engine() -> Any:
     try:
         import vl_convert
     except ImportError:
         raise DeskError(_("drawing charts needs vl-convert: pip install 'rightsdesk[site]'")) from None
-    specification = _specification(chart)
-    text = json.dumps(specification, ensure_ascii=False, sort_keys=True)
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    engine = version("vl-convert-python")
-    known = recall(f"charts/{digest}.{form}", engine)
-    if known is not None:
-        return str(known["picture"])
-    drawn: str = vl_convert.vegalite_to_svg(specification)
-    remember(f"charts/{digest}.{form}", engine, {"picture": drawn})
-    return drawn
+    return vl_convert
 
 
 def _rows(chart: Chart) -> list[dict[str, Any]]:
@@ -135,7 +135,7 @@ def _category_axis(chart: Chart, across: bool) -> dict[str, Any]:
 
 
 def _telling_apart(chart: Chart, across: bool) -> dict[str, Any]:
-    """How the series are told apart: by colour, and beside it by place (bars) or by dashes and shape (lines)."""
+    """How the series are told apart: by colour, and by place (bars) or by dashes and shape (lines)."""
     names = [series.name for series in chart.series]
     scale = {"domain": names, "range": list(COLOURS[: len(names)])}
     legend = {"orient": "top", "title": None, "labelLimit": 260} if len(names) > 1 else None

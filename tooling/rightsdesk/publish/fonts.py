@@ -1,4 +1,5 @@
-"""Which fonts of this machine print Chinese: asked before anything is drawn, so that boxes never stand for text.
+"""Which fonts of this machine print Chinese: asked before anything is drawn, so that boxes never stand for
+text.
 
 The desk ships no font: one for Chinese has megabytes. Debian has small ones and complete ones.
 """
@@ -35,8 +36,8 @@ _SANS = (
 
 @dataclass(frozen=True, slots=True)
 class Families:
-    """Font families with Chinese, the best first: `serif` for sheets and letters, `sans` for pages and charts.
-    Where a machine has only one kind, it serves for both.
+    """Font families with Chinese, the best first: `serif` for sheets and letters, `sans` for pages and
+    charts. Where a machine has only one kind, it serves for both.
     """
 
     serif: tuple[str, ...]

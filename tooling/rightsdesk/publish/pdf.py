@@ -1,7 +1,7 @@
 """PDFs by typst: a template of `site_templates/sheets/` that reads its text from data.
 
-What people typed reaches typst as JSON only, never as markup, so nothing in it can act. The same template, data
-and moment give the same bytes.
+What people typed reaches typst as JSON only, never as markup, so nothing in it can act. The same template,
+data and moment give the same bytes.
 """
 
 import json
