@@ -9,7 +9,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
 
-from rightsdesk.publish.views import amendments, public
+from rightsdesk.publish.views import amendments, complaining, public
 from rightsdesk.publish.views.public import PublicDesk, edition_number, public_desk
 from rightsdesk.records.store import Desk
 
@@ -40,7 +40,11 @@ def test_the_public_desk_has_no_place_for_a_case() -> None:
     reachable = set(parts(PublicDesk))
     views = {kind for kind in reachable if is_dataclass(kind)}
     assert reachable - views == {str, bool, NoneType}
-    assert {kind.__module__ for kind in views} == {public.__name__, amendments.__name__}
+    assert {kind.__module__ for kind in views} == {
+        public.__name__,
+        amendments.__name__,
+        complaining.__name__,
+    }
 
 
 def test_a_promise_reads_as_a_sentence(here: Desk) -> None:

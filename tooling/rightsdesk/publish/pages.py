@@ -92,6 +92,7 @@ class PublicPages:
             "policy": _at(path, policy),
             "policies": desk.policies,
             "edition": desk.edition,
+            "form": desk.form,
             "handbook": self._chapters,
             "review_date": self._next_review(),
         }

@@ -13,6 +13,7 @@ from rightsdesk.domain.organisation import Organisation
 from rightsdesk.domain.policy import Clause, Policy, PolicyVersion, version_in_force
 from rightsdesk.publish.views import mechanisms, times, words
 from rightsdesk.publish.views.amendments import AmendmentView, amendment
+from rightsdesk.publish.views.complaining import ComplaintFormView, complaint_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ class PublicDesk:
     policies: tuple[PolicyView, ...]
     versions: tuple[PolicyView, ...]
     edition: EditionView
+    form: ComplaintFormView
 
 
 def page_of(slug: str, in_force: date | None = None) -> str:
@@ -283,4 +285,5 @@ def public_desk(
         policies=tuple(view for _, view in current),
         versions=tuple(lasting),
         edition=EditionView(times.day(today, language), edition_number(organisation, versions)),
+        form=complaint_form(organisation, {version.slug: version.policy for version, _ in current}, language),
     )
