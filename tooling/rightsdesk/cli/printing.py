@@ -159,6 +159,7 @@ def print_step(app: App, taken: "StepTaken", alike: "Sequence[Likely]" = ()) -> 
         "event": name,
         "commit": taken.commit,
         "stage": standing.state.stage,
+        **({"code": taken.code} if taken.code else {}),
         "due": [instance_record(clock) for clock in standing.running()],
         "next": [task_record(task) for task in in_order_of_urgency(tasks(standing, NextSteps()))],
         "findings": [as_record(finding) for finding in taken.findings],
@@ -170,7 +171,27 @@ def print_step(app: App, taken: "StepTaken", alike: "Sequence[Likely]" = ()) -> 
         else _("{case} is open. The number to give to the complainant: {case}").format(case=taken.case_id)
     )
     findings = [f"  {finding}" for finding in taken.findings]
-    app.show("\n".join([heading, *findings, *_alike_lines(taken, alike), *next_lines(standing, zone)]), data)
+    app.show(
+        "\n".join(
+            [
+                heading,
+                *_receipt_lines(taken),
+                *findings,
+                *_alike_lines(taken, alike),
+                *next_lines(standing, zone),
+            ]
+        ),
+        data,
+    )
+
+
+def _receipt_lines(taken: "StepTaken") -> Iterator[str]:
+    """The code to read out to the complainant beside the number."""
+    if taken.code is not None:
+        yield _("  receipt code: {code}").format(code=taken.code)
+        yield _("  It is shown only now and kept nowhere. For a new one: desk receipt {case}").format(
+            case=taken.case_id
+        )
 
 
 def _alike_lines(taken: "StepTaken", alike: "Sequence[Likely]") -> Iterator[str]:

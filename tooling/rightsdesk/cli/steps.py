@@ -17,6 +17,7 @@ from rightsdesk.domain.case import Header, PersonalData, Place
 from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.events.catalogue import BY_COMMAND, NAME_OF
 from rightsdesk.domain.folding import fold
+from rightsdesk.domain.model import field, is_made
 from rightsdesk.domain.receipt import asked_at_receipt, traits_at_receipt
 from rightsdesk.domain.steps import Incomplete, problems_of
 from rightsdesk.domain.worklist import routed_unit
@@ -44,7 +45,9 @@ def command(name: str) -> click.Command:
 
 def _step_command(name: str) -> click.Command:
     kind = BY_COMMAND[name]
-    fields = {key: info for key, info in kind.model_fields.items() if key not in _NOT_ASKED}
+    fields = {
+        key: info for key, info in kind.model_fields.items() if key not in _NOT_ASKED and not is_made(info)
+    }
     own = [key for key in fields if key not in Event.model_fields]
     needed_first = sorted(own, key=lambda key: not options.is_needed(key, fields[key]))
     ordered = {key: fields[key] for key in (*needed_first, *(key for key in fields if key not in own))}
@@ -55,12 +58,17 @@ def _step_command(name: str) -> click.Command:
         workspace.require_actor()
         values = options.read(app, ordered, given)
         at = values.pop("at", None)
+        with_code = name == "receipt" and not given["number_only"]
         lists = word_lists(workspace.desk, workspace.now, case=case)
         asking.require_known(ordered, values, lists)
         routed = _routed(workspace, case) if NAME_OF[name] == "transferred" else {}
         values = asking.complete(app, ordered, values, lists, routed)
         taken = _with_reasons(
-            app, ordered, values, lists, lambda given: _take(workspace, case, NAME_OF[name], given, at)
+            app,
+            ordered,
+            values,
+            lists,
+            lambda given: _take(workspace, case, NAME_OF[name], given, at, with_code=with_code),
         )
         for key, usual in routed.items():
             if values[key] != usual:
@@ -72,7 +80,7 @@ def _step_command(name: str) -> click.Command:
         click.Command(
             name,
             callback=take,
-            params=[_case_argument(), *options.options(ordered)],
+            params=[_case_argument(), *options.options(ordered), *_beside_the_fields(name)],
             help=kind.about.help.text(language()),
             epilog=_example(name, ordered, _EXAMPLE_ID),
         )
@@ -87,9 +95,29 @@ def _routed(workspace: "Workspace", case: str) -> dict[str, str]:
     return {"unit": unit} if unit else {}
 
 
+def _beside_the_fields(name: str) -> list[click.Parameter]:
+    """The options of a command that say how to take the step, not what its event says."""
+    if name != "receipt":
+        return []
+    number_only = _("Tell the number alone: no new code is made, and one given before is void.")
+    return [click.Option(["--number-only"], is_flag=True, help=number_only)]
+
+
 def _take(
-    workspace: "Workspace", case: str, event: str, given: dict[str, Any], at: datetime | None
+    workspace: "Workspace",
+    case: str,
+    event: str,
+    given: dict[str, Any],
+    at: datetime | None,
+    *,
+    with_code: bool = False,
 ) -> "StepTaken":
+    if with_code:
+        from secrets import randbelow
+
+        from rightsdesk.operations.receipts import give_receipt
+
+        return give_receipt(workspace, case, given, draw=randbelow, at=at)
     if event == "merged":
         from rightsdesk.operations.merging import merge
 
@@ -155,7 +183,7 @@ def _open_command() -> click.Command:
     fields, places, private = _opening_fields(), _place_fields(), dict(PersonalData.model_fields)
 
     @pass_app
-    def open_(app: App, /, case_id: str | None, **given: Any) -> None:
+    def open_(app: App, /, case_id: str | None, receipt: str | None, **given: Any) -> None:
         from secrets import randbelow
 
         from rightsdesk.operations.stepping import open_case
@@ -167,6 +195,7 @@ def _open_command() -> click.Command:
         received = values.get("received_at") or app.now
         lists = word_lists(app.workspace.desk, received, policy=values.get("policy"))
         asking.require_known(fields | places, values | places_given, lists)
+        asking.require_known(_RECEIPT, {"receipt": receipt}, lists)
         values = asking.complete(app, fields, values, lists, {})
         if interactive():
             asked = _asked_by_clauses(app, fields | places, values | places_given, lists, received)
@@ -180,12 +209,18 @@ def _open_command() -> click.Command:
             taken = open_case(app.workspace, header, _personal(personal), draw=randbelow, case_id=case_id)
         except Incomplete as problem:
             raise asking.usage(problem, fields | private, lists) from None
-        print_step(app, taken, _duplicates(app, taken))
+        alike = _duplicates(app, taken)
+        if receipt:
+            from rightsdesk.operations.receipts import receipt_at_opening
+
+            taken = receipt_at_opening(app.workspace, taken, receipt, draw=randbelow)
+        print_step(app, taken, alike)
 
     params = [
         *options.options(fields),
         *[_place_option(key, info) for key, info in places.items()],
         *options.options(private),
+        options.option("receipt", _RECEIPT["receipt"], "--receipt"),
         click.Option(
             ["--id", "case_id"], metavar="CASE", help=_("Use this id, made elsewhere, instead of a new one.")
         ),
@@ -199,6 +234,17 @@ def _open_command() -> click.Command:
             epilog=_example("open", fields),
         )
     )
+
+
+_RECEIPT = {
+    "receipt": field(
+        "同时出具受理回执的方式",
+        "give the receipt at once, in this way: the number and a code to follow the case",
+        None,
+        vocabulary="replies",
+    )
+}
+"""What `open` may do in the same breath."""
 
 
 def _asked_by_clauses(

@@ -7,6 +7,7 @@ I, L, O and U, so that an id read over the telephone has one spelling.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from typing import Annotated
@@ -19,12 +20,14 @@ from rightsdesk.messages import N_, _
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 SHAPE = re.compile(r"[0-9]{2}(?:0[1-9]|1[0-2])-[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]")
 _MISHEARD = str.maketrans("ILOilo", "110110")
+_BETWEEN = re.compile(r"[\s\u2010-\u2015\u2212-]+")
 
 
-def check_character(nine: str) -> str:
-    """The check character over nine characters of the alphabet (ISO/IEC 7064 hybrid, modulus 32)."""
+def check_character(body: str) -> str:
+    """The check character over characters of the alphabet, nine in an id (ISO/IEC 7064 hybrid, modulus
+    32)."""
     remainder = 32
-    for character in nine:
+    for character in body:
         remainder = (remainder + ALPHABET.index(character)) % 32 or 32
         remainder = remainder * 2 % 33
     return ALPHABET[(33 - remainder) % 32]
@@ -37,11 +40,16 @@ def new_id(year: int, month: int, draw: Callable[[int], int]) -> str:
     return f"{body}-{tail}-{check_character(body + tail)}"
 
 
-def normalise(text: str) -> str:
-    """An id as people type it, made canonical: upper case, O read as 0, I and L as 1, hyphens put in their
-    places.
+def heard(text: str) -> str:
+    """What people type or read aloud, in the alphabet's own characters: upper case, O read as 0, I and L as
+    1, full-width characters as plain ones, without hyphens and spaces.
     """
-    bare = text.strip().translate(_MISHEARD).upper().replace("-", "").replace(" ", "")
+    return _BETWEEN.sub("", unicodedata.normalize("NFKC", text)).translate(_MISHEARD).upper()
+
+
+def normalise(text: str) -> str:
+    """An id as people type it, made canonical: as it is `heard`, with hyphens put in their places."""
+    bare = heard(text)
     return "-".join(part for part in (bare[:4], bare[4:9], bare[9:]) if part)
 
 

@@ -169,13 +169,15 @@ def field(
     option: str | None = None,
     help: str | None = None,
     meanings: Mapping[str, tuple[str, str]] | None = None,
+    made: bool = False,
     **rest: Any,
 ) -> Any:
     """A field with its bilingual name, from which prompts, options, sheets and the schema are derived.
 
     `vocabulary` names the policy's word list the value must come from, `option` the command's option where
     it is not the field's own name (one of several: `--remedy`); `help` adds a sentence to the option's
-    help; `meanings` are what the values of a closed field are called, in Chinese and English.
+    help; `meanings` are what the values of a closed field are called, in Chinese and English. One that is
+    `made` is computed when the step is taken: nobody is asked for it, and no page shows it.
     """
     extra: dict[str, Any] = {"label": {"zh": zh, "en": en}}
     if vocabulary:
@@ -184,8 +186,16 @@ def field(
         extra["option"] = option
     if meanings:
         extra["meanings"] = {value: {"zh": zh, "en": en} for value, (zh, en) in meanings.items()}
+    if made:
+        extra["made"] = True
     description = f"{en}: {help}" if help else en
     return Field(default, description=description, json_schema_extra=extra, **rest)
+
+
+def is_made(info: FieldInfo) -> bool:
+    """Whether a field is computed when the step is taken, as `field()` declared it."""
+    extra = info.json_schema_extra
+    return isinstance(extra, dict) and bool(extra.get("made"))
 
 
 def meaning(info: FieldInfo, value: str) -> Label | None:

@@ -44,7 +44,9 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class StepTaken:
-    """What a step did: the case as it now stands, the event (None for opening), the commit."""
+    """What a step did: the case as it now stands, the event (None for opening), the commit; `code` is the
+    receipt's, to be told once.
+    """
 
     case_id: str
     path: str
@@ -52,6 +54,7 @@ class StepTaken:
     commit: str
     standing: Standing
     findings: tuple[Diagnostic, ...]
+    code: str | None = None
 
 
 def open_case(

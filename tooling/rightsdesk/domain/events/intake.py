@@ -1,25 +1,78 @@
 """Receiving a case: what is promised, whether it is ours, whether it is complete, who must know."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from rightsdesk.domain.events.base import LIVE, OPEN, About, Event, Group, Phase, said
+from pydantic import AfterValidator, Field, model_validator
+
+from rightsdesk.domain.events.base import EVERY, LIVE, OPEN, About, Event, Group, Phase, said
 from rightsdesk.domain.model import Line, Slug, Text, Time, field
+from rightsdesk.domain.receipt_code import (
+    PUBLIC_KEY_BYTES,
+    TAG_BYTES,
+    WRAPPED_KEY_BYTES,
+    decoded,
+    is_public_key,
+)
+from rightsdesk.domain.sentences import shape
+from rightsdesk.messages import N_, _
+
+
+def _base64(count: int) -> str:
+    """The pattern of that many bytes as `receipt_code.encoded` writes them."""
+    return shape(
+        f"^[A-Za-z0-9_-]{{{-(-count * 4 // 3)}}}$",
+        N_("it was made when the receipt was issued; do not edit it, issue the receipt anew: desk receipt"),
+    )
+
+
+def _on_the_curve(key: str) -> str:
+    if not is_public_key(decoded(key)):
+        raise ValueError(_("it is no public key; issue the receipt anew: desk receipt"))
+    return key
+
+
+Tag = Annotated[str, Field(pattern=_base64(TAG_BYTES))]
+PublicKey = Annotated[str, Field(pattern=_base64(PUBLIC_KEY_BYTES)), AfterValidator(_on_the_curve)]
+WrappedKey = Annotated[str, Field(pattern=_base64(WRAPPED_KEY_BYTES))]
 
 
 class ReceiptIssued(Event):
-    """The complainant has been given the case number."""
+    """The complainant has been given the case number, and with it a code to follow the case by.
+
+    The code itself is kept nowhere. The three fields made from it are there together or not at all: without
+    them only the number was given. The last such event of a case holds, so that a code given before it is
+    void.
+    """
 
     about: ClassVar[About] = About(
         command="receipt",
         group=Group.INTAKE,
         name=said("已出具受理回执", "receipt issued"),
-        help=said("告知投诉人受理编号。", "Give the complainant the case number."),
-        phases=LIVE,
+        help=said(
+            "告知投诉人受理编号和查询码；遗失的换发新码。",
+            "Give the complainant the number and a code to follow the case; a new one if lost.",
+        ),
+        phases=EVERY,
         while_waiting=True,
         stage=False,
     )
     event: Literal["receipt-issued"] = "receipt-issued"
     via: Slug = field("告知方式", "way it was given", vocabulary="replies")
+    tag: Tag | None = field("查询标记", "tag that the status is found by", None, made=True)
+    public_key: PublicKey | None = field("公钥", "key that the status is sealed to", None, made=True)
+    wrapped_key: WrappedKey | None = field("加密的私钥", "private key that the code unwraps", None, made=True)
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        made = (self.tag, self.public_key, self.wrapped_key)
+        if any(made) and not all(made):
+            raise ValueError(_("part of what the code opens is missing; issue it anew: desk receipt"))
+        return self
+
+    @property
+    def has_code(self) -> bool:
+        """Whether a code was given with the number."""
+        return self.tag is not None
 
 
 class Assessed(Event):

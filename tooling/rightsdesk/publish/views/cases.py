@@ -15,7 +15,7 @@ from rightsdesk.domain.deadlines import Instance, State, explain
 from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.events.quality import QualityJudged
 from rightsdesk.domain.folding import CaseState
-from rightsdesk.domain.model import Label, meaning
+from rightsdesk.domain.model import Label, is_made, meaning
 from rightsdesk.domain.policy import PEOPLE_AND_POSTS, Policy
 from rightsdesk.domain.quality import verdict
 from rightsdesk.domain.staff import Staff
@@ -153,7 +153,7 @@ class Fields:
         kind = type(model)
         for name, info in kind.model_fields.items():
             found = getattr(model, name)
-            if name in leaving_out or found is None or found == ():
+            if name in leaving_out or found is None or found == () or is_made(info):
                 continue
             extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
             label = field_name(kind, name, self._reader.language)  # type: ignore[arg-type]  # every model is one of ours
