@@ -74,7 +74,7 @@ def build(
         for place in range(len(desk.organisation.languages))
     ]
     beside = {
-        "public": lambda: public_files(desk, now, templates),
+        "public": lambda: public_files(root, desk, now, templates),
         "internal": lambda: internal_files(desk, inside.standings, now, templates),
     }
     run(jobs)
