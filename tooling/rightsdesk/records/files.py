@@ -81,16 +81,18 @@ def _cannot_list(error: OSError) -> None:
 
 
 class CommittedTree:
-    """The files of one revision."""
+    """The files of one revision, of all of it or of those below one folder."""
 
-    def __init__(self, repository: Repository, revision: str) -> None:
+    def __init__(self, repository: Repository, revision: str, under: str = "") -> None:
         self.repository = repository
         self.revision = revision
+        self._under = under
         self._entries: dict[str, str] | None = None
 
     def _blobs(self) -> dict[str, str]:
         if self._entries is None:
-            self._entries = {entry.path: entry.oid for entry in self.repository.tree_entries(self.revision)}
+            listed = self.repository.tree_entries(self.revision, self._under)
+            self._entries = {entry.path: entry.oid for entry in listed}
         return self._entries
 
     def read(self, path: str) -> bytes | None:

@@ -9,6 +9,7 @@ import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from threading import Thread
 from typing import IO, Self
@@ -209,6 +210,17 @@ class Repository:
     def head(self) -> str | None:
         """The id of the commit that the work tree stands on; None before the first commit."""
         return self.find_commit("HEAD")
+
+    def commit_before(self, moment: datetime) -> str | None:
+        """The commit that this line of history (first parents) stood on then; None where it began later.
+
+        Raises DeskError where a shallow clone does not reach back so far.
+        """
+        line = ("rev-list", "--max-count=1", "--first-parent", f"--before={int(moment.timestamp())}", "HEAD")
+        found = as_text(self.run(*line)).strip() if self.head() else ""
+        if not found and self.shallow:
+            raise DeskError(_("this clone is shallow: git fetch --unshallow"))
+        return found or None
 
     def branch(self) -> str | None:
         """The full name (`refs/heads/…`) of the branch the work tree is on; None when detached."""
