@@ -1,4 +1,5 @@
-/* A table wider than the screen scrolls in its own box: the box can be reached by keyboard and is named. */
+/* What every page does: a table wider than the screen scrolls in its own box, which can be reached by keyboard and is
+   named; text grows where the reader asks. */
 "use strict";
 (function () {
   const words = JSON.parse(document.getElementById("desk-words").textContent);
@@ -24,6 +25,30 @@
   new MutationObserver(mark).observe(document.querySelector(".md-content"), { childList: true, subtree: true });
   addEventListener("resize", mark);
   mark();
+
+  /* large text, remembered where the browser keeps anything for a page */
+  const larger = document.querySelector(".desk-larger");
+  const remembered = (value) => {
+    try {
+      if (value === undefined) return localStorage.getItem("desk-large-text") === "1";
+      localStorage.setItem("desk-large-text", value ? "1" : "0");
+    } catch {
+      /* a browser that keeps nothing: the choice holds for this page */
+    }
+    return Boolean(value);
+  };
+  const enlarge = (on) => {
+    document.documentElement.classList.toggle("desk-large-text", on);
+    larger.setAttribute("aria-pressed", String(on));
+    mark();
+  };
+  larger.hidden = false;
+  larger.addEventListener("click", () => {
+    const on = larger.getAttribute("aria-pressed") !== "true";
+    remembered(on);
+    enlarge(on);
+  });
+  enlarge(remembered());
   /* on paper nothing can be unfolded */
   addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((each) => (each.open = true)));
 })();

@@ -1,6 +1,7 @@
 """Both sites built once, and a Chromium that reports every request and every error."""
 
 import shutil
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from rightsdesk.publish.serving import server
 from rightsdesk.publish.site import build
 from rightsdesk.records.files import WorkTree
 from rightsdesk.records.store import Desk
@@ -29,6 +31,17 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
+@pytest.fixture
+def origin(sites: Path) -> Iterator[str]:
+    """The address of a server for both sites."""
+    with server(sites, 0) as found:
+        thread = threading.Thread(target=found.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{found.server_port}"
+        found.shutdown()
+        thread.join()
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
@@ -37,6 +50,9 @@ def browser() -> Iterator[Browser]:
         found = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
         yield found
         found.close()
+
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @dataclass
@@ -67,12 +83,27 @@ class Visit:
         self.page.wait_for_function("document.documentElement.classList.contains('js')")
         return self.page
 
+    def bars(self) -> list[str]:
+        """What axe calls serious or critical in the page that is open, with the element."""
+        if not AXE.exists():
+            pytest.fail("axe-core is missing; `npm install` brings it (make bundles)")
+        self.page.add_script_tag(path=AXE)
+        run = "axe.run(document, {resultTypes: ['violations'], preload: false})"
+        return [
+            f"{one['id']}: {node['html']}"
+            for one in self.page.evaluate(run)["violations"]
+            if one["impact"] in ("serious", "critical")
+            for node in one["nodes"]
+        ]
+
 
 @pytest.fixture(params=["desktop", "phone"])
 def any_visit(request: pytest.FixtureRequest, browser: Browser, sites: Path) -> Iterator[Visit]:
-    """A tab on a desktop and one on a phone."""
-    width = 1280 if request.param == "desktop" else 360
-    context = browser.new_context(viewport={"width": width, "height": 800}, locale="zh-CN")
+    """A tab on a desktop in daylight and one on a phone in the dark."""
+    width, scheme = (1280, "light") if request.param == "desktop" else (360, "dark")
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, locale="zh-CN"
+    )
     visit = Visit(context.new_page(), sites)
     yield visit
     context.close()

@@ -1,19 +1,13 @@
 """The sites in a real browser: no request leaves, all is found and reached, nothing typed comes alive."""
 
 import re
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from rightsdesk.publish.serving import server
-
 pytestmark = pytest.mark.browser
-
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 PAGES = [
     "public/index.html",
@@ -48,17 +42,6 @@ PAGES = [
 BOTH = [*PAGES, *(page.replace("/", "/en/", 1) for page in PAGES)]
 
 
-@pytest.fixture
-def origin(sites: Path) -> Iterator[str]:
-    """The address of a server for both sites."""
-    with server(sites, 0) as found:
-        thread = threading.Thread(target=found.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{found.server_port}"
-        found.shutdown()
-        thread.join()
-
-
 def search(page: Page, words: str) -> Locator:
     """What the search finds: the links, the best first."""
     field = page.locator("input[name=query]")
@@ -66,20 +49,6 @@ def search(page: Page, words: str) -> Locator:
     field.fill(words)
     field.press("End")
     return page.locator(".md-search-result__link")
-
-
-def bars(page: Page) -> list[str]:
-    """What axe calls serious or critical in the page, with the element."""
-    if not AXE.exists():
-        pytest.fail("axe-core is missing; `npm install` brings it (make parts)")
-    page.add_script_tag(path=AXE)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false})")["violations"]
-    return [
-        f"{one['id']}: {node['html']}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
-        for node in one["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("path", BOTH)
@@ -90,7 +59,7 @@ def test_a_page_opens_from_a_folder_fits_the_screen_and_bars_nobody(any_visit: A
     wide, screen = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert wide <= screen
     assert page.locator("article table").count() == page.locator("article figure figcaption").count()
-    assert bars(page) == []
+    assert any_visit.bars() == []
 
 
 @pytest.mark.parametrize(
@@ -124,7 +93,7 @@ def test_a_programme_record_is_reached_and_bars_nobody(any_visit: Any) -> None:
     link.click()
     expect(page.locator("h1")).to_have_text(record)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert bars(page) == []
+    assert any_visit.bars() == []
 
 
 @pytest.mark.parametrize("site", ["internal", "internal/en"])

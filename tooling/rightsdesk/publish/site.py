@@ -15,6 +15,7 @@ from typing import Any
 
 from rightsdesk.domain.folding import CaseState
 from rightsdesk.domain.handbook import Reviews, last_reviews
+from rightsdesk.domain.model import Label
 from rightsdesk.domain.standing import Standing
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
@@ -41,6 +42,10 @@ _NAMES = {
     "public": {"zh": "{name}用户权益", "en": "{name}: users' rights"},
     "internal": {"zh": "{name}受理工作台（内部）", "en": "{name}: rights desk (internal)"},
 }
+_APPEARANCES = (
+    ("light", "default", "material/weather-night", Label(zh="改用深色", en="Switch to dark")),
+    ("dark", "slate", "material/weather-sunny", Label(zh="改用浅色", en="Switch to light")),
+)
 _LANGUAGES = {"zh": "中文", "en": "English"}
 
 
@@ -164,7 +169,7 @@ def _configuration(
         "site_url": _site_url(audience, destination, organisation.site_url),
         "docs_dir": "docs",
         "site_dir": "site",
-        "theme": {"custom_dir": "overrides", "language": language},
+        "theme": {"custom_dir": "overrides", "language": language, "palette": _palette(language)},
         "nav": [_entry(section) for section in navigation],
         "not_in_nav": "/cases/\n/programme/\n/policies/*/\n",
         "extra": {
@@ -176,6 +181,20 @@ def _configuration(
             ],
         },
     }
+
+
+def _palette(language: str) -> list[dict[str, Any]]:
+    """Light and dark, as the reader's system asks until the reader chooses."""
+    return [
+        {
+            "media": f"(prefers-color-scheme: {appearance})",
+            "scheme": scheme,
+            "primary": "custom",
+            "accent": "custom",
+            "toggle": {"icon": icon, "name": name.text(language)},
+        }
+        for appearance, scheme, icon, name in _APPEARANCES
+    ]
 
 
 def _from(destination: str, place: int, other: str) -> str:
