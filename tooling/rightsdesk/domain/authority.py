@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rightsdesk.domain.corrections import Target
-from rightsdesk.domain.events.catalogue import OPENED
+from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
 from rightsdesk.domain.folding import CaseState
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.policy import Clause, Policy
@@ -131,6 +131,21 @@ def denial(actor: Actor, event: str, policy: Policy, state: CaseState | None, da
     titles_zh = policy.post_titles(posts, "zh") or "（制度未授权任何岗位）"
     titles_en = policy.post_titles(posts, "en") or "no post under this policy"
     return Denial(Label(zh=f"须由{titles_zh}办理", en=f"needs the post of {titles_en}"), posts)
+
+
+def may_read_personal_data(actor: Actor, policy: Policy, state: CaseState, day: date) -> bool:
+    """Whether `actor` may see who the complainant of a case is and read their own words, on that local day.
+
+    That is for those whose work needs it, and follows from the policy: for who holds a post that receives
+    cases or may take a step in which the complainant is spoken or written to; a post of a unit only for the
+    cases that the unit has or had last; and for the person to whom the unit's case was handed by name.
+    """
+    spoken = frozenset({OPENED, *(name for name, kind in BY_NAME.items() if kind.about.spoken)})
+    posts = policy.vocabulary.posts
+    held = [holding for holding in actor.person.holdings(day) if holding.post in posts]
+    return any(
+        spoken & frozenset(posts[holding.post].may) and _in_scope(holding, policy, state) for holding in held
+    ) or any(_is_named_responsible(actor, state, policy, name) for name in spoken)
 
 
 def _elsewhere(policy: Policy, state: CaseState | None) -> Label:

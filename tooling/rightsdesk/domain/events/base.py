@@ -43,7 +43,8 @@ class About:
     `command` takes the step; `name` is the event as a thing that happened; `help` is one sentence in the
     imperative; `phases` are those in which it may be taken and `leads_to` the phase after it (None:
     unchanged). `while_waiting`: also while the complainant is being asked to add something. `stage`:
-    whether the event names the stage that lists and registers show.
+    whether the event names the stage that lists and registers show. `spoken`: whether the complainant is
+    spoken or written to in it, so that who takes it must know who they are.
     """
 
     command: str
@@ -54,6 +55,7 @@ class About:
     leads_to: Phase | None = None
     while_waiting: bool = False
     stage: bool = True
+    spoken: bool = False
 
 
 def said(zh: str, en: str) -> Label:

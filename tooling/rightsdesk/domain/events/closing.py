@@ -23,6 +23,7 @@ class CalledBack(Event):
             "Ask the complainant how satisfied they are, and record it truthfully.",
         ),
         phases=_ANSWERED,
+        spoken=True,
     )
     event: Literal["called-back"] = "called-back"
     reached: bool = field("是否联系上", "reached")
@@ -58,6 +59,7 @@ class Withdrawn(Event):
         phases=OPEN,
         leads_to=Phase.ANSWERED,
         while_waiting=True,
+        spoken=True,
     )
     event: Literal["withdrawn"] = "withdrawn"
     reason: Text = field("撤回原因", "reason")

@@ -96,6 +96,7 @@ class ProgressTold(Event):
         phases=LIVE,
         while_waiting=True,
         stage=False,
+        spoken=True,
     )
     event: Literal["progress-told"] = "progress-told"
     via: Slug = field("告知方式", "way it was told", vocabulary="replies")
@@ -208,6 +209,7 @@ class Responded(Event):
         help=said("向投诉人答复处理结果。", "Tell the complainant the result."),
         phases=LIVE,
         leads_to=Phase.ANSWERED,
+        spoken=True,
     )
     event: Literal["responded"] = "responded"
     via: Slug = field("答复方式", "way of the answer", vocabulary="replies")

@@ -55,6 +55,7 @@ class ReceiptIssued(Event):
         phases=EVERY,
         while_waiting=True,
         stage=False,
+        spoken=True,
     )
     event: Literal["receipt-issued"] = "receipt-issued"
     via: Slug = field("告知方式", "way it was given", vocabulary="replies")
@@ -109,6 +110,7 @@ class AnsweredOnTheSpot(Event):
         help=said("当场答复简单事项。", "Answer a simple matter on the spot."),
         phases=frozenset({Phase.RECEIVED}),
         leads_to=Phase.ANSWERED,
+        spoken=True,
     )
     event: Literal["answered-on-the-spot"] = "answered-on-the-spot"
     result: Text = field("答复内容", "answer given")
@@ -130,6 +132,7 @@ class Redirected(Event):
         ),
         phases=OPEN,
         leads_to=Phase.ANSWERED,
+        spoken=True,
     )
     event: Literal["redirected"] = "redirected"
     body: Line = field("有权机构", "responsible body")
@@ -148,6 +151,7 @@ class InformationRequested(Event):
             "请投诉人补充信息，相关时限暂停。", "Ask the complainant for what is missing; clocks wait."
         ),
         phases=OPEN,
+        spoken=True,
     )
     event: Literal["information-requested"] = "information-requested"
     what: Text = field("需补充内容", "what is missing")
@@ -166,6 +170,7 @@ class InformationSupplied(Event):
         ),
         phases=OPEN,
         while_waiting=True,
+        spoken=True,
     )
     event: Literal["information-supplied"] = "information-supplied"
     summary: Text = field("补充内容摘要", "what was added, without personal data")
@@ -200,6 +205,7 @@ class Promised(Event):
         help=said("向投诉人承诺答复时间。", "Promise the complainant a reply by a certain time."),
         phases=OPEN,
         stage=False,
+        spoken=True,
     )
     event: Literal["promised"] = "promised"
     reply_by: Time = field("承诺答复时间", "reply promised by")
