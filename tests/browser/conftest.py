@@ -100,9 +100,11 @@ class Visit:
 @pytest.fixture(params=["desktop", "phone"])
 def any_visit(request: pytest.FixtureRequest, browser: Browser, sites: Path) -> Iterator[Visit]:
     """A tab on a desktop in daylight and one on a phone in the dark."""
-    width, scheme = (1280, "light") if request.param == "desktop" else (360, "dark")
+    desktop = request.param == "desktop"
     context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, locale="zh-CN"
+        viewport={"width": 1280 if desktop else 360, "height": 800},
+        color_scheme="light" if desktop else "dark",
+        locale="zh-CN",
     )
     visit = Visit(context.new_page(), sites)
     yield visit
