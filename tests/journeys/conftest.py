@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from rightsdesk.analysis.facts import case_facts
 from rightsdesk.publish.pages import InternalPages
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views.cases import Reader
 from rightsdesk.publish.views.internal import internal_desk
+from rightsdesk.publish.views.register import Glossary, texts
 from rightsdesk.records.agenda import agenda
 from rightsdesk.records.files import WorkTree
 from rightsdesk.records.store import Desk
@@ -26,7 +28,8 @@ def _bare(page: str) -> str:
 
 @pytest.fixture(scope="session")
 def internal_pages() -> Pages:
-    """`internal_pages(desk, at)`: the English pages for people who work here, by path, without tags."""
+    """`internal_pages(desk, at)`: the English pages for people who work here, by path, without tags, and as
+    `register` the rows of the register in words."""
 
     def made(desk: Any, at: str) -> dict[str, str]:
         here, now = Desk(WorkTree(desk.root)), datetime.fromisoformat(at)
@@ -35,6 +38,10 @@ def internal_pages() -> Pages:
         policies = [here.versions(slug) for slug in here.slugs]
         owed = agenda(here, now, standings)
         view = internal_desk(here.organisation, policies, standings, here.calendars, reader, now, owed=owed)
-        return {page.path: _bare(page.text) for page in InternalPages(view, Templates(desk.root)).pages()}
+        pages = {page.path: _bare(page.text) for page in InternalPages(view, Templates(desk.root)).pages()}
+        glossary = Glossary(policies, here.staff, "en")
+        facts = case_facts(standings, here.calendars)
+        rows = (" | ".join(["", *texts(fact, reader.zone, glossary), ""]) for fact in facts)
+        return pages | {"register": "\n".join(rows)}
 
     return made

@@ -51,21 +51,6 @@ def test_a_task_says_who_takes_it(view: InternalDesk, language: str) -> None:
     assert approve.step.due == ("2026年11月20日 17:30" if language == "zh" else "20 November 2026, 17:30")
 
 
-def test_the_register_has_every_case_once_in_its_month(view: InternalDesk, language: str) -> None:
-    assert [month.url for month in view.register] == [
-        "register/2026-11.md",
-        "register/2026-10.md",
-        "register/2026-09.md",
-    ]
-    assert [month.running for month in view.register] == [True, False, False]
-    rows = [row for month in view.register for row in month.rows]
-    assert sorted(row.id for row in rows) == sorted(found.id for found in view.cases)
-    calm = view.register[2].rows[0]
-    assert (calm.due, calm.state) == (None, "")
-    assert calm.satisfaction == ("满意" if language == "zh" else "satisfied")
-    assert next(row for row in rows if row.id == "2611-MAJ0R-9").major
-
-
 def test_a_case_tells_its_story_in_words(view: InternalDesk, language: str) -> None:
     found = case(view, "2609-CA1M1")
     zh = language == "zh"

@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from rightsdesk.analysis.facts import case_fact
 from rightsdesk.analysis.monthly import adoption, figures
 from rightsdesk.domain.case import Case
 from rightsdesk.domain.ids import check_character
 from rightsdesk.domain.standing import Standing
 from rightsdesk.publish.views.cases import CaseView, Reader, case_view
 from rightsdesk.publish.views.months import month_view
-from rightsdesk.publish.views.registers import register_row
 from rightsdesk.records.store import Desk
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -71,7 +71,7 @@ def test_a_verdict_stands_with_the_handling_that_it_judged(
     assert (view.cycle, view.sent_back) == (2, 1)
     assert str(view.timeline[2].fields[0].value) == short
     assert str(view.timeline[5].fields[0].value).startswith(good)
-    assert register_row(standing, Reader(language, SHANGHAI, here.staff)).rounds == 2
+    assert case_fact(standing, here.calendars).rounds == 2
 
 
 def test_a_case_sent_back_says_so(here: Desk, now: datetime) -> None:

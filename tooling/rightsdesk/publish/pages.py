@@ -141,9 +141,7 @@ class InternalPages:
             yield self._render(record.url, "record.md", record=record)
         yield self._render("actions.md", "actions.md", actions=desk.actions)
         yield self._render("posts.md", "posts.md", posts=desk.posts)
-        yield self._render("register/index.md", "register.md", register=desk.register)
-        for register in desk.register:
-            yield self._render(register.url, "register-month.md", month=register)
+        yield self._render("register.md", "register.md")
         yield self._render("months/index.md", "months.md", months=desk.months)
         for month in desk.months:
             yield self._render(
@@ -174,23 +172,24 @@ class InternalPages:
     def _render(self, path: str, name: str, **view: Any) -> Page:
         template = f"{self._folder}/{name}"
         depth = "../" * path.count("/")
-        context = {"organisation": self._desk.organisation, "as_of": self._desk.as_of, "root": depth, **view}
+        top = depth + ("../" if self._desk.folder else "")
+        given = {"organisation": self._desk.organisation, "as_of": self._desk.as_of}
+        context = {**given, "root": depth, "top": top, **view}
         return _page(path, self._templates.render(template, context), template)
 
     def navigation(self) -> tuple[Section, ...]:
         """Today first; register and reports by month. Cases are reached through them and the search."""
         words = {
-            "zh": ("台账", "月报", "考核", "制度落实追溯"),
-            "en": ("Register", "Monthly reports", "Assessment", "Traceability"),
+            "zh": ("月报", "考核", "制度落实追溯"),
+            "en": ("Monthly reports", "Assessment", "Traceability"),
         }[self._desk.language]
         return (
-            Section(None, ("index.md",)),
+            *(Section(None, (name,)) for name in ("index.md", "register.md")),
             *(Section(None, (name,)) for name in ("programme.md", "actions.md", "posts.md")),
-            Section(words[0], ("register/index.md", *(month.url for month in self._desk.register))),
-            Section(words[1], ("months/index.md", *(month.url for month in self._desk.months))),
+            Section(words[0], ("months/index.md", *(month.url for month in self._desk.months))),
             Section(None, ("bursts.md",)),
-            Section(words[2], ("assessment/index.md", *(each.url for each in self._desk.assessments))),
+            Section(words[1], ("assessment/index.md", *(each.url for each in self._desk.assessments))),
             Section(None, ("reference.md",)),
             Section(None, ("rules.md",)),
-            Section(words[3], ("trace/index.md", *(each.url for each in self._desk.traces))),
+            Section(words[2], ("trace/index.md", *(each.url for each in self._desk.traces))),
         )

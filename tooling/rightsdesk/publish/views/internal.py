@@ -1,4 +1,4 @@
-"""What the internal site is made of: the worklist, the register, every case, the months."""
+"""What the internal site is made of: the worklist, every case, the months."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,6 @@ from rightsdesk.publish.views.months import MonthView, month_view
 from rightsdesk.publish.views.posts import PolicyPosts, posts_view
 from rightsdesk.publish.views.programme import ProgrammeView, programme_view
 from rightsdesk.publish.views.records import RecordPage, record_pages
-from rightsdesk.publish.views.registers import RegisterMonth, register_month
 from rightsdesk.publish.views.rulebook import FamilyView, rulebook
 from rightsdesk.publish.views.tracing import PolicyTrace, trace_view
 from rightsdesk.publish.views.worklists import TodayView, steps_of, today_view
@@ -33,15 +32,16 @@ from rightsdesk.records.agenda import NOTHING_OWED, Agenda
 
 @dataclass(frozen=True, slots=True)
 class InternalDesk:
-    """All that internal pages show, in one language. Months stand with the latest first; `month_bursts` and
-    `month_holding` are by a month's address, `holding` by case.
+    """All that internal pages show, in one language. Its pages stand in `folder` of the site (empty: at the
+    root). Months stand with the latest first; `month_bursts` and `month_holding` are by a month's address,
+    `holding` by case.
     """
 
     language: str
+    folder: str
     organisation: str
     as_of: str
     today: TodayView
-    register: tuple[RegisterMonth, ...]
     months: tuple[MonthView, ...]
     cases: tuple[CaseView, ...]
     holding: Mapping[str, tuple[HoldView, ...]]
@@ -109,7 +109,7 @@ def internal_desk(
     titles = {one.version.slug: one.version.policy.title for one in standings}
     today = now.astimezone(reader.zone).date()
     watched = watches(policies, standings, reader.zone)
-    register, months, seen, holding = [], [], {}, {}
+    months, seen, holding = [], {}, {}
     for (year, month), received in reversed(by_month(standings, reader.zone).items()):
         found = figures(year, month, received, calendars, reader.zone, now)
         view = month_view(found, titles, as_of, reader.language)
@@ -118,13 +118,12 @@ def internal_desk(
         seen[view.url] = between(watched, term.first, min(term.last, today), reader)
         latest = {one.version.slug: one for one in received}
         holding[view.url] = unit_holding_views(spans_by_unit(received, calendars), latest, reader)
-        register.append(register_month(year, month, found.running, received, reader))
     return InternalDesk(
         language=reader.language,
+        folder="" if reader.language == organisation.languages[0] else reader.language,
         organisation=organisation.name.text(reader.language),
         as_of=as_of,
         today=today_view(standings, steps, reader, as_of),
-        register=tuple(register),
         months=tuple(months),
         cases=tuple(case_view(one, steps_of(one, steps, reader), reader) for one in standings),
         holding={

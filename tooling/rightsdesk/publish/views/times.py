@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 _WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}")
-_MONTHS = (
+MONTHS = (
     "January",
     "February",
     "March",
@@ -25,7 +25,7 @@ def day(value: date, language: str) -> str:
     """`2026年11月2日`, `2 November 2026`."""
     if language == "zh":
         return f"{value.year}年{value.month}月{value.day}日"
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def written_day(text: str) -> date | None:
@@ -40,7 +40,7 @@ def written_day(text: str) -> date | None:
 
 def month(year: int, number: int, language: str) -> str:
     """`2026年11月`, `November 2026`."""
-    return f"{year}年{number}月" if language == "zh" else f"{_MONTHS[number - 1]} {year}"
+    return f"{year}年{number}月" if language == "zh" else f"{MONTHS[number - 1]} {year}"
 
 
 def instant(value: datetime, zone: ZoneInfo, language: str) -> str:

@@ -1,0 +1,81 @@
+"""The register's data beside its page: one script for each month's rows, one for each language's words.
+
+They are scripts and not JSON so that the page also works from a folder, where browsers fetch nothing. Rows
+are language-neutral; `index.js` names the months, the latest first, with a mark of each one's rows, by which
+a browser knows whether it has them already.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rightsdesk.analysis.facts import CaseFact
+from rightsdesk.publish.files import SiteFile
+from rightsdesk.publish.views import times
+from rightsdesk.publish.views.register import COLUMNS, Cell, Glossary, cells
+from rightsdesk.publish.views.register_words import WORDS
+from rightsdesk.resources import bundle
+
+FOLDER = "data/register"
+BUNDLES = ("tabulator.min.js", "tabulator.min.css", "write-excel-file.min.js")
+
+
+def register_files(
+    facts: Iterable[CaseFact], zone: ZoneInfo, now: datetime, glossaries: Sequence[Glossary]
+) -> Iterator[SiteFile]:
+    """Everything the register's page asks for, from the root of the internal site; `now` is the moment the
+    facts are told for. Raises DeskError where a browser library is missing."""
+    yield from row_files(facts, zone, now)
+    for glossary in glossaries:
+        yield words_file(glossary)
+    for name in BUNDLES:
+        yield SiteFile(f"bundles/{name}", bundle(name).read_bytes())
+
+
+def row_files(facts: Iterable[CaseFact], zone: ZoneInfo, now: datetime) -> Iterator[SiteFile]:
+    """The rows by month of receipt, the latest case first, and the index of the months."""
+    months: dict[str, list[list[Cell]]] = {}
+    for fact in sorted(facts, key=lambda each: (each.received_at, each.id), reverse=True):
+        year, month = fact.month(zone)
+        months.setdefault(f"{year:04d}-{month:02d}", []).append(cells(fact, zone))
+    index = []
+    for name, rows in months.items():
+        content = _script("rows", name, rows)
+        index.append({"month": name, "number": len(rows), "mark": hashlib.sha256(content).hexdigest()[:12]})
+        yield SiteFile(f"{FOLDER}/{name}.js", content)
+    keys = [column.key for column in COLUMNS]
+    as_of = f"{now.astimezone(zone):%Y-%m-%dT%H:%M}"
+    yield SiteFile(f"{FOLDER}/index.js", _script("index", {"as_of": as_of, "keys": keys, "months": index}))
+
+
+def words_file(glossary: Glossary) -> SiteFile:
+    """The columns, the words of the register and those of its page, in one language."""
+    language = glossary.language
+    columns = [
+        {
+            "key": column.key,
+            "name": column.name.text(language),
+            "form": column.form.value,
+            "width": column.width,
+            "shown": column.shown,
+        }
+        for column in COLUMNS
+    ]
+    said = {name: label.text(language) for name, label in WORDS.items()}
+    content = {
+        "language": language,
+        "columns": columns,
+        "words": glossary.tables(),
+        "said": said,
+        "months": times.MONTHS,
+    }
+    return SiteFile(f"{FOLDER}/words-{language}.js", _script("words", content))
+
+
+def _script(call: str, *arguments: Any) -> bytes:
+    """A script that hands the page its data: JSON in which no tag can be read."""
+    text = ",".join(json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in arguments)
+    return f"deskRegister.{call}({text});\n".replace("<", "\\u003c").encode()
