@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field
 
+from rightsdesk.domain.limits import Limit
 from rightsdesk.domain.model import Label, Line, Model, Slug
 from rightsdesk.domain.sentences import shape
 from rightsdesk.messages import N_, _
@@ -119,6 +120,27 @@ class Publication(Model):
     open311: bool = Field(False, description="whether cases whose complainant agreed stand in open data")
 
 
+class Body(Label):
+    """Somebody outside the organisation whom a complainant can turn to: its name, and `how` to reach it.
+    `policies` are those, by slug, for whose cases it is competent; empty: for all."""
+
+    how: Label | None = None
+    policies: tuple[Slug, ...] = ()
+
+
+class Redress(Model):
+    """What a complainant can do who does not accept an answer: as a letter with the answer says."""
+
+    object_within: Limit | None = Field(
+        None, description="how long after the answer the complainant may ask to have the matter handled again"
+    )
+    bodies: tuple[Body, ...] = ()
+
+    def for_policy(self, slug: str) -> tuple[Body, ...]:
+        """The bodies that are competent for cases under a policy."""
+        return tuple(body for body in self.bodies if not body.policies or slug in body.policies)
+
+
 class Organisation(Model):
     """The content of `policies/desk.yml`."""
 
@@ -139,6 +161,7 @@ class Organisation(Model):
         "complaints about it are handled: the rights handbook cites the first of them",
     )
     publication: Publication = Field(default_factory=Publication)
+    redress: Redress = Field(default_factory=Redress)
     contacts: tuple[Contact, ...] = ()
     site_url: str | None = Field(
         None,

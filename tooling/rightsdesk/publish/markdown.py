@@ -78,6 +78,15 @@ def initial(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def sentence(text: str, stop: str) -> str:
+    """A text that ends as a sentence does: with `stop` where it ends with no such sign itself."""
+    bare = text.strip()
+    return bare if bare.endswith(_ENDINGS) else f"{bare}{stop}"
+
+
+_ENDINGS = tuple('。！？…；.!?;”"）)')
+
+
 def with_code(text: str) -> Markup:
     """A sentence in which what stands between backticks is shown as code, and everything else is literal."""
     parts = text.split("`")

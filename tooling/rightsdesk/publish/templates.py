@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
-from rightsdesk.publish.markdown import address, initial, inline, lines, marked
+from rightsdesk.publish.markdown import address, initial, inline, lines, marked, sentence
 from rightsdesk.resources import data_path
 
 if TYPE_CHECKING:
@@ -61,15 +61,38 @@ class Templates:
         environment.filters["marked"] = marked
         return environment
 
+    @cached_property
+    def _plain(self) -> "Environment":
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+        environment = Environment(
+            loader=FileSystemLoader(list(self.folders)),
+            autoescape=False,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.filters["sentence"] = sentence
+        return environment
+
+    def plain(self, name: str, context: Mapping[str, Any]) -> str:
+        """A template of plain text filled in; for what is set as data, never as markup. Raises DeskError, as
+        `render` does.
+        """
+        return self._filled_in(self._plain, name, context)
+
     def render(self, name: str, context: Mapping[str, Any]) -> str:
         """A template filled in; every value is made literal text (`publish.markdown.inline`).
 
         Raises DeskError, with file and line, where the template is wrong or asks for what is not there.
         """
+        return self._filled_in(self._environment, name, context)
+
+    def _filled_in(self, environment: "Environment", name: str, context: Mapping[str, Any]) -> str:
         from jinja2 import TemplateError, TemplateSyntaxError
 
         try:
-            return self._environment.get_template(name).render(context)
+            return environment.get_template(name).render(context)
         except TemplateSyntaxError as problem:
             raise DeskError(f"{FOLDER}/{problem.name}:{problem.lineno}:1: {problem.message}") from problem
         except (TemplateError, KeyError) as problem:

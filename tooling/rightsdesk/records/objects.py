@@ -111,6 +111,14 @@ def read_commits(repository: Repository, oids: Sequence[str]) -> list[Commit]:
         return [_as_value(repo, oid) for oid in oids]
 
 
+def commits_touching(repository: Repository, path: str) -> list[Commit]:
+    """The commits up to the present one that changed a file, the oldest first; none where there is none."""
+    if repository.head() is None:
+        return []
+    listed = repository.run("rev-list", "--reverse", "--topo-order", "HEAD", "--", path)
+    return read_commits(repository, as_text(listed).split())
+
+
 def _commit_lines(draft: Draft, number: int) -> list[bytes]:
     """A draft in fast-import's language."""
     message = as_bytes(draft.message)

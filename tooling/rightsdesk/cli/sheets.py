@@ -1,0 +1,189 @@
+"""`desk sheet` and `desk bundle`: a case on paper."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rightsdesk.cli.columns import columns
+from rightsdesk.cli.completion import complete_case_ids
+from rightsdesk.cli.context import App, json_option, pass_app
+from rightsdesk.cli.printing import event_name
+from rightsdesk.domain.dossier import Wanted
+from rightsdesk.errors import Refused
+from rightsdesk.messages import _, language
+from rightsdesk.publish.sheets import BY_SLUG, SHEETS, Sheet
+from rightsdesk.records.store import readable
+from rightsdesk.rules.contexts import clause_note
+
+if TYPE_CHECKING:
+    from rightsdesk.domain.case import Case
+    from rightsdesk.publish.views.papers import Paper
+
+PAPERS = "papers"
+"""The folder of the desk for what was printed; git keeps nothing of it."""
+
+_language = click.option(
+    "--language", "spoken", type=click.Choice(["zh", "en"]), help=_("Its language [default: yours].")
+)
+_masked = click.option("--masked", is_flag=True, help=_("Without personal data, whoever prints it."))
+
+
+def command(name: str) -> click.Command:
+    """One of this file's commands."""
+    return {"sheet": sheet, "bundle": bundle}[name]
+
+
+@click.command(epilog=_("Example: {command}").format(command="desk sheet 2611-7KQ3F process --language zh"))
+@click.argument("case", metavar="CASE", shell_complete=complete_case_ids)
+@click.argument("kind", type=click.Choice(list(BY_SLUG)), required=False)
+@click.option(
+    "--language",
+    "spoken",
+    type=click.Choice(["zh", "en"]),
+    help=_("Its language [default: yours; for letters, the complainant's]."),
+)
+@_masked
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help=_("Where the PDF goes [default: in papers/ of the desk, which git ignores]."),
+)
+@json_option
+@pass_app
+def sheet(app: App, case: str, kind: str | None, spoken: str | None, masked: bool, out: Path | None) -> None:
+    """Print a sheet of a case as PDF; without KIND, list the sheets and which have something to say."""
+    from rightsdesk.publish.papers import paper_of
+
+    workspace = app.workspace
+    found = readable(workspace.desk.load_case(case))
+    if kind is None:
+        _list(app, found, paper_of(workspace, found, spoken or language()))
+    else:
+        wanted = BY_SLUG[kind]
+        paper = paper_of(workspace, found, spoken or _usual_language(wanted, found), masked=masked)
+        _print(app, wanted, paper, out)
+
+
+def _usual_language(sheet: Sheet, case: "Case") -> str:
+    return case.language if sheet.letter else language()
+
+
+def _list(app: App, case: "Case", paper: "Paper") -> None:
+    """The kinds of sheets, what they are for, and how they stand in this case."""
+    rows, records = [], []
+    for each in SHEETS:
+        ready = each.says_something(paper)
+        rows.append((each.slug, each.title(paper), _readiness(each, ready), each.about.text(paper.language)))
+        records.append({"kind": each.slug, "title": each.title(paper), "ready": ready, "blank": each.blank})
+    usage = _("print one: desk sheet {case} KIND").format(case=case.id)
+    app.show("\n".join([case.id, *columns(rows, "  "), usage]), {"id": case.id, "sheets": records})
+
+
+def _readiness(sheet: Sheet, ready: bool) -> str:
+    if ready:
+        return _("can be printed")
+    return _("nothing recorded yet; prints a blank") if sheet.blank else _("nothing to print yet")
+
+
+def _print(app: App, sheet: Sheet, paper: "Paper", out: Path | None) -> None:
+    from rightsdesk.publish.sheets import printed
+    from rightsdesk.publish.templates import Templates
+
+    content = printed(sheet, paper, Templates(app.root), app.now)
+    target = out or _papers(app.root) / paper.case.id / f"{sheet.slug}.{paper.language}.pdf"
+    _write(target, content)
+    personal = paper.personal is not None and not paper.personal.is_empty()
+    lines = [_("printed {path}").format(path=target)]
+    if personal:
+        lines.append(_("it contains personal data: keep it safe"))
+    data = {"id": paper.case.id, "kind": sheet.slug, "path": str(target), "personal_data": personal}
+    app.show("\n".join(lines), data)
+
+
+def _papers(root: Path) -> Path:
+    """The desk's folder for printed things, which tells git to keep nothing of it."""
+    folder = root / PAPERS
+    folder.mkdir(exist_ok=True)
+    ignored = folder / ".gitignore"
+    if not ignored.exists():
+        ignored.write_text("*\n", encoding="utf-8")
+    return folder
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file that only its owner reads: it may tell who complained."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    path.write_bytes(content)
+
+
+@click.command(epilog=_("Example: {command}").format(command="desk bundle 2611-7KQ3F --out 2611-7KQ3F.zip"))
+@click.argument("case", metavar="CASE", shell_complete=complete_case_ids)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help=_("A file ending in .zip, or a new folder [default: a .zip in papers/ of the desk]."),
+)
+@click.option(
+    "--evidence",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help=_("A folder to look for the files of evidence in; those with a recorded digest are put in."),
+)
+@click.option("--draft", is_flag=True, help=_("Also while something is missing that the policy wants."))
+@_language
+@_masked
+@json_option
+@pass_app
+def bundle(
+    app: App,
+    case: str,
+    out: Path | None,
+    evidence: Path | None,
+    draft: bool,
+    spoken: str | None,
+    masked: bool,
+) -> None:
+    """Bundle the whole file of a case for the archive: sheets, record, evidence, history, with digests."""
+    from rightsdesk.publish.dossiers import as_zip, dossier
+
+    file = app.workspace.desk.load_case(case)
+    found = dossier(app.workspace, file, spoken or language(), evidence=evidence, masked=masked)
+    if found.missing and not draft:
+        raise Refused(_lacking(found.case_id, found.missing))
+    target = out or _papers(app.root) / f"{found.case_id}.zip"
+    if target.suffix == ".zip":
+        _write(target, as_zip(found))
+    else:
+        _require_empty(target)
+        for member in found.members:
+            _write(target / member.path, member.content)
+    lines = [_("bundled {count} files in {path}").format(count=len(found.members), path=target)]
+    if found.missing:
+        lines.append(_("a draft: {why}").format(why=_lacking(found.case_id, found.missing)))
+    if found.personal:
+        lines.append(_("it contains personal data: keep it safe"))
+    app.show("\n".join(lines), _record(target, [member.path for member in found.members], found.missing))
+
+
+def _record(target: Path, members: list[str], missing: tuple[Wanted, ...]) -> dict[str, Any]:
+    return {"path": str(target), "members": members, "missing": [each.step for each in missing]}
+
+
+def _lacking(case_id: str, missing: tuple[Wanted, ...]) -> str:
+    steps = [
+        event_name(each.step) + "".join(clause_note(number) for number in each.clauses[:1])
+        for each in missing
+    ]
+    return _("the file of {case} is not complete, it lacks: {steps}; --draft bundles what there is").format(
+        case=case_id, steps=", ".join(steps)
+    )
+
+
+def _require_empty(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise click.UsageError(_("{path} is there already; name a new folder").format(path=folder))
