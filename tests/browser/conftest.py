@@ -17,6 +17,8 @@ from rightsdesk.records.store import Desk
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
+SETTLED = "!document.querySelector('#leaf:is(:not([data-state]), [data-state=loading])')"
+"""Whether a page that is filled from data has been filled."""
 NOW = datetime.fromisoformat("2026-11-20T10:00:00+08:00")
 
 
@@ -81,6 +83,7 @@ class Visit:
         """Open a page of the built sites, from the folder or from a server."""
         self.page.goto(f"{origin or self.sites.as_uri()}/{path}")
         self.page.wait_for_function("document.documentElement.classList.contains('js')")
+        self.page.wait_for_function(SETTLED)
         return self.page
 
     def bars(self) -> list[str]:

@@ -1,6 +1,5 @@
 """The sites in a real browser: no request leaves, all is found and reached, nothing typed comes alive."""
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +33,9 @@ PAGES = [
     "internal/months/2026-11.html",
     "internal/reference.html",
     "internal/rules.html",
-    "internal/cases/2611-MAJ0R-9.html",
-    "internal/cases/2610-BACK2-7.html",
-    "internal/cases/2611-EV118-4.html",
+    "internal/case.html?id=2611-MAJ0R-9",
+    "internal/case.html?id=2610-BACK2-7",
+    "internal/case.html?id=2611-EV118-4",
 ]
 BOTH = [*PAGES, *(page.replace("/", "/en/", 1) for page in PAGES)]
 
@@ -69,11 +68,6 @@ def test_a_page_opens_from_a_folder_fits_the_screen_and_bars_nobody(any_visit: A
         ("public/en", "refund", "handbook/fares.html"),
         ("public", "权益宣传", "policies/city-bus.html"),
         ("internal/en", "rectification", "trace/transport-group.html"),
-        ("internal", "2611-MAJ0R-9", "cases/2611-MAJ0R-9.html"),
-        ("internal", "2611-MAJ", "cases/2611-MAJ0R-9.html"),
-        ("internal", "站台照明", "cases/2611-1ATE4-E.html"),
-        ("internal/en", "2611-MAJ0R-9", "cases/2611-MAJ0R-9.html"),
-        ("internal/en", "急刹车", "cases/2611-MAJ0R-9.html"),
     ],
 )
 @pytest.mark.parametrize("served", [False, True], ids=["folder", "server"])
@@ -81,8 +75,6 @@ def test_search_finds(visit: Any, origin: str, site: str, words: str, leads_to: 
     page = visit.open(f"{site}/index.html", origin if served else None)
     found = search(page, words)
     expect(found.and_(page.locator(f"[href*='{leads_to}']")).first).to_be_visible()
-    if words.startswith("2611-"):
-        expect(found.first).to_have_attribute("href", re.compile(re.escape(leads_to)))
 
 
 def test_a_programme_record_is_reached_and_bars_nobody(any_visit: Any) -> None:
@@ -93,13 +85,6 @@ def test_a_programme_record_is_reached_and_bars_nobody(any_visit: Any) -> None:
     expect(page.locator("h1")).to_have_text(record)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert any_visit.bars() == []
-
-
-@pytest.mark.parametrize("site", ["internal", "internal/en"])
-def test_search_finds_a_programme_record(visit: Any, sites: Path, site: str) -> None:
-    record = min((sites / site / "programme").glob("*.html")).stem
-    found = search(visit.open(f"{site}/index.html"), record)
-    expect(found.first).to_have_attribute("href", re.compile(f"programme/{record}[.]html"))
 
 
 def test_what_was_late_leads_from_the_clause_to_what_enforces_it(visit: Any) -> None:
@@ -131,13 +116,13 @@ def test_the_language_switch_leads_to_the_same_page(visit: Any, path: str) -> No
 
 
 def test_what_was_typed_is_shown_and_does_nothing(visit: Any) -> None:
-    page = visit.open("internal/cases/2611-EV118-4.html")
+    page = visit.open("internal/case.html?id=2611-EV118-4")
     lead = page.locator("p.lead")
     assert lead.inner_text() == (
         "# <script>alert('x')</script> {{ config }} | ` ** __ [a](javascript:alert(1)) {: onclick=alert(1) }"
     )
     assert lead.locator("[lang=zh]").count() == 1
-    assert page.locator("article iframe, article img, article script").count() == 0
+    assert page.locator("#leaf iframe, #leaf img, #leaf script").count() == 0
     assert page.locator("main").get_by_text('<iframe src="http://evil.example/"></iframe>').count() == 1
     assert page.locator("main h2").count() == 5
 
@@ -163,7 +148,7 @@ def test_a_wide_table_scrolls_in_a_named_box(browser: Browser, sites: Path) -> N
 
 
 def test_paper_has_no_furniture_and_everything_unfolded(visit: Any) -> None:
-    page = visit.open("internal/cases/2609-CA1M1-A.html")
+    page = visit.open("internal/case.html?id=2609-CA1M1-A")
     assert page.locator("details[open]").count() == 0
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")

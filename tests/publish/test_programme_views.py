@@ -116,7 +116,7 @@ def test_the_programme_says_first_what_is_overdue(
         assert words.replace("'", "&#39;") in page
     assert "desk emergency tick 2606-GP1XF-C visit" in bare(page)
     assert page.index("{: #overdue }") < page.index("{: #rhythms }") < page.index("{: #records }")
-    assert "(cases/2606-GP1XF-C.md)" in page
+    assert "case.html?id=2606-GP1XF-C" in page
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "**1 overdue**"), ("zh", "**逾期 1 项**")])

@@ -81,7 +81,7 @@ def test_action_items_stand_with_their_owner_and_command() -> None:
     (action,) = page("zh", MEASURE).actions
     assert (action.owner, action.status, action.state) == ("经办人", "已逾期", "overdue")
     assert action.command == "desk programme done 2610-5T2QK-2 --action 1"
-    assert action.url == "programme/2610-5T2QK-2.md"
+    assert (action.source, action.of_case) == ("2610-5T2QK-2", False)
 
 
 @pytest.mark.parametrize(

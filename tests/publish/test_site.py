@@ -1,5 +1,6 @@
 """Building both sites with the real MkDocs: what is in them, what must not be, what a failure does."""
 
+import json
 import re
 import shutil
 from datetime import datetime
@@ -48,6 +49,14 @@ def everything(folder: Path) -> dict[str, str]:
     }
 
 
+def leaves(built: Path, language: str) -> dict[str, str]:
+    """The fragments of all cases in a language, by id."""
+    found: dict[str, str] = {}
+    for path in (built / "internal" / "data" / language / "cases").glob("*.js"):
+        found |= json.loads(path.read_text(encoding="utf-8").removeprefix("deskLeaves(").removesuffix(");\n"))
+    return found
+
+
 def test_each_site_stands_in_both_languages(built: Path) -> None:
     pages = {path.relative_to(built).as_posix() for path in built.rglob("*.html")}
     public = {page.removeprefix("public/") for page in pages if page.startswith("public/")}
@@ -57,12 +66,14 @@ def test_each_site_stands_in_both_languages(built: Path) -> None:
     assert "policies/transport-group/2022-09-19.html" in chinese
     for prefix in ("internal/", "internal/en/"):
         assert {f"{prefix}{page}" for page in ("index.html", "register.html", "months/2026-11.html")} <= pages
-        assert f"{prefix}cases/2611-EV118-4.html" in pages
+        assert {f"{prefix}case.html", f"{prefix}record.html"} <= pages
+    for language in ("zh", "en"):
+        assert "2611-EV118-4" in leaves(built, language)
 
 
 def test_no_case_is_in_the_public_site(built: Path) -> None:
     public = everything(built / "public")
-    ids = [path.stem for path in (built / "internal" / "cases").glob("*.html")]
+    ids = leaves(built, "zh").keys()
     assert len(ids) == 11
     for name, text in public.items():
         assert CANARY not in text, name
@@ -78,8 +89,8 @@ def test_every_link_and_file_is_local(built: Path) -> None:
 
 
 def test_nothing_typed_became_markup(built: Path) -> None:
-    for page in (built / "internal").rglob("*.html"):
-        text = page.read_text(encoding="utf-8")
+    pages = {path.name: path.read_text(encoding="utf-8") for path in (built / "internal").rglob("*.html")}
+    for page, text in {**pages, **leaves(built, "zh"), **leaves(built, "en")}.items():
         assert "<script>alert" not in text, page
         assert "evil.example/" not in re.sub(r"&\w+;|>[^<]*<", "", text), page
         assert not re.search(r"<[^>]*(onerror|onclick|javascript:)", text), page

@@ -1,22 +1,32 @@
 """What the internal site has beside its pages: one line for each thing that is made."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from rightsdesk.analysis.facts import case_facts
 from rightsdesk.domain.standing import Standing
 from rightsdesk.publish.files import SiteFile
+from rightsdesk.publish.leaves import leaves
 from rightsdesk.publish.register_data import register_files
 from rightsdesk.publish.templates import Templates
+from rightsdesk.publish.views.internal import InternalDesk
 from rightsdesk.publish.views.register import Glossary
 from rightsdesk.records.store import Desk
 
 
 def internal_files(
-    desk: Desk, standings: Sequence[Standing], now: datetime, templates: Templates
+    desk: Desk,
+    standings: Sequence[Standing],
+    seen: Iterable[InternalDesk],
+    now: datetime,
+    templates: Templates,
 ) -> Iterator[SiteFile]:
-    """Every file of the internal site that is no page; `standings` are all cases as they stand at `now`."""
+    """Every file of the internal site that is no page; `standings` are all cases as they stand at `now`,
+    `seen` is what the pages show, in each language.
+    """
     policies = [desk.versions(slug) for slug in desk.slugs]
     glossaries = [Glossary(policies, desk.staff, language) for language in desk.organisation.languages]
     facts = case_facts(standings, desk.calendars)
     yield from register_files(facts, desk.organisation.zone(), now, glossaries)
+    for each in seen:
+        yield from leaves(each, templates)

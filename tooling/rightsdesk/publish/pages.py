@@ -12,6 +12,7 @@ from rightsdesk.domain.handbook import Reviews
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 from rightsdesk.publish.handbook import HANDBOOK, chapter_pages, front_matter, with_warning
+from rightsdesk.publish.leaves import data_folder
 from rightsdesk.publish.templates import FOLDER, Templates
 from rightsdesk.publish.views.internal import InternalDesk
 from rightsdesk.publish.views.public import PolicyView, PublicDesk
@@ -131,14 +132,14 @@ class InternalPages:
         self._folder = f"internal/{desk.language}"
 
     def pages(self) -> Iterator[Page]:
-        """The worklist, the register, the months, how it is counted and checked, and a page for each case."""
+        """The worklist, the register, the months, how it is counted and checked; one page for all cases, and
+        one for all records, filled from data (`publish.leaves`).
+        """
         desk = self._desk
         yield self._render(
             "index.md", "today.md", today=desk.today, bursts=desk.bursts.now, programme=desk.programme
         )
         yield self._render("programme.md", "programme.md", programme=desk.programme)
-        for record in desk.records:
-            yield self._render(record.url, "record.md", record=record)
         yield self._render("actions.md", "actions.md", actions=desk.actions)
         yield self._render("posts.md", "posts.md", posts=desk.posts)
         yield self._render("register.md", "register.md")
@@ -158,8 +159,8 @@ class InternalPages:
         yield self._render("reference.md", "reference.md", hours=desk.hours)
         yield self._render("rules.md", "rules.md", families=desk.rules)
         yield from self._traces()
-        for case in desk.cases:
-            yield self._render(case.url, "case.md", case=case, holding=desk.holding[case.id])
+        for shell in ("case.md", "record.md"):
+            yield self._render(shell, shell)
 
     def _traces(self) -> Iterator[Page]:
         """Which clauses were not kept or never asked for, and a page for each policy in force."""
@@ -172,13 +173,15 @@ class InternalPages:
     def _render(self, path: str, name: str, **view: Any) -> Page:
         template = f"{self._folder}/{name}"
         depth = "../" * path.count("/")
-        top = depth + ("../" if self._desk.folder else "")
-        given = {"organisation": self._desk.organisation, "as_of": self._desk.as_of}
-        context = {**given, "root": depth, "top": top, **view}
+        desk = self._desk
+        top = depth + ("../" if desk.folder else "")
+        given = {"organisation": desk.organisation, "as_of": desk.as_of}
+        data = f"{top}{data_folder(desk.language)}"
+        context = {**given, "root": depth, "top": top, "data": data, **view}
         return _page(path, self._templates.render(template, context), template)
 
     def navigation(self) -> tuple[Section, ...]:
-        """Today first; register and reports by month. Cases are reached through them and the search."""
+        """Today first; register and reports by month. Cases are reached through them."""
         words = {
             "zh": ("月报", "考核", "制度落实追溯"),
             "en": ("Monthly reports", "Assessment", "Traceability"),

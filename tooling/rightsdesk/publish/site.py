@@ -7,8 +7,8 @@ site, the others stand in folders named after them.
 """
 
 import shutil
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from rightsdesk.domain.model import Label
 from rightsdesk.domain.standing import Standing
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
-from rightsdesk.operations.tracing import TracedPolicy, trace
+from rightsdesk.operations.tracing import trace
 from rightsdesk.publish.files import SiteFile, put
 from rightsdesk.publish.handbook import chapters
 from rightsdesk.publish.inside import internal_files
@@ -28,9 +28,9 @@ from rightsdesk.publish.outside import public_files
 from rightsdesk.publish.pages import InternalPages, Page, PublicPages, Section
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views.cases import Reader
-from rightsdesk.publish.views.internal import internal_desk
+from rightsdesk.publish.views.internal import InternalDesk, internal_desk
 from rightsdesk.publish.views.public import public_desk
-from rightsdesk.records.agenda import NOTHING_OWED, Agenda, agenda, counting_records, handbook_interval
+from rightsdesk.records.agenda import agenda, counting_records, handbook_interval
 from rightsdesk.records.store import Desk
 
 BUILD = ".desk/build"
@@ -51,12 +51,10 @@ _LANGUAGES = {"zh": "中文", "en": "English"}
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """What internal pages show in every language, told once: the cases as they stand, the policies traced,
-    what is owed beside cases."""
+    """What the internal site is made of: the cases as they stand; all that its pages show, by language."""
 
     standings: tuple[Standing, ...] = ()
-    traced: tuple[TracedPolicy, ...] = ()
-    owed: Agenda = NOTHING_OWED
+    seen: Mapping[str, InternalDesk] = field(default_factory=dict)
 
 
 def build(
@@ -80,7 +78,7 @@ def build(
     ]
     beside = {
         "public": lambda: public_files(root, desk, now, templates),
-        "internal": lambda: internal_files(desk, inside.standings, now, templates),
+        "internal": lambda: internal_files(desk, inside.standings, inside.seen.values(), now, templates),
     }
     run(jobs)
     for audience, place in places.items():
@@ -106,7 +104,15 @@ def _inside(desk: Desk, now: datetime, templates: Templates) -> Inside:
         return [each.state for each in standings if each.version.slug == policy]
 
     owed = agenda(desk, now, standings, handbook, cases_of)
-    return Inside(standings, trace(desk, now, standings=standings, owed=owed), owed)
+    traced = trace(desk, now, standings=standings, owed=owed)
+    organisation, policies = desk.organisation, [desk.versions(slug) for slug in desk.slugs]
+    seen: dict[str, InternalDesk] = {}
+    for language in organisation.languages:
+        reader = Reader(language, organisation.zone(), desk.staff)
+        seen[language] = internal_desk(
+            organisation, policies, standings, desk.calendars, reader, now, traced, owed
+        )
+    return Inside(standings, seen)
 
 
 def _job(
@@ -136,12 +142,7 @@ def _pages(
 ) -> tuple[list[Page], tuple[Section, ...]]:
     organisation = desk.organisation
     if audience == "internal":
-        reader = Reader(language, organisation.zone(), desk.staff)
-        policies = [desk.versions(slug) for slug in desk.slugs]
-        seen = internal_desk(
-            organisation, policies, inside.standings, desk.calendars, reader, now, inside.traced, inside.owed
-        )
-        internal = InternalPages(seen, templates)
+        internal = InternalPages(inside.seen[language], templates)
         return list(internal.pages()), internal.navigation()
     versions = [version for slug in desk.slugs for version in desk.versions(slug)]
     try:
@@ -171,7 +172,7 @@ def _configuration(
         "site_dir": "site",
         "theme": {"custom_dir": "overrides", "language": language, "palette": _palette(language)},
         "nav": [_entry(section) for section in navigation],
-        "not_in_nav": "/cases/\n/programme/\n/policies/*/\n",
+        "not_in_nav": "/case.md\n/record.md\n/policies/*/\n",
         "extra": {
             "audience": audience,
             "alternates": [

@@ -46,6 +46,8 @@ class Templates:
     def _environment(self) -> "Environment":
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+        from rightsdesk.publish.links import case_link, record_link
+
         environment = Environment(
             loader=FileSystemLoader(list(self.folders)),
             autoescape=True,
@@ -59,6 +61,8 @@ class Templates:
         environment.filters["lines"] = lines
         environment.filters["address"] = address
         environment.filters["marked"] = marked
+        environment.filters["case_link"] = case_link
+        environment.filters["record_link"] = record_link
         return environment
 
     @cached_property

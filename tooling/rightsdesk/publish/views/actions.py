@@ -13,7 +13,7 @@ from rightsdesk.domain.programme.base import Record
 from rightsdesk.domain.standing import Standing
 from rightsdesk.publish.markdown import lines
 from rightsdesk.publish.views import times, words
-from rightsdesk.publish.views.cases import Reader, page_of, page_of_record
+from rightsdesk.publish.views.cases import Reader
 from rightsdesk.publish.views.words import said
 
 STATES = {
@@ -36,7 +36,7 @@ _LOOKS = {
 
 @dataclass(frozen=True, slots=True)
 class ActionView:
-    """One thing to be done. `url` is the page of the case or record it comes from; `proof` says
+    """One thing to be done. `source` is the case (`of_case`) or record it comes from; `proof` says
     by what it was proved done, `verified_by` who saw that, `dropped` why it was given up.
     """
 
@@ -44,7 +44,7 @@ class ActionView:
     task: str
     source: str
     title: str
-    url: str
+    of_case: bool
     owner: str
     due: str | None
     state: str
@@ -106,7 +106,7 @@ def action_view(action: ActionStatus, version: PolicyVersion | None, reader: Rea
         task=action.task.text(language),
         source=action.source,
         title=action.title,
-        url=page_of(action.source) if action.kind == CASE else page_of_record(action.source),
+        of_case=action.kind == CASE,
         owner=_owner(action.owner, version, reader),
         due=times.day(action.due, language) if action.due else None,
         state=_LOOKS[action.state],

@@ -19,7 +19,7 @@ from rightsdesk.domain.policy import PolicyVersion
 from rightsdesk.domain.rhythms import Term
 from rightsdesk.domain.standing import Standing
 from rightsdesk.publish.views import times, words
-from rightsdesk.publish.views.cases import Reader, page_of
+from rightsdesk.publish.views.cases import Reader
 from rightsdesk.publish.views.words import said
 
 _NOBODY: Mapping[By, Label] = {
@@ -36,12 +36,14 @@ _HEADINGS: Mapping[By, Label] = {
 
 @dataclass(frozen=True, slots=True)
 class PointView:
-    """One point item: `points` for `charge`, in which case, by which step or promise, and the clause."""
+    """One point item: `points` for `charge`, in which case and where on its page (`place`), by which step or
+    promise, and the clause.
+    """
 
     points: int
     charge: str
     case_id: str
-    url: str
+    place: str
     what: str
     when: str
     clause: str
@@ -257,7 +259,7 @@ def _point_view(point: Point, reader: Reader) -> PointView:
         points=point.points,
         charge=point.charge.title.text(language),
         case_id=mark.case_id,
-        url=f"{page_of(mark.case_id)}#{place}",
+        place=place,
         what=what,
         when=times.instant(mark.at, reader.zone, language),
         clause=clock.clause if clock else point.clause,

@@ -7,7 +7,7 @@ from datetime import date
 from rightsdesk.analysis.bursts import Burst, Episode, Watch
 from rightsdesk.domain.policy import PolicyVersion, version_in_force
 from rightsdesk.publish.views import times, words
-from rightsdesk.publish.views.cases import Reader, page_of
+from rightsdesk.publish.views.cases import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class BurstView:
     told: str
     since: str
     until: str
-    cases: tuple[tuple[str, str], ...]
+    cases: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def burst_view(episode: Episode, versions: Sequence[PolicyVersion], reader: Read
         told=policy.post_titles(burst.told, language),
         since=times.day(episode.since, language),
         until=times.day(episode.until, language),
-        cases=tuple((case, page_of(case)) for case in burst.cases),
+        cases=tuple(burst.cases),
     )
 
 

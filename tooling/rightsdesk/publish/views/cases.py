@@ -83,7 +83,6 @@ class CaseView:
     """
 
     id: str
-    url: str
     subject: Markup
     summary: Markup
     stage: str
@@ -99,7 +98,6 @@ class CaseView:
     deadlines: tuple[DeadlineView, ...]
     next_steps: tuple[StepView, ...]
     parent: str | None
-    parent_url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +118,6 @@ class Reader:
         if slug is None:
             return words.THE_DESK.text(self.language)
         return words.word(policy.vocabulary.units, slug, self.language)
-
-
-def page_of(case_id: str) -> str:
-    """Where a case's page stands, from the site's root."""
-    return f"cases/{case_id}.md"
-
-
-def page_of_record(record_id: str) -> str:
-    """Where a programme record's page stands, from the site's root."""
-    return f"programme/{record_id}.md"
 
 
 class Fields:
@@ -270,7 +258,6 @@ def case_view(standing: Standing, steps: Sequence[StepView], reader: Reader) -> 
     fields = Fields(reader, policy, case.language)
     return CaseView(
         id=case.id,
-        url=page_of(case.id),
         subject=quoted(case.subject, case.language),
         summary=quoted(case.summary, case.language),
         stage=words.stage(state.stage, reader.language),
@@ -286,5 +273,4 @@ def case_view(standing: Standing, steps: Sequence[StepView], reader: Reader) -> 
         deadlines=tuple(deadline_view(clock, reader, policy) for clock in standing.clocks),
         next_steps=tuple(steps),
         parent=state.parent,
-        parent_url=page_of(state.parent) if state.parent else None,
     )

@@ -7,7 +7,7 @@ from rightsdesk.analysis.holding import Hold, HoldingTimes, holding_times
 from rightsdesk.domain.explanation import duration_text
 from rightsdesk.domain.standing import Standing
 from rightsdesk.publish.views import times
-from rightsdesk.publish.views.cases import Reader, page_of
+from rightsdesk.publish.views.cases import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,6 @@ class UnitHoldingView:
     median: str | None
     longest: str | None
     longest_case: str | None
-    longest_url: str | None
 
 
 def hold_view(hold: Hold, standing: Standing, reader: Reader) -> HoldView:
@@ -86,5 +85,4 @@ def _unit_view(found: HoldingTimes, unit: str, policy: str, reader: Reader) -> U
         median=duration_text(found.median, language, working=True) if found.median is not None else None,
         longest=duration_text(found.longest, language, working=True) if found.longest is not None else None,
         longest_case=found.longest_case,
-        longest_url=page_of(found.longest_case) if found.longest_case else None,
     )

@@ -17,7 +17,7 @@ from rightsdesk.domain.programme.entries import Ticked
 from rightsdesk.domain.programme.parts import Entry
 from rightsdesk.domain.worktime import Calendars
 from rightsdesk.publish.views import times, words
-from rightsdesk.publish.views.cases import Reader, page_of, page_of_record
+from rightsdesk.publish.views.cases import Reader
 from rightsdesk.records.agenda import Agenda
 
 SEEN = timedelta(days=366)
@@ -26,7 +26,7 @@ SEEN = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class OwedView:
-    """One thing owed beside cases. `record` is what met it, `cases` what is behind it, with their pages."""
+    """One thing owed beside cases. `record` is what met it, `cases` what is behind it, by their ids."""
 
     title: str
     detail: str
@@ -39,8 +39,8 @@ class OwedView:
     who: str
     people: tuple[str, ...]
     command: str
-    record: tuple[str, str] | None
-    cases: tuple[tuple[str, str], ...]
+    record: str | None
+    cases: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class EmergencyView:
     steps: tuple[TickView, ...]
     stood_down: str | None
     reviewed: str | None
-    case: tuple[str, str] | None
+    case: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,6 @@ class RecordView:
     """A programme record in a row; `outstanding` counts its action items that somebody still sees to."""
 
     id: str
-    url: str
     title: str
     day: str
     period: str
@@ -168,8 +167,8 @@ def owed_view(owed: Obligation, reader: Reader, today: date) -> OwedView:
         who=policy.post_titles(owed.posts, language),
         people=tuple(reader.person(slug) for slug in people_for(owed, reader.staff, today)),
         command=f"desk {owed.command}" if owed.command else "",
-        record=(owed.met_by, page_of_record(owed.met_by)) if owed.met_by else None,
-        cases=tuple((case, page_of(case)) for case in owed.cases),
+        record=owed.met_by or None,
+        cases=tuple(owed.cases),
     )
 
 
@@ -224,7 +223,7 @@ def _emergency(activation: Activation, obligations: Iterable[Obligation], reader
         ),
         stood_down=_done(over, reader),
         reviewed=_done(review, reader),
-        case=(record.case, page_of(record.case)) if record.case else None,
+        case=record.case or None,
     )
 
 
@@ -275,7 +274,6 @@ def _record(record: Record, version: PolicyVersion | None, reader: Reader, today
     outstanding = sum(progress(record, number, today).state in OUTSTANDING for number in numbers)
     return RecordView(
         id=record.id,
-        url=page_of_record(record.id),
         title=record.title,
         day=times.day(record.date, reader.language),
         period=record.period or "",

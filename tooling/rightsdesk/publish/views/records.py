@@ -12,7 +12,7 @@ from rightsdesk.domain.programme.entries import RecordWithdrawn
 from rightsdesk.domain.programme.progress import awaits_approval, unacknowledged
 from rightsdesk.publish.views import times, words
 from rightsdesk.publish.views.actions import ActionView, action_view
-from rightsdesk.publish.views.cases import EntryView, Fields, FieldView, Reader, page_of_record
+from rightsdesk.publish.views.cases import EntryView, Fields, FieldView, Reader
 from rightsdesk.publish.views.words import said
 
 _SHOWN_ELSEWHERE = frozenset({"kind", "id", "title", "policy", "actions", "timeline"})
@@ -29,7 +29,6 @@ class RecordPage:
     """
 
     id: str
-    url: str
     kind: str
     title: str
     policy: str
@@ -61,7 +60,6 @@ def _page(record: Record, version: PolicyVersion, reader: Reader, today: date) -
     taken_back = [entry.reason for entry in record.entries(RecordWithdrawn)]
     return RecordPage(
         id=record.id,
-        url=page_of_record(record.id),
         kind=record.about.name.text(language),
         title=record.title,
         policy=policy.title.text(language),

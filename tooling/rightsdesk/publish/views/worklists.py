@@ -11,7 +11,7 @@ from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.worklist import NextSteps, Task, in_order_of_urgency, people_for, tasks
 from rightsdesk.publish.markdown import quoted
 from rightsdesk.publish.views import times, words
-from rightsdesk.publish.views.cases import Reader, StepView, page_of
+from rightsdesk.publish.views.cases import Reader, StepView
 
 NO_CLOCK = "open"
 """The state of a step that no clock presses."""
@@ -22,7 +22,6 @@ class TaskView:
     """One step that a case asks for, on the list of what is to be done."""
 
     case_id: str
-    url: str
     subject: Markup
     step: StepView
     people: tuple[str, ...]
@@ -70,7 +69,6 @@ def _task_view(task: Task, standing: Standing, reader: Reader) -> TaskView:
     case = standing.state.case
     return TaskView(
         case_id=task.case_id,
-        url=page_of(task.case_id),
         subject=quoted(task.subject, case.language),
         step=step_view(task, standing, reader),
         people=tuple(reader.person(slug) for slug in people_for(task, standing, reader.staff, day)),
