@@ -15,7 +15,7 @@ def machine(folder: Path, **programs: str) -> dict[str, str]:
     """The environment of a machine that has these programs (name → script) and the plainest of the others."""
     tools = folder / "tools"
     tools.mkdir()
-    for name in ("sh", "rm", "touch", "grep"):
+    for name in ("sh", "rm", "touch", "grep", "env"):
         (tools / name).symlink_to(
             next(p / name for p in map(Path, ("/usr/bin", "/bin")) if (p / name).exists())
         )

@@ -108,7 +108,8 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def runner(host: Path, tmp_path: Path) -> Runner:
-    """The dependencies are lent to `.venv` by a path line, so that `make install` needs no network."""
+    """The dependencies are lent to `.venv` by a path line and npm's packages by links, so that `make install`
+    and `make bundles` need no network."""
     workspace = tmp_path / "workspace"
     notes = tmp_path / "notes"
     tools = tmp_path / "tools"
@@ -116,6 +117,11 @@ def runner(host: Path, tmp_path: Path) -> Runner:
         folder.mkdir()
     (tools / "gh").write_text(GH, encoding="utf-8")
     (tools / "gh").chmod(0o755)
+    (tools / "npm").write_text("#!/bin/sh\n", encoding="utf-8")
+    (tools / "npm").chmod(0o755)
+    (workspace / "node_modules").mkdir()
+    for package in (ROOT / "node_modules").iterdir():
+        (workspace / "node_modules" / package.name).symlink_to(package)
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", workspace / ".venv"], check=True)
     [packages] = (workspace / ".venv/lib").glob("python*/site-packages")
     (packages / "lent.pth").write_text(f"{sysconfig.get_path('purelib')}\n", encoding="utf-8")
@@ -178,7 +184,8 @@ def test_a_workflow_is_thin(name: str) -> None:
     for step in rest:
         assert len(step["run"].strip().splitlines()) == 1
         assert re.match(
-            r"make install$|\.venv/bin/desk |\.github/[a-z-]+|docker run .* \.ci/run$", step["run"].strip()
+            r"make install( bundles)?$|\.ci/parts site$|\.venv/bin/desk |\.github/[a-z-]+|docker run .* \.ci/run$",
+            step["run"].strip(),
         )
 
 
