@@ -9,7 +9,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
 
-from rightsdesk.publish.views import amendments, complaining, public
+from rightsdesk.publish.views import amendments, complaining, promises, public
 from rightsdesk.publish.views.public import PublicDesk, edition_number, public_desk
 from rightsdesk.records.store import Desk
 
@@ -44,6 +44,7 @@ def test_the_public_desk_has_no_place_for_a_case() -> None:
         public.__name__,
         amendments.__name__,
         complaining.__name__,
+        promises.__name__,
     }
 
 
@@ -56,6 +57,61 @@ def test_a_promise_reads_as_a_sentence(here: Desk) -> None:
         "Transfer to the unit: within 1 working hour, from “receipt of the case”"
     )
     assert view(here, "zh").policy.clock("transfer").within == "1 个工作小时"
+
+
+@pytest.mark.parametrize(
+    ("slug", "start", "until", "found"),
+    [
+        ("transport-group", "opened", "responded", "answer"),
+        ("transport-group", "transferred", "responded", "unit-answer"),
+        ("city-bus", "opened", "responded", "solve"),
+        ("city-bus", "transferred", "responded", None),
+        ("city-bus", "opened", "transferred", None),
+        ("city-bus", "responded", "called-back", "follow-up"),
+        ("complaints-office", "transferred", "responded", "department-answer"),
+        ("complaints-office", "transferred", "progress-told", "progress"),
+        ("passenger-transport", "assessed", "reported", "report-major"),
+        ("basic", "responded", "called-back", None),
+    ],
+)
+def test_a_promise_is_found_by_what_it_is_about(
+    here: Desk, slug: str, start: str, until: str, found: str | None
+) -> None:
+    """Whatever a policy calls it; a step that may end another promise early is not its aim, and what is
+    promised of suggestions is not promised to who complains."""
+    policy = next(policy for policy in view(here).policies if policy.slug == slug)
+    promised = policy.promise(start, until)
+    assert (promised.id if promised else None) == found
+
+
+def test_a_promise_says_for_which_cases_it_is_another(here: Desk) -> None:
+    water = next(policy for policy in view(here).policies if policy.slug == "water-utility")
+    assert water.clock("section-answer").exceptions == ("For cases whose severity is major: within 5 days.",)
+    assert water.clock("call-back").cases == "whose kind is complaint"
+    assert water.clock("call-back").timely == "by day 5 of the next month"
+
+
+def test_what_follows_the_answer_is_said(here: Desk) -> None:
+    water = next(policy for policy in view(here).policies if policy.slug == "water-utility")
+    said = " ".join(water.follow_up)
+    for words in ("by day 5 of the next month", "After 2 vain attempts", "does not accept"):
+        assert words in said
+    assert any("statistics" in rhythm.lower() for rhythm in water.rhythms)
+
+
+def test_each_service_has_the_policies_in_force(here: Desk, folder: Any) -> None:
+    text = (folder / "policies/desk.yml").read_text(encoding="utf-8")
+    assert "  coach: [passenger-transport]" in text
+    text = text.replace("  coach: [passenger-transport]", "  coach: [city-bus, basic]\n  heat: [city-bus]")
+    (folder / "policies/desk.yml").write_text(text, encoding="utf-8")
+    (folder / "policies/city-bus/2026-07-01.yml").rename(folder / "policies/city-bus/2027-01-01.yml")
+    found = {each.slug: [policy.slug for policy in each.policies] for each in view(here).services}
+    assert found == {
+        "bus": ["transport-group"],
+        "coach": ["basic"],
+        "heat": ["transport-group"],
+        "water": ["water-utility"],
+    }
 
 
 def test_an_unknown_clock_names_the_known(here: Desk) -> None:

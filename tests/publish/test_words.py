@@ -40,6 +40,23 @@ def literals(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
                 yield from ((name, value) for value in get_args(part))
 
 
+UNSAID = {
+    "slug",
+    "id",
+    "url",
+    "language",
+    "contacts",
+    "email",
+    "edition",
+    "mark",
+    "begins",
+    "ends",
+    "asks",
+    "value",
+}
+"""Fields of views that are slugs and addresses, in no language."""
+
+
 def texts(value: Any) -> Iterator[str]:
     """Every text in a view."""
     if isinstance(value, str):
@@ -49,7 +66,7 @@ def texts(value: Any) -> Iterator[str]:
             yield from texts(one)
     elif is_dataclass(value):
         for field in fields(value):
-            if field.name not in ("slug", "id", "url", "language", "contacts", "edition", "mark"):
+            if field.name not in UNSAID:
                 yield from texts(getattr(value, field.name))
 
 

@@ -55,7 +55,8 @@ def agenda_of(workspace: Workspace, standings: Iterable[Standing], cases_of: Cas
     """What is owed beside the steps of cases, the handbook's chapters included; `cases_of` spares reading
     the cases of a policy.
     """
-    handbook = chapters(Templates(workspace.root), workspace.desk.organisation.languages)
+    organisation = workspace.desk.organisation
+    handbook = chapters(Templates(workspace.root), organisation.languages, organisation.services)
     return agenda(workspace.desk, workspace.now, standings, handbook, cases_of)
 
 

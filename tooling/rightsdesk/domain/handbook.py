@@ -61,8 +61,12 @@ class Reviews:
 
     def last_day(self, slug: str, reviewed: date | None) -> date | None:
         """By when a chapter that says when it was reviewed is gone through again; None where nobody says."""
-        last = reviewed_on(slug, reviewed, self.latest)
+        last = self.reviewed_on(slug, reviewed)
         return self.interval.next_after(last) if self.interval and last else None
+
+    def reviewed_on(self, slug: str, reviewed: date | None) -> date | None:
+        """When a chapter was last gone through, by what it says itself or an issue of the handbook."""
+        return reviewed_on(slug, reviewed, self.latest)
 
 
 def last_reviews(records: Iterable[Record]) -> dict[str, date]:

@@ -1,12 +1,35 @@
-"""What the public site has beside its pages: one line for each thing that is made."""
+"""The public site: its pages, and what it has beside them, one line for each thing that is made."""
 
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from rightsdesk.domain.handbook import Reviews, last_reviews
+from rightsdesk.errors import DeskError
 from rightsdesk.publish.files import SiteFile
+from rightsdesk.publish.pages import PublicPages
 from rightsdesk.publish.templates import Templates
+from rightsdesk.publish.views.public import public_desk
+from rightsdesk.records.agenda import counting_records, handbook_interval
 from rightsdesk.records.store import Desk
+
+
+def public_pages(desk: Desk, language: str, now: datetime, templates: Templates) -> PublicPages:
+    """The pages of the public site in one language. Raises DeskError where the default policy is not in
+    force.
+    """
+    versions = [version for slug in desk.slugs for version in desk.versions(slug)]
+    try:
+        view = public_desk(desk.organisation, versions, desk.local_day(now), language)
+    except ValueError as problem:
+        raise DeskError(str(problem)) from problem
+    return PublicPages(view, templates, _reviews(desk, now))
+
+
+def _reviews(desk: Desk, now: datetime) -> Reviews:
+    """What the handbook's pages need to know to say whether they are out of date."""
+    latest = last_reviews(counting_records(desk, desk.records("handbook-issue"), now))
+    return Reviews(handbook_interval(desk, now), latest, desk.local_day(now))
 
 
 def public_files(root: Path, desk: Desk, now: datetime, templates: Templates) -> Iterator[SiteFile]:

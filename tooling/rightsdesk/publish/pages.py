@@ -2,7 +2,7 @@
 
 import json
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,13 +11,27 @@ from markupsafe import escape
 from rightsdesk.domain.handbook import Reviews
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
-from rightsdesk.publish.handbook import HANDBOOK, chapter_pages, front_matter, with_warning
+from rightsdesk.publish.handbook import (
+    CONTENTS,
+    ChapterGroup,
+    ChapterPage,
+    chapter_pages,
+    colophon,
+    edition,
+    front_matter,
+    grouped,
+    is_chapter,
+    with_warning,
+)
 from rightsdesk.publish.leaves import data_folder
 from rightsdesk.publish.templates import FOLDER, Templates
 from rightsdesk.publish.views.internal import InternalDesk
 from rightsdesk.publish.views.public import PolicyView, PublicDesk
 
 POLICY_TEMPLATE = "policy.md"
+POLICIES = "policies/index.md"
+_PROMINENT = ("performance.md", "follow.md", "complain.md")
+"""Pages that stand in the navigation before others which stand alone, in this order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +45,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading of the navigation with the paths of its pages, or a single page where `title` is None."""
+    """A heading of the navigation with the paths of its pages and the sections below it, or a single page
+    where `title` is None.
+    """
 
     title: str | None
-    pages: tuple[str, ...]
+    pages: "tuple[str | Section, ...]"
 
 
 def _page(path: str, rendered: str, template: str) -> Page:
@@ -73,16 +89,34 @@ class PublicPages:
                     folder=f"{FOLDER}/{self._folder}"
                 )
             )
-        self._chapters = chapter_pages(self._files, reviews, desk.language)
+        provided = {service.slug: service for service in desk.services}
+        self._chapters = chapter_pages(self._files, provided, reviews, desk.language)
+        self._groups = grouped(self._files, self._chapters)
+        hidden = {name for name in self._files if is_chapter(name)} - {each.path for each in self._chapters}
+        self._files = {name: path for name, path in self._files.items() if name not in hidden}
+        self._policies = {each.path: _policy_of(each, desk) for each in self._chapters}
+        self.edition = edition(desk.edition.number, templates, ("zh", "en"))
 
     def pages(self) -> Iterator[Page]:
         """Every page: one for each template, and the policy template once for each version of each policy."""
         for name in self._files:
             if name != POLICY_TEMPLATE:
-                yield self._render(name, name, self._desk.policy)
+                yield self._render(name, name, self._policies.get(name, self._desk.policy))
         if POLICY_TEMPLATE in self._files:
             for policy in (*self._desk.policies, *self._desk.versions):
                 yield self._render(policy.url, POLICY_TEMPLATE, policy)
+
+    def chapters(self) -> tuple[tuple[ChapterGroup, tuple[Page, ...]], ...]:
+        """The handbook in order: each group of chapters with their pages."""
+        return tuple(
+            (
+                group,
+                tuple(
+                    self._render(each.path, each.path, self._policies[each.path]) for each in group.chapters
+                ),
+            )
+            for group in self._groups
+        )
 
     def _render(self, path: str, name: str, policy: PolicyView) -> Page:
         desk = self._desk
@@ -92,14 +126,24 @@ class PublicPages:
             "organisation": desk.organisation,
             "policy": _at(path, policy),
             "policies": desk.policies,
-            "edition": desk.edition,
+            "services": desk.services,
+            "provides": {service.slug for service in desk.services},
+            "pages": frozenset(self._files),
+            "edition": replace(desk.edition, number=self.edition),
             "form": desk.form,
             "handbook": self._chapters,
+            "groups": self._groups,
             "review_date": self._next_review(),
         }
         page = _page(path, self._templates.render(template, context), template)
-        stale = next((each for each in self._chapters if each.out_of_date and each.path == path), None)
-        return page if stale is None else replace(page, text=with_warning(page.text, stale, desk.language))
+        chapter = next((each for each in self._chapters if each.path == path), None)
+        return replace(page, text=self._completed(page.text, chapter, policy)) if chapter else page
+
+    def _completed(self, text: str, chapter: ChapterPage, policy: PolicyView) -> str:
+        """A chapter with what every chapter says of itself."""
+        language = self._desk.language
+        whole = text + colophon(chapter, self.edition, policy.post(chapter.owners), language)
+        return with_warning(whole, chapter, language) if chapter.out_of_date else whole
 
     def _next_review(self) -> str | None:
         """By when the first of the chapters is gone through again, in words; None where nothing says so."""
@@ -107,20 +151,65 @@ class PublicPages:
         return min(days)[1] if days else None
 
     def navigation(self) -> tuple[Section, ...]:
-        """Home first, then single pages, the handbook, the policies in force."""
-        single = [
-            name for name in self._files if "/" not in name and name not in ("index.md", POLICY_TEMPLATE)
-        ]
+        """Home first, then the handbook by groups, the policies in force, and the pages that stand alone; one
+        named after such a page (`follow-scheme.md` after `follow.md`) stands below it.
+        """
         words = {"zh": ("权益手册", "规定"), "en": ("Rights handbook", "Rules")}[self._desk.language]
-        handbook = [f"{HANDBOOK}{chapter.url}" for chapter in self._chapters]
-        if f"{HANDBOOK}index.md" in self._files:
-            handbook.insert(0, f"{HANDBOOK}index.md")
+        handbook = [
+            Section(group.title or None, tuple(each.path for each in group.chapters))
+            for group in self._groups
+        ]
         sections = [
-            *(Section(None, (name,)) for name in ("index.md", *single)),
-            Section(words[0], tuple(handbook)),
-            Section(words[1], tuple(policy.url for policy in self._desk.policies)),
+            *(Section(None, (name,)) for name in ("index.md",) if name in self._files),
+            Section(words[0], (*self._only(CONTENTS), *_flat(handbook))),
+            Section(words[1], (*self._only(POLICIES), *(policy.url for policy in self._desk.policies))),
+            *self._alone(),
         ]
         return tuple(section for section in sections if section.pages)
+
+    def _only(self, name: str) -> tuple[str, ...]:
+        return (name,) if name in self._files else ()
+
+    def _alone(self) -> Iterator[Section]:
+        """The pages that belong to nothing else, the prominent ones first."""
+        alone = [
+            name for name in self._files if "/" not in name and name not in ("index.md", POLICY_TEMPLATE)
+        ]
+        below = {
+            name: main
+            for name in alone
+            for main in alone
+            if name != main and name.startswith(f"{main.removesuffix('.md')}-")
+        }
+        first = [name for name in _PROMINENT if name in alone]
+        for name in dict.fromkeys([*first, *alone]):
+            more = [each for each, main in below.items() if main == name]
+            if more:
+                yield Section(self._title(name), (name, *more))
+            elif name not in below:
+                yield Section(None, (name,))
+
+    def _title(self, name: str) -> str:
+        path = self._files[name]
+        return str(escape(str(front_matter(path.read_text(encoding="utf-8"), str(path))[0]["title"])))
+
+
+def _policy_of(chapter: ChapterPage, desk: PublicDesk) -> PolicyView:
+    """The policy whose limits a chapter shows: the first of the first of its services that the desk
+    provides, else the default one.
+    """
+    provided = {service.slug: service.policies for service in desk.services}
+    found = (provided[slug] for slug in chapter.services if slug in provided)
+    return next(found, (desk.policy,))[0]
+
+
+def _flat(sections: Iterable[Section]) -> Iterator[str | Section]:
+    """Sections as entries of another one: those without a title give their pages."""
+    for section in sections:
+        if section.title is None:
+            yield from section.pages
+        else:
+            yield section
 
 
 class InternalPages:

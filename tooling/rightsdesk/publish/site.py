@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from rightsdesk.domain.folding import CaseState
-from rightsdesk.domain.handbook import Reviews, last_reviews
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.standing import Standing
 from rightsdesk.errors import DeskError
@@ -24,13 +23,12 @@ from rightsdesk.publish.files import SiteFile, put
 from rightsdesk.publish.handbook import chapters
 from rightsdesk.publish.inside import internal_files
 from rightsdesk.publish.mkdocs import Job, require_mkdocs, run
-from rightsdesk.publish.outside import public_files
-from rightsdesk.publish.pages import InternalPages, Page, PublicPages, Section
+from rightsdesk.publish.outside import public_files, public_pages
+from rightsdesk.publish.pages import InternalPages, Page, Section
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views.cases import Reader
 from rightsdesk.publish.views.internal import InternalDesk, internal_desk
-from rightsdesk.publish.views.public import public_desk
-from rightsdesk.records.agenda import agenda, counting_records, handbook_interval
+from rightsdesk.records.agenda import agenda
 from rightsdesk.records.store import Desk
 
 BUILD = ".desk/build"
@@ -98,7 +96,8 @@ def _may_replace(place: Path) -> None:
 
 def _inside(desk: Desk, now: datetime, templates: Templates) -> Inside:
     standings = tuple(desk.standing(case, now) for case in desk.cases())
-    handbook = chapters(templates, desk.organisation.languages)
+    organisation = desk.organisation
+    handbook = chapters(templates, organisation.languages, organisation.services)
 
     def cases_of(policy: str) -> list[CaseState]:
         return [each.state for each in standings if each.version.slug == policy]
@@ -140,23 +139,11 @@ def _job(
 def _pages(
     audience: str, language: str, desk: Desk, inside: Inside, now: datetime, templates: Templates
 ) -> tuple[list[Page], tuple[Section, ...]]:
-    organisation = desk.organisation
     if audience == "internal":
         internal = InternalPages(inside.seen[language], templates)
         return list(internal.pages()), internal.navigation()
-    versions = [version for slug in desk.slugs for version in desk.versions(slug)]
-    try:
-        view = public_desk(organisation, versions, desk.local_day(now), language)
-    except ValueError as problem:
-        raise DeskError(str(problem)) from problem
-    outside = PublicPages(view, templates, _reviews(desk, now))
+    outside = public_pages(desk, language, now, templates)
     return list(outside.pages()), outside.navigation()
-
-
-def _reviews(desk: Desk, now: datetime) -> Reviews:
-    """What the handbook's pages need to know to say whether they are out of date."""
-    latest = last_reviews(counting_records(desk, desk.records("handbook-issue"), now))
-    return Reviews(handbook_interval(desk, now), latest, desk.local_day(now))
 
 
 def _configuration(
@@ -212,7 +199,8 @@ def _site_url(audience: str, destination: str, site_url: str | None) -> str:
 
 
 def _entry(section: Section) -> Any:
-    return section.pages[0] if section.title is None else {section.title: list(section.pages)}
+    entries = [_entry(each) if isinstance(each, Section) else each for each in section.pages]
+    return entries[0] if section.title is None else {section.title: entries}
 
 
 def _put_in_place(jobs: Sequence[Job], beside: Iterable[SiteFile], place: Path) -> None:

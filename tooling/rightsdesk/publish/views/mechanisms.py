@@ -56,9 +56,7 @@ def clock_details(clock: Clock, policy: Policy, language: str) -> Iterator[str]:
     if clock.applies.root:
         cases = words.condition(clock.applies, policy, language)
         yield f"适用于：{cases}。" if zh else f"It is for cases {cases}."
-    for other in clock.limits:
-        cases, limit = words.condition(other.when, policy, language), words.within(other.within, language)
-        yield f"{cases}的，{limit}。" if zh else f"For cases {cases}: {limit}."
+    yield from other_limits(clock, policy, language)
     if clock.unless:
         ends = words.events(clock.unless, language)
         yield f"发生{ends}的，不再适用。" if zh else f"It falls away with {ends}."
@@ -72,6 +70,13 @@ def clock_details(clock: Clock, policy: Policy, language: str) -> Iterator[str]:
     if clock.repeat == "restart":
         yield "再次开始的，重新计时。" if zh else "A new beginning starts it afresh."
     yield from _waiting_and_more(clock, policy, language)
+
+
+def other_limits(clock: Clock, policy: Policy, language: str) -> Iterator[str]:
+    """Which cases have another limit than the usual one."""
+    for other in clock.limits:
+        cases, limit = words.condition(other.when, policy, language), words.within(other.within, language)
+        yield f"{cases}的，{limit}。" if language == "zh" else f"For cases {cases}: {limit}."
 
 
 def _waiting_and_more(clock: Clock, policy: Policy, language: str) -> Iterator[str]:

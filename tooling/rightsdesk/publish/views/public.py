@@ -2,18 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from rightsdesk.domain.authority import posts_for
-from rightsdesk.domain.clocks import Clock
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
 from rightsdesk.domain.organisation import Organisation
 from rightsdesk.domain.policy import Clause, Policy, PolicyVersion, version_in_force
-from rightsdesk.publish.views import mechanisms, times, words
+from rightsdesk.publish.views import mechanisms, regime, times, words
 from rightsdesk.publish.views.amendments import AmendmentView, amendment
-from rightsdesk.publish.views.complaining import ComplaintFormView, complaint_form
+from rightsdesk.publish.views.complaining import ComplaintFormView, complaint_form, service_name
+from rightsdesk.publish.views.promises import ClockView, clock_view, follow_up, promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +35,6 @@ class OrganisationView:
 
 
 @dataclass(frozen=True, slots=True)
-class ClockView:
-    """A promise about time: `within` the bare limit, `sentence` all of it, `details` what else holds."""
-
-    id: str
-    name: str
-    within: str
-    clause: str
-    owner: str
-    start: str
-    until: str
-    sentence: str
-    details: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ClauseView:
     """A clause: its text, and a sentence for each thing the desk enforces of it."""
 
@@ -63,6 +48,7 @@ class ClauseView:
 class PostView:
     """A post and the steps its holders may take."""
 
+    slug: str
     title: str
     steps: tuple[str, ...]
 
@@ -105,6 +91,8 @@ class PolicyView:
     majors: tuple[str, ...]
     approvals: tuple[str, ...]
     prohibitions: tuple[str, ...]
+    follow_up: tuple[str, ...]
+    rhythms: tuple[str, ...]
     routing: tuple[str, ...]
     counting: tuple[str, ...]
     versions: tuple[VersionView, ...]
@@ -119,6 +107,15 @@ class PolicyView:
             f"{self.slug} has no clock {clock_id!r}; it has {', '.join(c.id for c in self.clocks)}"
         )
 
+    def promise(self, start: str, until: str) -> ClockView | None:
+        """What complainants are promised of the time between two events; None where it is nothing."""
+        return promise(self.clocks, start, until)
+
+    def post(self, slugs: Iterable[str]) -> str | None:
+        """The title of the first of these posts that the policy has; None where it has none."""
+        titles = {post.slug: post.title for post in self.posts}
+        return next((titles[slug] for slug in slugs if slug in titles), None)
+
 
 @dataclass(frozen=True, slots=True)
 class EditionView:
@@ -126,6 +123,16 @@ class EditionView:
 
     date: str
     number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceView:
+    """Something that the organisation provides, and those of the policies in force that complaints about it
+    are handled under; chapters about it cite the first."""
+
+    slug: str
+    name: str
+    policies: tuple[PolicyView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +144,7 @@ class PublicDesk:
     policy: PolicyView
     policies: tuple[PolicyView, ...]
     versions: tuple[PolicyView, ...]
+    services: tuple[ServiceView, ...]
     edition: EditionView
     form: ComplaintFormView
 
@@ -144,20 +152,6 @@ class PublicDesk:
 def page_of(slug: str, in_force: date | None = None) -> str:
     """Where a policy's page stands: the version in force, or the lasting page of one version."""
     return f"policies/{slug}.md" if in_force is None else f"policies/{slug}/{in_force.isoformat()}.md"
-
-
-def _clock(clock: Clock, clause: Clause, policy: Policy, language: str) -> ClockView:
-    return ClockView(
-        id=clock.id,
-        name=clock.title.text(language),
-        within=clock.within.text(language),
-        clause=clause.no,
-        owner=words.owner(clock.owner, policy, language),
-        start=words.either([words.event(name, language) for name in clock.from_], language),
-        until=words.either([words.event(name, language) for name in clock.until], language),
-        sentence=mechanisms.clock_sentence(clock, policy, language),
-        details=tuple(mechanisms.clock_details(clock, policy, language)),
-    )
 
 
 def _clause(clause: Clause, policy: Policy, language: str) -> ClauseView:
@@ -173,7 +167,7 @@ def _post(slug: str, policy: Policy, language: str) -> PostView:
     post = policy.vocabulary.posts[slug]
     order = [OPENED, *BY_NAME]
     steps = sorted((step for step in order if slug in posts_for(policy, step)), key=order.index)
-    return PostView(post.text(language), tuple(words.event(step, language) for step in steps))
+    return PostView(slug, post.text(language), tuple(words.event(step, language) for step in steps))
 
 
 def _units(policy: Policy, language: str) -> tuple[UnitView, ...]:
@@ -201,7 +195,7 @@ def policy_view(
         about=policy.about.text(language).strip(),
         in_force=times.day(version.in_force, language),
         url=url,
-        clocks=tuple(_clock(clock, clause, policy, language) for clause, clock in policy.clocks()),
+        clocks=tuple(clock_view(clock, clause, policy, language) for clause, clock in policy.clocks()),
         clauses=tuple(_clause(clause, policy, language) for clause in clauses),
         posts=tuple(_post(slug, policy, language) for slug in vocabulary.posts),
         units=_units(policy, language),
@@ -218,6 +212,13 @@ def policy_view(
         ),
         prohibitions=tuple(
             mechanisms.prohibition(name, language) for clause in clauses for name in clause.forbids
+        ),
+        follow_up=follow_up(policy, language),
+        rhythms=tuple(
+            regime.rhythm_sentence(rhythm, policy, language)
+            for clause in clauses
+            if clause.shown
+            for rhythm in clause.rhythms
         ),
         routing=tuple(
             mechanisms.route_sentence(route, policy, language)
@@ -255,6 +256,19 @@ def edition_number(organisation: Organisation, versions: Iterable[PolicyVersion]
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
+def _services(
+    organisation: Organisation, current: Mapping[str, tuple[Policy, PolicyView]], language: str
+) -> tuple[ServiceView, ...]:
+    """What the organisation provides, by the policies in force; a service under none of them has the default
+    one."""
+    found = []
+    for slug, policies in organisation.services.items():
+        known = [each for each in policies if each in current] or [organisation.policy]
+        name = service_name(slug, current[known[0]][0], language)
+        found.append(ServiceView(slug, name, tuple(current[each][1] for each in known)))
+    return tuple(found)
+
+
 def public_desk(
     organisation: Organisation, versions: Sequence[PolicyVersion], today: date, language: str
 ) -> PublicDesk:
@@ -284,6 +298,9 @@ def public_desk(
         policy=default[1],
         policies=tuple(view for _, view in current),
         versions=tuple(lasting),
+        services=_services(
+            organisation, {version.slug: (version.policy, view) for version, view in current}, language
+        ),
         edition=EditionView(times.day(today, language), edition_number(organisation, versions)),
         form=complaint_form(organisation, {version.slug: version.policy for version, _ in current}, language),
     )
