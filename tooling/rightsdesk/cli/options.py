@@ -93,7 +93,7 @@ def is_time(info: FieldInfo) -> bool:
 
 def is_yes_no(info: FieldInfo) -> bool:
     """Whether the field is a yes or no."""
-    return info.annotation is bool
+    return _bare(info.annotation) is bool
 
 
 def option(name: str, info: FieldInfo, flag: str | None = None) -> click.Option:

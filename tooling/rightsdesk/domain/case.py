@@ -52,6 +52,7 @@ class Header(Model):
     reply_via: Slug | None = field("希望的答复方式", "way of reply asked for", None, vocabulary="replies")
     language: Literal["zh", "en"] = field("语言", "language of the complainant", "zh")
     origin: Origin | None = field("导入来源", "origin of an imported case", None)
+    public: bool | None = field("列入公开数据", "may be shown in open data: the complainant agreed", None)
     sealed: Line | None = field("个人信息存放处", "where the personal data is kept", None)
 
 

@@ -8,6 +8,7 @@ from rightsdesk.domain.standing import Standing
 from rightsdesk.publish.files import SiteFile
 from rightsdesk.publish.leaves import leaves
 from rightsdesk.publish.register_data import register_files
+from rightsdesk.publish.robots import keep_out
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views.internal import InternalDesk
 from rightsdesk.publish.views.register import Glossary
@@ -30,3 +31,4 @@ def internal_files(
     yield from register_files(facts, desk.organisation.zone(), now, glossaries)
     for each in seen:
         yield from leaves(each, templates)
+    yield keep_out()

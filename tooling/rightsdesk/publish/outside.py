@@ -6,8 +6,11 @@ from pathlib import Path
 
 from rightsdesk.domain.handbook import Reviews, last_reviews
 from rightsdesk.errors import DeskError
+from rightsdesk.publish.feed import feeds
 from rightsdesk.publish.files import SiteFile
+from rightsdesk.publish.opendata import open_data
 from rightsdesk.publish.pages import PublicPages
+from rightsdesk.publish.robots import robots
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views.public import public_desk
 from rightsdesk.records.agenda import counting_records, handbook_interval
@@ -36,4 +39,6 @@ def public_files(root: Path, desk: Desk, now: datetime, templates: Templates) ->
     """Every file of the public site that is no page; `root` is where the desk keeps what it remembers. What
     is made of cases is made of public values only.
     """
-    yield from ()
+    yield robots(desk.organisation.site_url, desk.organisation.languages)
+    yield from feeds(desk, now)
+    yield from open_data(desk, now)

@@ -163,7 +163,12 @@ def _configuration(
         "extra": {
             "audience": audience,
             "alternates": [
-                {"language": other, "name": _LANGUAGES[other], "folder": _from(destination, place, other)}
+                {
+                    "language": other,
+                    "name": _LANGUAGES[other],
+                    "folder": _from(destination, place, other),
+                    "address": _site_url(audience, other if place else "", organisation.site_url),
+                }
                 for place, other in enumerate(organisation.languages)
                 if other != language
             ],

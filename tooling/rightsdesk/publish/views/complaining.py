@@ -85,12 +85,17 @@ def service_name(slug: str, policy: Policy, language: str) -> str:
     return _SERVICES[slug][0].text(language) if slug in _SERVICES else policy.title.text(language)
 
 
+def asked_about(slug: str) -> str:
+    """Which questions about the place fit a service of `desk.yml`: `vehicle`, `supply` or `any`."""
+    return _SERVICES[slug][1] if slug in _SERVICES else ANY
+
+
 def _service(slug: str, policy: Policy, language: str) -> FormServiceView:
     vocabulary = policy.vocabulary
     return FormServiceView(
         slug=slug,
         name=service_name(slug, policy, language),
-        asks=_SERVICES[slug][1] if slug in _SERVICES else ANY,
+        asks=asked_about(slug),
         categories=_choices(vocabulary.categories, language),
         wants=_choices(vocabulary.wants, language),
         replies=_choices(vocabulary.replies, language),
