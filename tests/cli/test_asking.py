@@ -109,7 +109,7 @@ def test_a_late_step_asks_for_its_reason(desk: Any, sit: Any) -> None:
 def test_an_answer_by_another_way_asks_for_its_reason(desk: Any, sit: Any) -> None:
     case = desk.open(reply_via="letter")
     desk.ok("transfer", case, "--unit", "bus-one")
-    desk.ok("sheet", case, "--opinion", "Please look into it.")
+    desk.ok("issue-sheet", case, "--opinion", "Please look into it.")
     desk.ok(
         "investigate", case, "--course", "The door closed early.", "--substantiated", "yes",
         "--responsibility", "the driver", by="bus-one-01",

@@ -74,7 +74,7 @@ def test_a_complaint_gets_its_sheet_before_it_is_answered(busy_desk: Any, intern
     answer = f"respond {case} --via phone --result 'We are sorry.'"
     told = busy_desk.refused("bus-one-01", day(2, 10), answer)
     assert "clause 2" in told and "clause 11" in told, "neither sheet nor facts"
-    busy_desk.take("intake-01", day(2, 10, 5), f"sheet {case} --opinion 'Find out.'")
+    busy_desk.take("intake-01", day(2, 10, 5), f"issue-sheet {case} --opinion 'Find out.'")
     found_out(busy_desk, case, "bus-one-01", day(2, 10, 10))
     busy_desk.take("bus-one-01", day(2, 10, 20), answer)
     busy_desk.take("bus-one-01", day(2, 10, 30), f"report-back {case} --opinion Yes --result Sorry")

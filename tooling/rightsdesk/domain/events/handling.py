@@ -75,7 +75,7 @@ class ProcessSheetIssued(Event):
     """The complaint process sheet has been drawn up and sent to the unit."""
 
     about: ClassVar[About] = About(
-        command="sheet",
+        command="issue-sheet",
         group=Group.HANDLING,
         name=said("处理流程单已下发", "process sheet issued"),
         help=said("拟制并下发投诉处理流程单。", "Draw up and issue the complaint process sheet."),
