@@ -20,7 +20,7 @@ from rightsdesk.domain.model import Label
 from rightsdesk.domain.policy import Clause, PolicyVersion, version_in_force
 from rightsdesk.domain.regime import Surveillance
 from rightsdesk.domain.standing import Standing
-from rightsdesk.records.store import CASE_PATH, Desk, read_case, readable
+from rightsdesk.records.store import Desk, day_of_path, read_case, readable
 
 Trait = Literal["category", "unit", "line"]
 TRAITS: tuple[Trait, ...] = get_args(Trait)
@@ -203,25 +203,40 @@ def present_bursts(desk: Desk, now: datetime) -> tuple[Burst, ...]:
     Raises Unreadable at the first of them that cannot be read: a burst must not be told without it.
     """
     today = desk.local_day(now)
-    in_force = {slug: version_in_force(desk.versions(slug), today) for slug in desk.slugs}
-    found = {slug: version.policy.surveillance() for slug, version in in_force.items() if version}
-    reach = {slug: watched[1].window + watched[1].baseline for slug, watched in found.items() if watched}
-    days = {path: day for path in desk.case_paths() if (day := _day_of(path))} if reach else {}
+    return tuple(
+        burst for watch in _read_watches(desk, desk.slugs, today, today) for burst in watch.on(today)
+    )
+
+
+def bursts_between(desk: Desk, slugs: Iterable[str], first: date, last: date) -> tuple[Episode, ...]:
+    """The bursts seen under these policies on days from `first` to `last`, by policy; as `present_bursts`,
+    only the cases that matter are read."""
+    watched = _read_watches(desk, slugs, first, last)
+    return tuple(episode for watch in watched for episode in watch.between(first, last))
+
+
+def _read_watches(desk: Desk, slugs: Iterable[str], first: date, last: date) -> Iterator[Watch]:
+    """A watch for each of the policies that has bursts watched on one of the days, over the cases that its
+    windows and baselines on these days reach."""
+    reach = {slug: back for slug in slugs if (back := _reach(desk.versions(slug), first, last))}
+    days = {path: day for path in desk.case_paths() if (day := day_of_path(path))} if reach else {}
     if not days:
-        return ()
-    earliest = today - _DAY * (max(reach.values()) - 1)
-    wanted = [path for path, day in days.items() if earliest <= day <= today]
+        return
+    earliest = first - _DAY * (max(reach.values()) - 1)
+    wanted = [path for path, day in days.items() if earliest <= day <= last]
     states = list(_states(desk, wanted, reach))
     zone, since = desk.organisation.zone(), min(days.values())
-    return tuple(
-        burst
-        for slug in reach
-        for burst in Watch(
-            desk.versions(slug),
-            (sighting(state, zone) for state in states if state.case.policy == slug),
-            since,
-        ).on(today)
-    )
+    for slug in reach:
+        seen = (sighting(state, zone) for state in states if state.case.policy == slug)
+        yield Watch(desk.versions(slug), seen, since)
+
+
+def _reach(versions: Sequence[PolicyVersion], first: date, last: date) -> int:
+    """How many days a look at any of the days goes back, itself included; 0 where none is watched."""
+    at_first = version_in_force(tuple(versions), first)
+    in_force = [each for each in versions if each is at_first or first <= each.in_force <= last]
+    watched = [version.policy.surveillance() for version in in_force]
+    return max((each[1].window + each[1].baseline for each in watched if each), default=0)
 
 
 def _states(desk: Desk, paths: list[str], slugs: Collection[str]) -> Iterator[CaseState]:
@@ -233,9 +248,3 @@ def _states(desk: Desk, paths: list[str], slugs: Collection[str]) -> Iterator[Ca
             case = readable(read_case(path, raw))
             if case.policy in slugs:
                 yield desk.state(case)
-
-
-def _day_of(path: str) -> date | None:
-    """The day in whose folder a case stands; None for a file that is no case."""
-    found = CASE_PATH.fullmatch(path)
-    return date(int(found[1]), int(found[2]), int(found[3])) if found else None

@@ -78,6 +78,12 @@ def policy_date(path: str) -> date | None:
         return None
 
 
+def day_of_path(path: str) -> date | None:
+    """The day in whose folder a case stands; None for a file that is no case."""
+    found = CASE_PATH.fullmatch(path)
+    return date(int(found[1]), int(found[2]), int(found[3])) if found else None
+
+
 def read_policy(path: str, raw: bytes) -> PolicyVersion:
     """One policy version. Raises Unreadable."""
     in_force = policy_date(path)
