@@ -6,10 +6,10 @@ from pydantic import model_validator
 
 from rightsdesk.domain.events.base import said
 from rightsdesk.domain.ids import CaseId
-from rightsdesk.domain.model import Day, Line, Model, Slug, Text, field
+from rightsdesk.domain.model import Day, Line, Model, Slug, Text, Time, field
 from rightsdesk.domain.policy import PEOPLE_AND_POSTS
 from rightsdesk.domain.programme.base import KindAbout, Record
-from rightsdesk.domain.programme.parts import ActionItem, Count, Digest, Period
+from rightsdesk.domain.programme.parts import ActionItem, CommitId, Count, Digest, Period
 from rightsdesk.messages import _
 
 
@@ -194,6 +194,14 @@ class MonthlyReport(Record):
     summary: Text = field("主要内容", "what it says")
     to: tuple[Slug, ...] = field("下发单位", "units it goes to", vocabulary="units", min_length=1)
     digest: Digest | None = field("报告摘要值", "digest of the report", None)
+    commit: CommitId | None = field("生成报告的提交", "commit that the report was made from", None)
+    as_of: Time | None = field("数字截至", "moment as of which its figures are", None)
+
+    @model_validator(mode="after")
+    def _can_be_made_again(self) -> Self:
+        if (self.commit is None) is not (self.as_of is None):
+            raise ValueError(_("a commit needs the moment as of which figures were counted, and the reverse"))
+        return self
 
 
 REPORTING = (
