@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from rightsdesk.analysis.facts import case_facts
+from rightsdesk.analysis.report.making import all_reports
+from rightsdesk.analysis.report.material import Known
 from rightsdesk.publish.pages import InternalPages
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views.cases import Reader
@@ -37,7 +39,10 @@ def internal_pages() -> Pages:
         reader = Reader("en", here.organisation.zone(), here.staff)
         policies = [here.versions(slug) for slug in here.slugs]
         owed = agenda(here, now, standings)
-        view = internal_desk(here.organisation, policies, standings, here.calendars, reader, now, owed=owed)
+        reports = all_reports(here, Known(here, standings, owed.records), now, None, None)
+        view = internal_desk(
+            here.organisation, policies, standings, here.calendars, reader, now, owed=owed, reports=reports
+        )
         pages = {page.path: _bare(page.text) for page in InternalPages(view, Templates(desk.root)).pages()}
         glossary = Glossary(policies, here.staff, "en")
         facts = case_facts(standings, here.calendars)

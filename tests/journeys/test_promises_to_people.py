@@ -225,11 +225,11 @@ def test_opinions_on_the_handling_are_kept_and_counted(busy_desk: Any, internal_
     busy_desk.take("co-handler-01", day(2, 10), f"{answer} --measures 'Paid back.' --via online")
     bare = f"call-back {case} --reached"
     assert busy_desk.run(*shlex.split(bare), by="co-feedback-01", at=day(3, 9)).code != 0
-    before = internal_pages(busy_desk, day(3, 8))["months/2026-11.md"]
+    before = internal_pages(busy_desk, day(3, 8))["reports/2026-11.md"]
     busy_desk.take("co-feedback-01", day(3, 9), f"{bare} --satisfaction dissatisfied --opinion 'Too slow.'")
     pages = internal_pages(busy_desk, day(3, 10))
     assert "Too slow." in pages[f"cases/{case}.md"]
-    assert dissatisfied(pages["months/2026-11.md"]) == dissatisfied(before) + 1
+    assert dissatisfied(pages["reports/2026-11.md"]) == dissatisfied(before) + 1
 
 
 def dissatisfied(month: str) -> int:

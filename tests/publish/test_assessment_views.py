@@ -133,13 +133,6 @@ def test_a_case_says_who_had_it(view: InternalDesk, language: str) -> None:
     assert all(hold.waiting is None for hold in holds)
 
 
-def test_a_month_says_how_long_units_had_its_cases(view: InternalDesk) -> None:
-    september = view.month_holding["months/2026-09.md"]
-    assert [(row.number, row.running, row.base) for row in september] == [(1, 0, 1)]
-    assert september[0].longest_case == "2609-CA1M1-A"
-    assert september[0].median == september[0].longest
-
-
 def test_bursts_in_words(judged: tuple[Desk, Sequence[Standing]], language: str) -> None:
     desk, _standings = judged
     today = date(2026, 11, 20)
@@ -166,4 +159,3 @@ def test_every_page_is_made(view: InternalDesk, folder: Path, language: str) -> 
     november = pages["assessment/2026-11.md"].text
     assert ("本月尚未结束" if language == "zh" else "This month is not over yet") in november
     assert ("件数少" if language == "zh" else "too few cases") in november
-    assert "case.html?id=2609-CA1M1-A#holding" in pages["months/2026-09.md"].text

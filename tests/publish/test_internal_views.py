@@ -89,16 +89,3 @@ def test_a_merged_case_links_to_the_one_it_is_handled_with(view: InternalDesk) -
 
 def test_free_text_says_its_own_language(view: InternalDesk) -> None:
     assert case(view, "2611-ENG19").subject == '<span lang="en">Bag left on the bus</span>'
-
-
-def test_months_measure_what_was_received(view: InternalDesk, language: str) -> None:
-    november = view.months[0]
-    assert (november.received, november.running) == (8, True)
-    assert [count.number for count in november.kinds] == [6, 1, 1]
-    assert [group.policy for group in view.months[2].on_time] == [
-        "客服中心顾客投诉管理制度"
-        if language == "zh"
-        else "Rules of the Service Centre for Handling Customers' Complaints"
-    ]
-    assert view.months[2].satisfied_share == "100.0%"
-    assert november.satisfied_share is None

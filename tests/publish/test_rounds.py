@@ -7,12 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rightsdesk.analysis.facts import case_fact
-from rightsdesk.analysis.monthly import adoption, figures
+from rightsdesk.analysis.monthly import adoption
 from rightsdesk.domain.case import Case
 from rightsdesk.domain.ids import check_character
 from rightsdesk.domain.standing import Standing
 from rightsdesk.publish.views.cases import CaseView, Reader, case_view
-from rightsdesk.publish.views.months import month_view
 from rightsdesk.records.store import Desk
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -104,17 +103,3 @@ def test_suggestions_count_by_their_last_decision(here: Desk, now: datetime) -> 
     assert (found.adopted, found.declined, found.pending, found.effect_noted) == (2, 2, 1, 1)
     assert (found.base, found.share) == (4, 0.5)
     assert adoption([complaint]).share is None
-
-    def month(standings: list[Standing]) -> Any:
-        titles = {one.version.slug: one.version.policy.title for one in standings}
-        return month_view(figures(2026, 11, standings, here.calendars, SHANGHAI, now), titles, "", "zh")
-
-    view = month(suggestions)
-    assert [(row.name, row.number) for row in view.adoption] == [
-        ("已采纳", 2),
-        ("已采纳并记录效果", 1),
-        ("未采纳", 2),
-        ("尚未决定", 1),
-    ]
-    assert (view.adopted_share, view.decided) == ("50.0%", 4)
-    assert month([complaint]).adoption == ()

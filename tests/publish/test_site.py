@@ -65,7 +65,9 @@ def test_each_site_stands_in_both_languages(built: Path) -> None:
     assert {"index.html", "complain.html", "handbook/fares.html", "policies/basic.html"} <= chinese
     assert "policies/transport-group/2022-09-19.html" in chinese
     for prefix in ("internal/", "internal/en/"):
-        assert {f"{prefix}{page}" for page in ("index.html", "register.html", "months/2026-11.html")} <= pages
+        assert {
+            f"{prefix}{page}" for page in ("index.html", "register.html", "reports/2026-11.html")
+        } <= pages
         assert {f"{prefix}case.html", f"{prefix}record.html"} <= pages
     for language in ("zh", "en"):
         assert "2611-EV118-4" in leaves(built, language)

@@ -1,62 +1,18 @@
-"""What a month looked like: counts, promises kept, satisfaction, each with the number it rests on.
-
-A case belongs to the month of its receipt, local time. Everything is measured as of the standings' `now`, so
-the figures of a month still change while its cases are being handled.
+"""What cases come to together: satisfaction, adopted suggestions, waiting for the first answer, each with the
+number it rests on, as of the standings' `now`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from statistics import median
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from rightsdesk.domain.case import KINDS
-from rightsdesk.domain.deadlines import Instance, State
-from rightsdesk.domain.model import Label
 from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.worktime import Calendars, UncoveredYear, elapsed_working
 
 ANSWERS = ("responded", "answered-on-the-spot", "redirected")
 SATISFIED = ("satisfied", "fairly-satisfied")
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many cases have one word of a list; `label` is None for words that the policy does not name."""
-
-    slug: str
-    label: Label | None
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class OnTime:
-    """How a policy's clock fared. Instances that no longer apply are not in it.
-
-    `met` and `late` are done; `overdue`, `running` and `waiting` are still to be kept.
-    """
-
-    policy: str
-    clock: str
-    title: Label
-    clause: str
-    limit: Label
-    met: int
-    late: int
-    overdue: int
-    running: int
-    waiting: int
-
-    @property
-    def base(self) -> int:
-        """How many promises the share rests on: those that were done, in time or late."""
-        return self.met + self.late
-
-    @property
-    def share(self) -> float | None:
-        """The share done in time, 0 to 1; None where nothing was done yet."""
-        return self.met / self.base if self.base else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +47,6 @@ class Satisfaction:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerTime:
-    """Working time from receipt to the first answer: the median over `base` cases, None without any."""
-
-    median: timedelta | None
-    base: int
-
-
-@dataclass(frozen=True, slots=True)
 class Adoption:
     """What became of the suggestions, each counted once by its last decision in the present handling.
 
@@ -122,26 +70,6 @@ class Adoption:
         return self.adopted / self.base if self.base else None
 
 
-@dataclass(frozen=True, slots=True)
-class MonthFigures:
-    """One month in figures. `running`: it is not over, so nothing in it compares with a whole one."""
-
-    year: int
-    month: int
-    running: bool
-    received: int
-    still_open: int
-    late_recorded: int
-    by_kind: tuple[Count, ...]
-    by_channel: tuple[Count, ...]
-    by_category: tuple[Count, ...]
-    by_unit: tuple[Count, ...]
-    on_time: tuple[OnTime, ...]
-    satisfaction: Satisfaction
-    answer_time: AnswerTime
-    adoption: Adoption
-
-
 def month_of(standing: Standing, zone: ZoneInfo) -> tuple[int, int]:
     """Year and month of a case's receipt, local time."""
     day = standing.state.case.received_at.astimezone(zone)
@@ -154,78 +82,6 @@ def by_month(standings: Iterable[Standing], zone: ZoneInfo) -> dict[tuple[int, i
     for standing in standings:
         found.setdefault(month_of(standing, zone), []).append(standing)
     return dict(sorted(found.items()))
-
-
-def figures(
-    year: int, month: int, standings: Sequence[Standing], calendars: Calendars, zone: ZoneInfo, now: datetime
-) -> MonthFigures:
-    """The figures of one month, from the cases received in it."""
-    local = now.astimezone(zone)
-    return MonthFigures(
-        year=year,
-        month=month,
-        running=(local.year, local.month) <= (year, month),
-        received=len(standings),
-        still_open=sum(standing.state.is_open for standing in standings),
-        late_recorded=sum(any(event.late_reason for event in one.state.case.timeline) for one in standings),
-        by_kind=_counted("kind", standings),
-        by_channel=_counted("channel", standings),
-        by_category=_counted("category", standings),
-        by_unit=_counted("unit", standings),
-        on_time=on_time(standings),
-        satisfaction=satisfaction(standings),
-        answer_time=answer_time(standings, calendars),
-        adoption=adoption(standings),
-    )
-
-
-_LISTS = {"channel": "channels", "category": "categories", "unit": "units"}
-
-
-def _counted(trait: str, standings: Sequence[Standing]) -> tuple[Count, ...]:
-    """Cases by a trait, in the order of the policies' word lists: nothing is ranked."""
-    labels: dict[str, Label | None] = {}
-    numbers: dict[str, int] = dict.fromkeys(KINDS, 0) if trait == "kind" else {}
-    for standing in standings:
-        if trait in _LISTS:
-            for slug, label in standing.version.policy.vocabulary.words(_LISTS[trait]).items():
-                labels.setdefault(slug, label)
-        found = standing.state.last_unit if trait == "unit" else standing.state.traits.get(trait)
-        key = found if isinstance(found, str) else ""
-        numbers[key] = numbers.get(key, 0) + 1
-    order = [*labels, *(slug for slug in numbers if slug not in labels)]
-    return tuple(Count(slug, labels.get(slug), numbers[slug]) for slug in order if slug in numbers)
-
-
-def on_time(standings: Iterable[Standing]) -> tuple[OnTime, ...]:
-    """How each clock fared, by policy and clock in the policies' order."""
-    clocks: dict[tuple[str, str], list[Instance]] = {}
-    for standing in standings:
-        for _, clock in standing.version.policy.clocks():
-            clocks.setdefault((standing.version.slug, clock.id), [])
-        for instance in standing.clocks:
-            clocks[standing.version.slug, instance.clock.id].append(instance)
-    return tuple(_fared(slug, found) for (slug, _), found in clocks.items() if found)
-
-
-def _fared(policy: str, instances: Sequence[Instance]) -> OnTime:
-    def number(*states: State) -> int:
-        return sum(instance.state in states for instance in instances)
-
-    last = instances[-1]
-    within = last.clock.within
-    return OnTime(
-        policy=policy,
-        clock=last.clock.id,
-        title=last.clock.title,
-        clause=last.clause,
-        limit=Label(zh=within.text("zh"), en=within.text("en")),
-        met=number(State.MET),
-        late=number(State.LATE),
-        overdue=number(State.OVERDUE),
-        running=number(State.RUNNING, State.WARNING),
-        waiting=number(State.WAITING),
-    )
 
 
 def satisfaction(standings: Iterable[Standing]) -> Satisfaction:
@@ -255,18 +111,15 @@ def adoption(standings: Iterable[Standing]) -> Adoption:
     )
 
 
-def answer_time(standings: Iterable[Standing], calendars: Calendars) -> AnswerTime:
-    """How long complainants waited for the first answer, in the desk's working time.
-
-    The median, not the mean: one case of a year must not speak for all the others.
+def answer_times(standings: Iterable[Standing], calendars: Calendars) -> list[timedelta]:
+    """How long complainants waited for the first answer, in the desk's working time, for each case that has
+    one. Where the calendar does not reach, the time cannot be told and is left out.
     """
     waited = []
     for standing in standings:
         case = standing.state.case
         first = next((event.at for event in case.timeline if event.event in ANSWERS), None)
         if first is not None:
-            # Where the calendar does not reach, the time cannot be told; the base number shows it.
             with suppress(UncoveredYear):
                 waited.append(elapsed_working(calendars.desk, case.received_at, first))
-    seconds = median(span.total_seconds() for span in waited) if waited else None
-    return AnswerTime(None if seconds is None else timedelta(seconds=seconds), len(waited))
+    return waited

@@ -70,6 +70,13 @@ OTHERS = (
         "Assess units, lines and persons, each point traceable.",
     ),
     (
+        "report",
+        "look",
+        "reporting",
+        "月报、季报、年报及其他报告。",
+        "Report on a month, quarter or year, as PDF and workbook.",
+    ),
+    (
         "duties",
         "look",
         "duties",

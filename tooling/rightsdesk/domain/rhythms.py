@@ -72,6 +72,29 @@ def term_of(text: str) -> Term:
     return Term(int(found[1]), int(found[2] or 1), 1 if found[2] else 12)
 
 
+_PERIOD = re.compile(r"(\d{4})-(?:Q([1-4])|H([12]))")
+
+
+def period_of(text: str) -> Term:
+    """The month `2026-10`, quarter `2026-Q3`, half `2026-H2` or year `2026`. Raises ValueError for any other
+    text."""
+    found = _PERIOD.fullmatch(text)
+    if found is None:
+        return term_of(text)
+    months = 3 if found[2] else 6
+    return Term(int(found[1]), (int(found[2] or found[3]) - 1) * months + 1, months)
+
+
+def period_text(term: Term) -> str:
+    """A term as `period_of` reads it; `2026-05/2026-06` where it is none of those."""
+    part = {3: "Q", 6: "H"}.get(term.months)
+    if term.months == 12 and term.month == 1:
+        return f"{term.year:04d}"
+    if part and (term.month - 1) % term.months == 0:
+        return f"{term.year:04d}-{part}{(term.month - 1) // term.months + 1}"
+    return str(term)
+
+
 def terms(since: date, until: date, months: int) -> Iterator[Term]:
     """The terms of so many months, counted from January, that begin on a day from `since` to `until`."""
     term = Term.around(since, months)

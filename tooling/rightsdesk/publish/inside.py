@@ -8,6 +8,7 @@ from rightsdesk.domain.standing import Standing
 from rightsdesk.publish.files import SiteFile
 from rightsdesk.publish.leaves import leaves
 from rightsdesk.publish.register_data import register_files
+from rightsdesk.publish.reports import chart_files
 from rightsdesk.publish.robots import keep_out
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views.internal import InternalDesk
@@ -31,4 +32,5 @@ def internal_files(
     yield from register_files(facts, desk.organisation.zone(), now, glossaries)
     for each in seen:
         yield from leaves(each, templates)
+        yield from chart_files(each.reports, each.folder)
     yield keep_out()

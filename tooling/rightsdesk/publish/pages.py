@@ -221,7 +221,7 @@ class InternalPages:
         self._folder = f"internal/{desk.language}"
 
     def pages(self) -> Iterator[Page]:
-        """The worklist, the register, the months, how it is counted and checked; one page for all cases, and
+        """The worklist, the register, the reports, how it is counted and checked; one page for all cases, and
         one for all records, filled from data (`publish.leaves`).
         """
         desk = self._desk
@@ -232,15 +232,9 @@ class InternalPages:
         yield self._render("actions.md", "actions.md", actions=desk.actions)
         yield self._render("posts.md", "posts.md", posts=desk.posts)
         yield self._render("register.md", "register.md")
-        yield self._render("months/index.md", "months.md", months=desk.months)
-        for month in desk.months:
-            yield self._render(
-                month.url,
-                "month.md",
-                month=month,
-                bursts=desk.month_bursts[month.url],
-                holding=desk.month_holding[month.url],
-            )
+        yield self._render("reports/index.md", "reports.md", reports=desk.reports)
+        for report in desk.reports:
+            yield self._render(report.url, "report.md", report=report)
         yield self._render("bursts.md", "bursts.md", bursts=desk.bursts)
         yield self._render("assessment/index.md", "assessments.md", assessments=desk.assessments)
         for assessment in desk.assessments:
@@ -272,13 +266,13 @@ class InternalPages:
     def navigation(self) -> tuple[Section, ...]:
         """Today first; register and reports by month. Cases are reached through them."""
         words = {
-            "zh": ("月报", "考核", "制度落实追溯"),
-            "en": ("Monthly reports", "Assessment", "Traceability"),
+            "zh": ("报告", "考核", "制度落实追溯"),
+            "en": ("Reports", "Assessment", "Traceability"),
         }[self._desk.language]
         return (
             *(Section(None, (name,)) for name in ("index.md", "register.md")),
             *(Section(None, (name,)) for name in ("programme.md", "actions.md", "posts.md")),
-            Section(words[0], ("months/index.md", *(month.url for month in self._desk.months))),
+            Section(words[0], ("reports/index.md", *(report.url for report in self._desk.reports))),
             Section(None, ("bursts.md",)),
             Section(words[1], ("assessment/index.md", *(each.url for each in self._desk.assessments))),
             Section(None, ("reference.md",)),

@@ -13,11 +13,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from rightsdesk.analysis.report.making import all_reports
+from rightsdesk.analysis.report.material import Known
+from rightsdesk.analysis.report.reports import Report
 from rightsdesk.domain.folding import CaseState
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.standing import Standing
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
+from rightsdesk.operations.reporting import committed_state
 from rightsdesk.operations.tracing import trace
 from rightsdesk.publish.files import SiteFile, put
 from rightsdesk.publish.handbook import chapters
@@ -29,6 +33,7 @@ from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views.cases import Reader
 from rightsdesk.publish.views.internal import InternalDesk, internal_desk
 from rightsdesk.records.agenda import agenda
+from rightsdesk.records.git import Repository
 from rightsdesk.records.store import Desk
 
 BUILD = ".desk/build"
@@ -68,7 +73,7 @@ def build(
     places = {audience: target / audience for audience in audiences}
     for place in places.values():
         _may_replace(place)
-    inside = _inside(desk, now, templates) if "internal" in audiences else Inside()
+    inside = _inside(root, desk, now, templates) if "internal" in audiences else Inside()
     jobs = [
         _job(root, audience, place, desk, inside, now, templates)
         for audience in audiences
@@ -94,7 +99,7 @@ def _may_replace(place: Path) -> None:
         )
 
 
-def _inside(desk: Desk, now: datetime, templates: Templates) -> Inside:
+def _inside(root: Path, desk: Desk, now: datetime, templates: Templates) -> Inside:
     standings = tuple(desk.standing(case, now) for case in desk.cases())
     organisation = desk.organisation
     handbook = chapters(templates, organisation.languages, organisation.services)
@@ -105,13 +110,25 @@ def _inside(desk: Desk, now: datetime, templates: Templates) -> Inside:
     owed = agenda(desk, now, standings, handbook, cases_of)
     traced = trace(desk, now, standings=standings, owed=owed)
     organisation, policies = desk.organisation, [desk.versions(slug) for slug in desk.slugs]
+    reports = _reports(root, desk, Known(desk, standings, owed.records), now)
     seen: dict[str, InternalDesk] = {}
     for language in organisation.languages:
         reader = Reader(language, organisation.zone(), desk.staff)
         seen[language] = internal_desk(
-            organisation, policies, standings, desk.calendars, reader, now, traced, owed
+            organisation, policies, standings, desk.calendars, reader, now, traced, owed, reports
         )
     return Inside(standings, seen)
+
+
+def _reports(root: Path, desk: Desk, known: Known, now: datetime) -> tuple[Report, ...]:
+    """The reports on all times; with the commit they are made from, where the desk is a repository."""
+    try:
+        repository = Repository.find(root)
+    except DeskError:
+        return all_reports(desk, known, now, None, None)
+    if repository.root != root.resolve():
+        return all_reports(desk, known, now, None, None)
+    return all_reports(desk, known, now, committed_state(repository), repository)
 
 
 def _job(

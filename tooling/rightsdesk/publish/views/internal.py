@@ -1,15 +1,14 @@
-"""What the internal site is made of: the worklist, every case, the months."""
+"""What the internal site is made of: the worklist, every case, the reports."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from rightsdesk.analysis.bursts import watches
-from rightsdesk.analysis.holding import holds, spans_by_unit
-from rightsdesk.analysis.monthly import by_month, figures
+from rightsdesk.analysis.holding import holds
+from rightsdesk.analysis.report.reports import Report
 from rightsdesk.domain.organisation import WEEKDAYS, Organisation
 from rightsdesk.domain.policy import PolicyVersion, version_in_force
-from rightsdesk.domain.rhythms import Term
 from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.worklist import NextSteps
 from rightsdesk.domain.worktime import Calendars
@@ -17,13 +16,13 @@ from rightsdesk.operations.tracing import TracedPolicy
 from rightsdesk.publish.views import times
 from rightsdesk.publish.views.actions import ActionsView, actions_view
 from rightsdesk.publish.views.assessment import AssessmentView, assessment_views
-from rightsdesk.publish.views.bursts import BurstsView, BurstView, between, bursts_view
+from rightsdesk.publish.views.bursts import BurstsView, bursts_view
 from rightsdesk.publish.views.cases import CaseView, Reader, case_view
-from rightsdesk.publish.views.holding import HoldView, UnitHoldingView, hold_view, unit_holding_views
-from rightsdesk.publish.views.months import MonthView, month_view
+from rightsdesk.publish.views.holding import HoldView, hold_view
 from rightsdesk.publish.views.posts import PolicyPosts, posts_view
 from rightsdesk.publish.views.programme import ProgrammeView, programme_view
 from rightsdesk.publish.views.records import RecordPage, record_pages
+from rightsdesk.publish.views.report import ReportView, report_view
 from rightsdesk.publish.views.rulebook import FamilyView, rulebook
 from rightsdesk.publish.views.tracing import PolicyTrace, trace_view
 from rightsdesk.publish.views.worklists import TodayView, steps_of, today_view
@@ -33,8 +32,7 @@ from rightsdesk.records.agenda import NOTHING_OWED, Agenda
 @dataclass(frozen=True, slots=True)
 class InternalDesk:
     """All that internal pages show, in one language. Its pages stand in `folder` of the site (empty: at the
-    root). Months stand with the latest first; `month_bursts` and `month_holding` are by a month's address,
-    `holding` by case.
+    root). Reports stand with the latest first; `holding` is by case.
     """
 
     language: str
@@ -42,11 +40,8 @@ class InternalDesk:
     organisation: str
     as_of: str
     today: TodayView
-    months: tuple[MonthView, ...]
     cases: tuple[CaseView, ...]
     holding: Mapping[str, tuple[HoldView, ...]]
-    month_bursts: Mapping[str, tuple[BurstView, ...]]
-    month_holding: Mapping[str, tuple[UnitHoldingView, ...]]
     bursts: BurstsView
     assessments: tuple[AssessmentView, ...]
     programme: ProgrammeView
@@ -56,6 +51,7 @@ class InternalDesk:
     hours: tuple[tuple[str, str], ...]
     rules: tuple[FamilyView, ...]
     traces: tuple[PolicyTrace, ...]
+    reports: tuple[ReportView, ...]
 
 
 _DAYS = {
@@ -100,38 +96,26 @@ def internal_desk(
     now: datetime,
     traced: Sequence[TracedPolicy] = (),
     owed: Agenda = NOTHING_OWED,
+    reports: Sequence[Report] = (),
 ) -> InternalDesk:
     """The desk as those who work there see it at `now`; `policies` are the versions of each of its policies,
     the earliest first, `owed` is what it owes beside cases.
     """
     steps = NextSteps()
     as_of = times.instant(now, reader.zone, reader.language)
-    titles = {one.version.slug: one.version.policy.title for one in standings}
     today = now.astimezone(reader.zone).date()
     watched = watches(policies, standings, reader.zone)
-    months, seen, holding = [], {}, {}
-    for (year, month), received in reversed(by_month(standings, reader.zone).items()):
-        found = figures(year, month, received, calendars, reader.zone, now)
-        view = month_view(found, titles, as_of, reader.language)
-        months.append(view)
-        term = Term(year, month, 1)
-        seen[view.url] = between(watched, term.first, min(term.last, today), reader)
-        latest = {one.version.slug: one for one in received}
-        holding[view.url] = unit_holding_views(spans_by_unit(received, calendars), latest, reader)
     return InternalDesk(
         language=reader.language,
         folder="" if reader.language == organisation.languages[0] else reader.language,
         organisation=organisation.name.text(reader.language),
         as_of=as_of,
         today=today_view(standings, steps, reader, as_of),
-        months=tuple(months),
         cases=tuple(case_view(one, steps_of(one, steps, reader), reader) for one in standings),
         holding={
             one.state.case.id: tuple(hold_view(hold, one, reader) for hold in holds(one, calendars))
             for one in standings
         },
-        month_bursts=seen,
-        month_holding=holding,
         bursts=bursts_view(watched, policies, _months_back(today), today, as_of, reader),
         assessments=assessment_views(standings, policies, today, as_of, reader),
         programme=programme_view(owed, policies, calendars, reader, now),
@@ -141,4 +125,5 @@ def internal_desk(
         hours=_hours(organisation, reader.language),
         rules=rulebook(reader.language),
         traces=trace_view(traced, reader),
+        reports=tuple(report_view(each, reader.zone, reader.language) for each in reports),
     )

@@ -65,7 +65,7 @@ PAGES: Mapping[str, Place] = MappingProxyType(
         "register": Place(said("台账", "the register"), "internal", "register/"),
         "case-page": Place(said("案件页面", "the page of each case"), "internal", "cases/"),
         "worklist": Place(said("待办清单", "the worklist"), "internal", "index.md"),
-        "monthly-report": Place(said("月报", "the monthly report"), "internal", "months/"),
+        "monthly-report": Place(said("月报", "the monthly report"), "internal", "reports/"),
         "programme": Place(said("工作计划页面", "the programme page"), "internal", "programme.md"),
         "actions": Place(said("整改事项清单", "the list of actions"), "internal", "actions.md"),
         "assessment": Place(said("考核页面", "the assessment page"), "internal", "assessment/"),

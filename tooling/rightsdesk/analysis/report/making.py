@@ -1,0 +1,102 @@
+"""Making a report from a desk, or from one as it was at a commit; comparing it with what was issued."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from rightsdesk.analysis.report.kinds import WHOLE, ReportKind
+from rightsdesk.analysis.report.material import Known, Scope, gather
+from rightsdesk.analysis.report.reports import Issue, Report, compile_report, restated
+from rightsdesk.domain.programme.reporting import MonthlyReport
+from rightsdesk.records.files import CommittedTree
+from rightsdesk.records.git import Repository
+from rightsdesk.records.store import Desk
+
+
+def desk_at(repository: Repository, commit: str) -> Desk:
+    """The desk as a commit has it."""
+    return Desk(CommittedTree(repository, commit))
+
+
+def make_report(
+    desk: Desk,
+    kind: ReportKind,
+    scope: Scope,
+    now: datetime,
+    commit: str | None,
+    repository: Repository | None,
+    known: Known | None = None,
+) -> Report:
+    """The report on a scope as of `now`, from `desk`, which is that of `commit` (None: it is not committed).
+
+    `known` spares the reading; without a `repository` nothing that was issued
+    before is looked up. Raises Unreadable where a case or record that belongs in it cannot be read.
+    """
+    report = compile_report(kind, gather(desk, scope, now, known), commit)
+    if repository is None or scope.unit is not None:
+        return report
+    issues = tuple(
+        _issue(desk, kind, scope, report, record, repository, known) for record in issued(desk, kind, scope)
+    )
+    return replace(report, issues=issues)
+
+
+def issued(desk: Desk, kind: ReportKind, scope: Scope) -> list[MonthlyReport]:
+    """The records of such a report for that time that say what they were made from: of each policy the last
+    that was not withdrawn, in order of day."""
+    found: dict[str, MonthlyReport] = {}
+    for record in sorted(_that_can_be_made_again(desk, kind), key=lambda each: (each.date, each.id)):
+        if record.policy in scope.policies and record.days() == (scope.term.first, scope.term.last):
+            found[record.policy] = record
+    return list(found.values())
+
+
+def _that_can_be_made_again(desk: Desk, kind: ReportKind) -> Iterator[MonthlyReport]:
+    for record in desk.records(kind.record):
+        if isinstance(record, MonthlyReport) and record.commit and not record.withdrawn:
+            yield record
+
+
+def moment_of(desk: Desk, commit: str) -> datetime | None:
+    """As of when the figures are of what was issued from a commit; None where no record says."""
+    moments = [
+        record.as_of
+        for record in desk.records("monthly-report")
+        if isinstance(record, MonthlyReport) and record.commit == commit and record.as_of
+    ]
+    return moments[-1] if moments else None
+
+
+def _issue(
+    desk: Desk,
+    kind: ReportKind,
+    scope: Scope,
+    report: Report,
+    record: MonthlyReport,
+    repository: Repository,
+    known: Known | None,
+) -> Issue:
+    """What was issued, with what has changed since: both made under the policy that the record is of."""
+    assert record.commit is not None
+    assert record.as_of is not None
+    own = Scope(scope.term, (record.policy,))
+    title = desk.version_on(record.policy, record.date).policy.title
+    if repository.find_commit(record.commit) is None:
+        return Issue(record.id, title, record.commit, record.as_of, None)
+    before = desk_at(repository, record.commit)
+    then = compile_report(kind, gather(before, own, record.as_of), record.commit)
+    now = report
+    if own.policies != scope.policies:
+        now = compile_report(kind, gather(desk, own, report.as_of, known), None)
+    return Issue(record.id, title, record.commit, record.as_of, restated(then, now))
+
+
+def all_reports(
+    desk: Desk, known: Known, now: datetime, commit: str | None, repository: Repository | None
+) -> tuple[Report, ...]:
+    """The whole report, under all policies, on every month, quarter and year in which cases were received, in
+    the order of `Known.terms`."""
+    return tuple(
+        make_report(desk, WHOLE, Scope(term, desk.slugs), now, commit, repository, known)
+        for term in known.terms()
+    )

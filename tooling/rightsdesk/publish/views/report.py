@@ -1,0 +1,369 @@
+"""A report in the words of one language: what its page, its PDF and its workbook say alike."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from rightsdesk.analysis.report.reports import Issue, Report, Restatement
+from rightsdesk.analysis.report.tables import (
+    Cases,
+    Cell,
+    Column,
+    Passage,
+    Row,
+    Section,
+    Sentence,
+    Share,
+    Table,
+)
+from rightsdesk.domain.rhythms import Term, period_text
+from rightsdesk.publish.charts import Chart, Series, digest
+from rightsdesk.publish.views import figures, times
+from rightsdesk.publish.views.words import joined, said
+
+_PARTS: Mapping[int, Mapping[str, tuple[str, ...]]] = {
+    3: {"zh": ("第一季度", "第二季度", "第三季度", "第四季度"), "en": ("first", "second", "third", "fourth")},
+    6: {"zh": ("上半年", "下半年"), "en": ("first", "second")},
+}
+_NAMES = {3: "quarter", 6: "half"}
+FOLDER = "reports"
+"""Where the pages of reports stand on the internal site."""
+SHORT = 12
+"""Of a commit's id, how many characters people read; the whole id stands beside it."""
+
+_RUNNING = said(
+    "本期尚未结束，数字只到{as_of}。", "The period is not over; the figures go as far as {as_of}."
+)
+_MADE = said("数字截至{as_of}，由提交 {commit} 生成。", "Figures as of {as_of}, made from commit {commit}.")
+_MADE_UNCOMMITTED = said(
+    "数字截至{as_of}，由尚未提交的文件生成，不能据此重新生成。",
+    "Figures as of {as_of}, made from files that are not committed: it cannot be made again from them.",
+)
+_UNCHANGED = said(
+    "{policy}：{as_of}由提交 {commit} 生成的报告已经下发，数字至今没有变动。",
+    "{policy}: the report of {as_of} (commit {commit}) was issued; no figure has changed since.",
+)
+_CHANGED = said(
+    "{policy}：{as_of}由提交 {commit} 生成的报告已经下发，其后有 {number} 个数字变动，列在下表。",
+    "{policy}: the report of {as_of} (commit {commit}) was issued; {number} figures have changed since:",
+)
+_UNKNOWN = said(
+    "{policy}：已下发的报告由提交 {commit} 生成，本机没有该提交，无法对比；请先运行 git fetch。",
+    "{policy}: the report issued was made from commit {commit}, which is not here; git fetch first.",
+)
+_NOT_IN_IT = said("无", "not in it")
+
+
+@dataclass(frozen=True, slots=True)
+class CellView:
+    """A cell: its text, and the cases it names, which have pages. `right`: a number, set to the right."""
+
+    text: str
+    cases: tuple[str, ...] = ()
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """A row; `names` says whether its title is the id of a case or a record."""
+
+    title: str
+    cells: tuple[CellView, ...]
+    sums: bool
+    names: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """A table; `columns` are headings with whether they are set to the right."""
+
+    id: str
+    caption: str
+    stub: str
+    columns: tuple[tuple[str, bool], ...]
+    rows: tuple[RowView, ...]
+    chart: Chart | None
+
+    @property
+    def picture(self) -> str | None:
+        """Where the chart stands on the internal site, in the folder of its language: named after what it
+        shows, so that one that did not change is not written again."""
+        return f"{FOLDER}/{self.picture_here}" if self.chart else None
+
+    @property
+    def picture_here(self) -> str | None:
+        """The same, seen from the page of the report."""
+        return f"charts/{digest((self.chart,))}.svg" if self.chart else None
+
+
+@dataclass(frozen=True, slots=True)
+class PassageView:
+    """What somebody wrote, with its record."""
+
+    title: str
+    heading: str
+    paragraphs: tuple[str, ...]
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """A section under its number and title."""
+
+    id: str
+    number: str
+    title: str
+    sentences: tuple[str, ...]
+    tables: tuple[TableView, ...]
+    passages: tuple[PassageView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """A whole report. `name` is its title with the time it is on, `made` says from what and as of when,
+    `subtitle` names policy and unit, `date` is the day it was made."""
+
+    language: str
+    slug: str
+    name: str
+    title: str
+    date: str
+    organisation: str
+    period: str
+    subtitle: str
+    running: str | None
+    made: str
+    commit: str | None
+    received: int
+    sections: tuple[SectionView, ...]
+    addressees: tuple[str, ...]
+
+    @property
+    def url(self) -> str:
+        """Where its page stands on the internal site."""
+        return f"{FOLDER}/{self.slug}.md"
+
+
+def period_name(term: Term, language: str) -> str:
+    """`2026年10月`, `2026年第三季度`, `2026年上半年`, `2026年`; `October 2026`, `third quarter of 2026` …"""
+    if term.months == 1:
+        return times.month(term.year, term.month, language)
+    if term.months == 12:
+        return f"{term.year}年" if language == "zh" else str(term.year)
+    part = _PARTS[term.months][language][(term.month - 1) // term.months]
+    return f"{term.year}年{part}" if language == "zh" else f"{part} {_NAMES[term.months]} of {term.year}"
+
+
+def report_view(report: Report, zone: ZoneInfo, language: str) -> ReportView:
+    """A report in one language, times in the desk's zone."""
+    sections = [
+        *(_section(number, each, language) for number, each in enumerate(report.sections, 1)),
+        *(_issues(len(report.sections) + 1, report, zone, language)),
+    ]
+    as_of = times.instant(report.as_of, zone, language)
+    names = [report.unit.text(language)] if report.unit else []
+    if len(report.policies) == 1:
+        names.append(_quoted(report.policies[0].text(language), language))
+    made = _MADE if report.commit else _MADE_UNCOMMITTED
+    return ReportView(
+        language=language,
+        slug=period_text(report.term),
+        name=_name(report, language),
+        title=report.title.text(language),
+        date=times.day(report.as_of.astimezone(zone).date(), language),
+        organisation=report.organisation.text(language),
+        period=period_name(report.term, language),
+        subtitle=joined(names, language),
+        running=_RUNNING.text(language).format(as_of=as_of) if report.running else None,
+        made=made.text(language).format(as_of=as_of, commit=(report.commit or "")[:SHORT]),
+        commit=report.commit,
+        received=_received(report),
+        sections=tuple(sections),
+        addressees=tuple(each.text(language) for each in report.addressees),
+    )
+
+
+def _name(report: Report, language: str) -> str:
+    period, title = period_name(report.term, language), report.title.text(language)
+    return f"{period}{title}" if language == "zh" else f"{title}, {period}"
+
+
+def _quoted(title: str, language: str) -> str:
+    return f"《{title}》" if language == "zh" else f"“{title}”"
+
+
+def _received(report: Report) -> int:
+    found = [
+        sentence.values["received"]
+        for section in report.sections
+        for sentence in section.sentences
+        if "received" in sentence.values
+    ]
+    return found[0] if found and isinstance(found[0], int) else 0
+
+
+_DIGITS = "一二三四五六七八九"
+
+
+def _ordinal(number: int, language: str) -> str:
+    """The number of a section: `一`, `十二`; `1`, `12`."""
+    if language != "zh":
+        return str(number)
+    tens, ones = divmod(number, 10)
+    text = ("" if tens < 2 else _DIGITS[tens - 1]) + ("十" if tens else "")
+    return text + (_DIGITS[ones - 1] if ones else "")
+
+
+def _section(number: int, section: Section, language: str) -> SectionView:
+    return SectionView(
+        id=section.id,
+        number=_ordinal(number, language),
+        title=section.title.text(language),
+        sentences=tuple(_sentence(each, language) for each in section.sentences),
+        tables=tuple(table_view(table, language) for table in section.tables),
+        passages=tuple(_passage(each, language) for each in section.passages),
+    )
+
+
+def _sentence(sentence: Sentence, language: str) -> str:
+    values: Mapping[str, str] = {
+        name: figures.cell(value, language) for name, value in sentence.values.items()
+    }
+    return sentence.text.text(language).format(**values)
+
+
+def _passage(passage: Passage, language: str) -> PassageView:
+    return PassageView(passage.title, passage.heading.text(language), passage.paragraphs, passage.source)
+
+
+def table_view(table: Table, language: str) -> TableView:
+    """A table in words, with its chart."""
+    return TableView(
+        id=table.id.replace(".", "-"),
+        caption=table.caption.text(language),
+        stub=table.stub.text(language),
+        columns=tuple((each.title.text(language), _is_right(each)) for each in table.columns),
+        rows=tuple(_row(row, table.columns, language) for row in table.rows),
+        chart=chart(table, language),
+    )
+
+
+def _is_right(column: Column) -> bool:
+    return column.form not in ("text", "cases", "date")
+
+
+def _row(row: Row, columns: tuple[Column, ...], language: str) -> RowView:
+    cells = tuple(
+        CellView(
+            figures.cell(cell, language, with_base=column.form == "share" and not _counts_all(cell, row)),
+            cell.ids if isinstance(cell, Cases) else (),
+            _is_right(column),
+        )
+        for column, cell in zip(columns, row.cells, strict=True)
+    )
+    return RowView(row.title.text(language), cells, row.sums, row.names)
+
+
+def _counts_all(cell: Cell, row: Row) -> bool:
+    """Whether the part of a share stands in the row already, as the first of its numbers."""
+    return isinstance(cell, Share) and row.cells[0] == cell.part
+
+
+def chart(table: Table, language: str) -> Chart | None:
+    """The chart of a table; None where it has none."""
+    picture = table.picture
+    if picture is None:
+        return None
+    places = [place for place, column in enumerate(table.columns) if column.id in picture.columns]
+    rows = [row for row in table.rows if not row.sums and any(_height(row.cells[place]) for place in places)]
+    shares = all(table.columns[place].form == "share" for place in places)
+    if shares:
+        rows = [row for row in table.rows if any(_height(row.cells[place]) is not None for place in places)]
+    return Chart(
+        kind="across",
+        title=picture.title.text(language),
+        sentence=_sentence(picture.sentence, language),
+        categories=tuple(row.title.text(language) for row in rows),
+        series=tuple(
+            Series(
+                table.columns[place].title.text(language), tuple(_height(row.cells[place]) for row in rows)
+            )
+            for place in places
+        ),
+        share=shares,
+    )
+
+
+def _height(cell: Cell) -> float | None:
+    """How long a bar is: None where there is nothing to show."""
+    if isinstance(cell, Share):
+        return cell.value
+    return float(cell) if isinstance(cell, int) else None
+
+
+_RESTATED = said("下发后变动的数字", "Figures changed since it was issued")
+_COLUMNS = (
+    (said("表", "Table"), False),
+    (said("项目", "Row"), False),
+    (said("数字", "Figure"), False),
+    (said("下发时", "Then"), True),
+    (said("现在", "Now"), True),
+)
+_PART = said("部分", "Section")
+
+
+def _issues(number: int, report: Report, zone: ZoneInfo, language: str) -> tuple[SectionView, ...]:
+    """What was issued before and has changed since, as the last section; none where nothing was issued."""
+    if not report.issues:
+        return ()
+    tables = tuple(_restatements(place, issue, language) for place, issue in enumerate(report.issues))
+    return (
+        SectionView(
+            id="restatements",
+            number=_ordinal(number, language),
+            title=_RESTATED.text(language),
+            sentences=tuple(_on_issue(issue, zone, language) for issue in report.issues),
+            tables=tuple(table for table in tables if table.rows),
+            passages=(),
+        ),
+    )
+
+
+def _on_issue(issue: Issue, zone: ZoneInfo, language: str) -> str:
+    text = _UNKNOWN if issue.restatements is None else _CHANGED if issue.restatements else _UNCHANGED
+    return text.text(language).format(
+        policy=_quoted(issue.policy.text(language), language),
+        as_of=times.instant(issue.as_of, zone, language),
+        commit=issue.commit[:SHORT],
+        number=len(issue.restatements or ()),
+    )
+
+
+def _restatements(place: int, issue: Issue, language: str) -> TableView:
+    return TableView(
+        id=f"restatements-{place}",
+        caption=f"{_RESTATED.text(language)}{_quoted(issue.policy.text(language), language)}"
+        if language == "zh"
+        else f"{_RESTATED.en}: {issue.policy.en}",
+        stub=_PART.text(language),
+        columns=tuple((title.text(language), right) for title, right in _COLUMNS),
+        rows=tuple(_restatement(each, language) for each in issue.restatements or ()),
+        chart=None,
+    )
+
+
+def _restatement(each: Restatement, language: str) -> RowView:
+    def figure(value: Cell) -> CellView:
+        text = (
+            figures.cell(value, language, with_base=True) if value is not None else _NOT_IN_IT.text(language)
+        )
+        return CellView(text, right=True)
+
+    cells = (
+        CellView(each.table.text(language)),
+        CellView(each.row.text(language)),
+        CellView(each.column.text(language)),
+        figure(each.then),
+        figure(each.now),
+    )
+    return RowView(each.section.text(language), cells, sums=False, names=None)
