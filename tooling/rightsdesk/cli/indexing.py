@@ -114,6 +114,13 @@ OTHERS = (
     ("impact", "publish", "impact", "制度改动对在办案件的影响。", "What changed policies do to open cases."),
     ("build", "publish", "building", "生成公开与内部网站。", "Build the public and the internal site."),
     ("serve", "publish", "building", "在本机查看网站。", "Look at the built sites on this machine."),
+    (
+        "poster",
+        "publish",
+        "posters",
+        "打印扫码投诉的二维码海报（PDF）。",
+        "Print QR posters that open the complaint form, filled in.",
+    ),
     ("schema", "publish", "schemas", "生成 JSON Schema。", "Write the JSON Schemas that editors use."),
     ("codeowners", "publish", "schemas", "生成 CODEOWNERS。", "Write CODEOWNERS from staff.yml."),
     ("heal", "", "sharing", "完成或撤销中断的命令。", "Finish or undo what a killed command left."),

@@ -1,0 +1,129 @@
+"""QR posters (T1): PDFs whose code opens the complaint form with line and vehicle filled in."""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from rightsdesk.domain.case import Place
+from rightsdesk.domain.sentences import sentence_of
+from rightsdesk.errors import DeskError
+from rightsdesk.messages import _
+from rightsdesk.publish.pdf import render
+from rightsdesk.publish.templates import Templates
+from rightsdesk.publish.views.posters import FIELDS, PosterView, poster
+from rightsdesk.records.store import Desk
+
+CORRECTION = "q"
+"""A quarter of the code may be scratched or dirty (ISO/IEC 18004, level Q): posters hang in vehicles."""
+
+
+def place_of(values: dict[str, str]) -> Place:
+    """The line, vehicle or place that a poster is for. Raises ValueError, in the reader's language, where a
+    value does not fit or all are empty.
+    """
+    given = {name: text for name, value in values.items() if (text := value.strip())}
+    if not given:
+        raise ValueError(_("a poster names a line, a vehicle or a place"))
+    try:
+        return Place.model_validate(given)
+    except ValidationError as problem:
+        raise ValueError("; ".join(map(sentence_of, problem.errors()))) from None
+
+
+def places_in(path: Path, raw: bytes) -> list[Place]:
+    """The posters that a CSV file asks for, one a row: its first line names the columns, of `line`, `vehicle`
+    and `place`. In UTF-8, or in GB 18030 as spreadsheets in China save it. Raises DeskError, naming the line.
+    """
+    rows = csv.reader(io.StringIO(_text(path, raw), newline=""), strict=True)
+    try:
+        columns = [name.strip() for name in next(rows, [])]
+        if not columns or set(columns) - set(FIELDS) or len(set(columns)) < len(columns):
+            raise _unfit(path, 1, _("the columns are of: {names}").format(names=", ".join(FIELDS)))
+        found = [
+            _place_in(path, rows.line_num, columns, row) for row in rows if any(cell.strip() for cell in row)
+        ]
+    except csv.Error as problem:
+        raise _unfit(path, rows.line_num, str(problem)) from None
+    if not found:
+        raise _unfit(path, 1, _("there are column names but no rows"))
+    return found
+
+
+def _text(path: Path, raw: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise _unfit(path, 1, _("this is no text in UTF-8 or GB 18030"))
+
+
+def _place_in(path: Path, line: int, columns: Sequence[str], row: Sequence[str]) -> Place:
+    if len(row) != len(columns):
+        message = _("this row has {count} fields under {columns} column names")
+        raise _unfit(path, line, message.format(count=len(row), columns=len(columns)))
+    try:
+        return place_of(dict(zip(columns, row, strict=True)))
+    except ValueError as problem:
+        raise _unfit(path, line, str(problem)) from None
+
+
+def _unfit(path: Path, line: int, message: str) -> DeskError:
+    return DeskError(f"{path}:{line}: {message}")
+
+
+def poster_views(
+    desk: Desk, places: Sequence[Place], languages: Sequence[str], now: datetime
+) -> list[PosterView]:
+    """What each poster says. Raises DeskError where the desk does not say where its site is."""
+    organisation = desk.organisation
+    if organisation.site_url is None:
+        raise DeskError(
+            _(
+                "a poster leads to the public site: name its address in policies/desk.yml, `site_url: https://…/`"
+            )
+        )
+    first = languages[0]
+    site = organisation.site_url + ("" if first == organisation.languages[0] else f"{first}/")
+    policy = desk.version(organisation.policy, now).policy
+    return [poster(place, site, organisation, policy, languages) for place in places]
+
+
+def code(address: str) -> list[list[int]]:
+    """The QR code of an address as dark runs: row, first column, length; in modules from the upper left."""
+    import segno
+
+    runs = []
+    for number, row in enumerate(segno.make_qr(address, error=CORRECTION).matrix):
+        start = None
+        for column, dark in enumerate([*row, 0]):
+            if dark and start is None:
+                start = column
+            elif not dark and start is not None:
+                runs.append([number, start, column - start])
+                start = None
+    return runs
+
+
+def print_posters(
+    posters: Sequence[PosterView], templates: Templates, now: datetime, *, labels: bool = False
+) -> bytes:
+    """The posters as PDF, a page of A4 for each, or as `labels`, eight a page to be cut out."""
+    languages = [each.language for each in posters[0].words]
+    data = {
+        "language": languages[0],
+        "labels": labels,
+        "posters": [_data(each) for each in posters],
+    }
+    return render(templates, "poster", data, now)
+
+
+def _data(view: PosterView) -> dict[str, Any]:
+    runs = code(view.address)
+    return asdict(view) | {"runs": runs, "size": 1 + max(row for row, _column, _length in runs)}
