@@ -16,7 +16,9 @@ def handled(desk: Any, case_id: str) -> None:
         "promise", case_id, "--reply-by", "2026-11-05T17:00", "--via", "phone", at="2026-11-02T09:20:00+08:00"
     )
     desk.ok("transfer", case_id, "--unit", "bus-one", at="2026-11-02T09:30:00+08:00")
-    desk.ok("issue-sheet", case_id, "--opinion", "Please establish the facts.", at="2026-11-02T10:00:00+08:00")
+    desk.ok(
+        "issue-sheet", case_id, "--opinion", "Please establish the facts.", at="2026-11-02T10:00:00+08:00"
+    )
     desk.ok("accept", case_id, at="2026-11-02T10:30:00+08:00", by="bus-one-01")
     desk.ok(
         "investigate", case_id, "--course", "The doors closed early.", "--substantiated", "yes",

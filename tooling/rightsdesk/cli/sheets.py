@@ -1,5 +1,6 @@
 """`desk sheet` and `desk bundle`: a case on paper."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from rightsdesk.cli.completion import complete_case_ids
 from rightsdesk.cli.context import App, json_option, pass_app
 from rightsdesk.cli.printing import event_name
 from rightsdesk.domain.dossier import Wanted
-from rightsdesk.errors import Refused
+from rightsdesk.errors import DeskError, Refused
 from rightsdesk.messages import _, language
 from rightsdesk.publish.sheets import BY_SLUG, SHEETS, Sheet
 from rightsdesk.records.store import readable
@@ -18,6 +19,8 @@ from rightsdesk.rules.contexts import clause_note
 
 if TYPE_CHECKING:
     from rightsdesk.domain.case import Case
+    from rightsdesk.operations.workspace import Workspace
+    from rightsdesk.publish.dossiers import Dossier
     from rightsdesk.publish.views.papers import Paper
 
 PAPERS = "papers"
@@ -149,41 +152,72 @@ def bundle(
     masked: bool,
 ) -> None:
     """Bundle the whole file of a case for the archive: sheets, record, evidence, history, with digests."""
-    from rightsdesk.publish.dossiers import as_zip, dossier
-
-    file = app.workspace.desk.load_case(case)
-    found = dossier(app.workspace, file, spoken or language(), evidence=evidence, masked=masked)
+    found = _drawn_up(app.workspace, case, spoken or language(), evidence=evidence, masked=masked)
     if found.missing and not draft:
-        raise Refused(_lacking(found.case_id, found.missing))
+        raise Refused(
+            _("the file of {case} is not complete, it lacks: {steps}; --draft bundles what there is").format(
+                case=found.case_id, steps=_steps(found.missing)
+            )
+        )
     target = out or _papers(app.root) / f"{found.case_id}.zip"
+    _put(found, target)
+    app.show("\n".join(_told(found, target)), _record(target, found))
+
+
+def bundle_archived(app: App, case: str, target: Path) -> None:
+    """Bundle a case that was archived just now, and say so beside what the step printed."""
+    found = _drawn_up(app.workspace.fresh(), case, language())
+    _put(found, target)
+    click.echo("\n".join(_told(found, target)), err=app.json)
+
+
+def _drawn_up(workspace: "Workspace", case: str, spoken: str, **options: Any) -> "Dossier":
+    from rightsdesk.publish.dossiers import dossier
+
+    return dossier(workspace, workspace.desk.load_case(case), spoken, **options)
+
+
+def _put(found: "Dossier", target: Path) -> None:
+    """Write a bundle: one archive where the name says so, else a new folder."""
+    from rightsdesk.publish.dossiers import as_zip
+
+    require_room(target)
     if target.suffix == ".zip":
         _write(target, as_zip(found))
-    else:
-        _require_empty(target)
-        for member in found.members:
-            _write(target / member.path, member.content)
-    lines = [_("bundled {count} files in {path}").format(count=len(found.members), path=target)]
+        return
+    for member in found.members:
+        _write(target / member.path, member.content)
+
+
+def _told(found: "Dossier", target: Path) -> Iterator[str]:
+    yield _("bundled {count} files in {path}").format(count=len(found.members), path=target)
     if found.missing:
-        lines.append(_("a draft: {why}").format(why=_lacking(found.case_id, found.missing)))
+        yield _("a draft, it lacks: {steps}").format(steps=_steps(found.missing))
     if found.personal:
-        lines.append(_("it contains personal data: keep it safe"))
-    app.show("\n".join(lines), _record(target, [member.path for member in found.members], found.missing))
+        yield _("it contains personal data: keep it safe")
 
 
-def _record(target: Path, members: list[str], missing: tuple[Wanted, ...]) -> dict[str, Any]:
-    return {"path": str(target), "members": members, "missing": [each.step for each in missing]}
+def _record(target: Path, found: "Dossier") -> dict[str, Any]:
+    return {
+        "id": found.case_id,
+        "path": str(target),
+        "members": [member.path for member in found.members],
+        "missing": [each.step for each in found.missing],
+        "personal_data": found.personal,
+    }
 
 
-def _lacking(case_id: str, missing: tuple[Wanted, ...]) -> str:
-    steps = [
+def _steps(missing: tuple[Wanted, ...]) -> str:
+    """The steps that a file lacks, each with the first clause that asks for it."""
+    return ", ".join(
         event_name(each.step) + "".join(clause_note(number) for number in each.clauses[:1])
         for each in missing
-    ]
-    return _("the file of {case} is not complete, it lacks: {steps}; --draft bundles what there is").format(
-        case=case_id, steps=", ".join(steps)
     )
 
 
-def _require_empty(folder: Path) -> None:
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise click.UsageError(_("{path} is there already; name a new folder").format(path=folder))
+def require_room(target: Path) -> None:
+    """Raise DeskError where a bundle cannot be written: at a folder that holds something already."""
+    archive = target.suffix == ".zip"
+    taken = archive or any(target.iterdir()) if target.is_dir() else target.exists() and not archive
+    if taken:
+        raise DeskError(_("{path} is there already; name a new folder").format(path=target))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -56,6 +57,10 @@ def _step_command(name: str) -> click.Command:
     def take(app: App, /, case: str, **given: Any) -> None:
         workspace = app.workspace
         workspace.require_actor()
+        if given.get("bundle"):
+            from rightsdesk.cli.sheets import require_room
+
+            require_room(given["bundle"])
         values = options.read(app, ordered, given)
         at = values.pop("at", None)
         with_code = name == "receipt" and not given["number_only"]
@@ -75,6 +80,10 @@ def _step_command(name: str) -> click.Command:
                 meant = lists["units"][usual].text(language())
                 click.echo(_("the policy's routing names another unit: {unit}").format(unit=meant), err=True)
         print_step(app, taken)
+        if given.get("bundle"):
+            from rightsdesk.cli.sheets import bundle_archived
+
+            bundle_archived(app, taken.case_id, given["bundle"])
 
     return json_option(
         click.Command(
@@ -97,6 +106,10 @@ def _routed(workspace: "Workspace", case: str) -> dict[str, str]:
 
 def _beside_the_fields(name: str) -> list[click.Parameter]:
     """The options of a command that say how to take the step, not what its event says."""
+    if name == "archive":
+        whole_file = _("Also bundle the whole file, as `desk bundle`: a .zip or a new folder.")
+        path = click.Path(path_type=Path)
+        return [click.Option(["--bundle"], type=path, metavar="PATH", help=whole_file)]
     if name != "receipt":
         return []
     number_only = _("Tell the number alone: no new code is made, and one given before is void.")
