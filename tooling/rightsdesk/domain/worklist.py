@@ -91,11 +91,13 @@ def _ordinary(policy: Policy, position: Position, traits: Traits) -> Iterator[st
 
 
 class NextSteps:
-    """`next_steps`, remembered by policy, position, goal and traits: thousands of cases stand in a few dozen
-    places."""
+    """`next_steps` and `legal_next`, remembered by policy, position, goal and traits: thousands of cases
+    stand in a few dozen places.
+    """
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, Position, str, frozenset[tuple[str, object]]], tuple[str, ...]] = {}
+        self._legal: dict[tuple[str, Position, frozenset[tuple[str, object]]], tuple[str, ...]] = {}
 
     def of(self, standing: Standing, goal: str) -> tuple[str, ...]:
         """The next ordinary steps of a case towards `goal`."""
@@ -104,6 +106,14 @@ class NextSteps:
         if key not in self._known:
             self._known[key] = next_steps(standing.version.policy, state.position, goal, state.traits)
         return self._known[key]
+
+    def legal(self, standing: Standing) -> tuple[str, ...]:
+        """Every step that may be taken in a case now, in the order of a case's life."""
+        state = standing.state
+        key = (standing.version.digest, state.position, frozenset(state.traits.items()))
+        if key not in self._legal:
+            self._legal[key] = legal_next(standing.version.policy, state.position, state.traits)
+        return self._legal[key]
 
 
 def tasks(standing: Standing, steps: NextSteps) -> list[Task]:

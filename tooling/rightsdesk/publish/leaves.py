@@ -8,9 +8,11 @@ month under ids with the same first random character: some dozens of cases where
 import json
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import Any
 
 from rightsdesk.publish.files import SiteFile
 from rightsdesk.publish.templates import Templates
+from rightsdesk.publish.views.cases import CaseView
 from rightsdesk.publish.views.internal import InternalDesk
 
 CASES = "cases"
@@ -32,11 +34,10 @@ def leaves(desk: InternalDesk, templates: Templates) -> Iterator[SiteFile]:
     """The shards of all cases and records of a desk in its view's language."""
     folder = f"internal/{desk.language}"
     about = {"organisation": desk.organisation, "as_of": desk.as_of, "root": ""}
-    held = desk.holding
     cases = (
         (
             case.id,
-            templates.render(f"{folder}/case.html", about | {"case": case, "holding": held[case.id]}),
+            templates.render(f"{folder}/case.html", about | _case(desk, case)),
         )
         for case in desk.cases
     )
@@ -46,6 +47,10 @@ def leaves(desk: InternalDesk, templates: Templates) -> Iterator[SiteFile]:
         for record in desk.records
     )
     yield from _shards(RECORDS, desk.language, records)
+
+
+def _case(desk: InternalDesk, case: CaseView) -> dict[str, Any]:
+    return {"case": case, "holding": desk.holding[case.id], "around": desk.around[case.id]}
 
 
 def _shards(kind: str, language: str, fragments: Iterable[tuple[str, str]]) -> Iterator[SiteFile]:

@@ -15,7 +15,6 @@ from typing import Any
 
 from rightsdesk.analysis.report.making import all_reports
 from rightsdesk.analysis.report.material import Known
-from rightsdesk.analysis.report.reports import Report
 from rightsdesk.domain.folding import CaseState
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.standing import Standing
@@ -34,6 +33,7 @@ from rightsdesk.publish.views.cases import Reader
 from rightsdesk.publish.views.internal import InternalDesk, internal_desk
 from rightsdesk.records.agenda import agenda
 from rightsdesk.records.git import Repository
+from rightsdesk.records.past import past
 from rightsdesk.records.store import Desk
 
 BUILD = ".desk/build"
@@ -110,25 +110,40 @@ def _inside(root: Path, desk: Desk, now: datetime, templates: Templates) -> Insi
     owed = agenda(desk, now, standings, handbook, cases_of)
     traced = trace(desk, now, standings=standings, owed=owed)
     organisation, policies = desk.organisation, [desk.versions(slug) for slug in desk.slugs]
-    reports = _reports(root, desk, Known(desk, standings, owed.records), now)
+    repository = _repository(root)
+    reports = all_reports(
+        desk,
+        Known(desk, standings, owed.records),
+        now,
+        committed_state(repository) if repository else None,
+        repository,
+    )
+    history = past(repository) if repository else None
     seen: dict[str, InternalDesk] = {}
     for language in organisation.languages:
         reader = Reader(language, organisation.zone(), desk.staff)
         seen[language] = internal_desk(
-            organisation, policies, standings, desk.calendars, reader, now, traced, owed, reports
+            organisation,
+            policies,
+            standings,
+            desk.calendars,
+            reader,
+            now,
+            traced,
+            owed,
+            reports,
+            history,
         )
     return Inside(standings, seen)
 
 
-def _reports(root: Path, desk: Desk, known: Known, now: datetime) -> tuple[Report, ...]:
-    """The reports on all times; with the commit they are made from, where the desk is a repository."""
+def _repository(root: Path) -> Repository | None:
+    """The repository whose root the desk is; None where its folder is in none of its own."""
     try:
-        repository = Repository.find(root)
+        found = Repository.find(root)
     except DeskError:
-        return all_reports(desk, known, now, None, None)
-    if repository.root != root.resolve():
-        return all_reports(desk, known, now, None, None)
-    return all_reports(desk, known, now, committed_state(repository), repository)
+        return None
+    return found if found.root == root.resolve() else None
 
 
 def _job(
