@@ -9,7 +9,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
 
-from rightsdesk.publish.views import amendments, complaining, promises, public
+from rightsdesk.publish.views import amendments, complaining, promises, public, scheme
 from rightsdesk.publish.views.public import PublicDesk, edition_number, public_desk
 from rightsdesk.records.store import Desk
 
@@ -45,6 +45,7 @@ def test_the_public_desk_has_no_place_for_a_case() -> None:
         amendments.__name__,
         complaining.__name__,
         promises.__name__,
+        scheme.__name__,
     }
 
 

@@ -8,6 +8,7 @@ from rightsdesk.domain.handbook import Reviews, last_reviews
 from rightsdesk.errors import DeskError
 from rightsdesk.publish.feed import feeds
 from rightsdesk.publish.files import SiteFile
+from rightsdesk.publish.following import follow_files
 from rightsdesk.publish.opendata import open_data
 from rightsdesk.publish.pages import PublicPages
 from rightsdesk.publish.robots import robots
@@ -42,3 +43,4 @@ def public_files(root: Path, desk: Desk, now: datetime, templates: Templates) ->
     yield robots(desk.organisation.site_url, desk.organisation.languages)
     yield from feeds(desk, now)
     yield from open_data(desk, now)
+    yield from follow_files(root, desk, now)

@@ -131,6 +131,7 @@ class PublicPages:
             "pages": frozenset(self._files),
             "edition": replace(desk.edition, number=self.edition),
             "form": desk.form,
+            "scheme": desk.scheme,
             "handbook": self._chapters,
             "groups": self._groups,
             "review_date": self._next_review(),

@@ -191,7 +191,7 @@ def _configuration(
         "site_dir": "site",
         "theme": {"custom_dir": "overrides", "language": language, "palette": _palette(language)},
         "nav": [_entry(section) for section in navigation],
-        "not_in_nav": "/case.md\n/record.md\n/policies/*/\n",
+        "not_in_nav": "/case.md\n/record.md\n/policies/*/\n/follow/\n",
         "extra": {
             "audience": audience,
             "alternates": [

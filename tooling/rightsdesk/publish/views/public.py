@@ -14,6 +14,7 @@ from rightsdesk.publish.views import mechanisms, regime, times, words
 from rightsdesk.publish.views.amendments import AmendmentView, amendment
 from rightsdesk.publish.views.complaining import ComplaintFormView, complaint_form, service_name
 from rightsdesk.publish.views.promises import ClockView, clock_view, follow_up, promise
+from rightsdesk.publish.views.scheme import SchemeView, scheme_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,7 @@ class PublicDesk:
     services: tuple[ServiceView, ...]
     edition: EditionView
     form: ComplaintFormView
+    scheme: SchemeView
 
 
 def page_of(slug: str, in_force: date | None = None) -> str:
@@ -303,4 +305,5 @@ def public_desk(
         ),
         edition=EditionView(times.day(today, language), edition_number(organisation, versions)),
         form=complaint_form(organisation, {version.slug: version.policy for version, _ in current}, language),
+        scheme=scheme_view(organisation, language),
     )
