@@ -46,7 +46,6 @@
     });
     input.addEventListener("change", () => {
       input.value = shown(input.value);
-      if (input.value) complain(name, wrong(name));
     });
   }
 
@@ -142,5 +141,6 @@
     fields.number.input.focus();
   });
 
+  document.getElementById("follow-without").hidden = true;
   form.hidden = false;
 })();

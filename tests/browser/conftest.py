@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from secrets import randbelow
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from rightsdesk.publish.serving import server
 from rightsdesk.publish.site import build
 from rightsdesk.records.files import WorkTree
+from rightsdesk.records.receipts import Issued, issue
 from rightsdesk.records.store import Desk
 
 ROOT = Path(__file__).parents[2]
@@ -22,13 +24,39 @@ SETTLED = "!document.querySelector('#leaf:is(:not([data-state]), [data-state=loa
 NOW = datetime.fromisoformat("2026-11-20T10:00:00+08:00")
 
 
+FOLLOWED = ("2611-HJZ4Z-8", "2611-WRV7E-V", "2610-Z12WA-E")
+"""Cases whose complainants were given a code: one overdue, one that waits for them, one closed."""
+
+
 @pytest.fixture(scope="session")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def receipts() -> dict[str, Issued]:
+    """The receipts of the followed cases, with their codes."""
+    return {case_id: issue(case_id, randbelow) for case_id in FOLLOWED}
+
+
+@pytest.fixture(scope="session")
+def replaced() -> Issued:
+    """A receipt that the first of the followed cases had before, with its code."""
+    return issue(FOLLOWED[0], randbelow)
+
+
+def give_receipt(folder: Path, case_id: str, receipt: Issued) -> None:
+    """Append the step to the case's file."""
+    (path,) = (folder / "cases").rglob(f"{case_id}.yml")
+    head = "- event: receipt-issued\n  at: 2026-11-20T09:00:00+08:00\n  by: intake-01\n  via: phone\n"
+    made = "".join(f"  {name}: {value}\n" for name, value in receipt.kept().items())
+    path.write_text(path.read_text(encoding="utf-8") + head + made, encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory: pytest.TempPathFactory, receipts: dict[str, Issued], replaced: Issued) -> Path:
     """The folder with `public/` and `internal/`: the demo desk, and the cases in which something is odd."""
     folder = tmp_path_factory.mktemp("sites") / "desk"
     for part in ("policies", "cases", "programme"):
         shutil.copytree(ROOT / part, folder / part)
     shutil.copytree(ROOT / "tests" / "data" / "desk" / "cases", folder / "cases", dirs_exist_ok=True)
+    for case_id, receipt in ((FOLLOWED[0], replaced), *receipts.items()):
+        give_receipt(folder, case_id, receipt)
     build(folder, Desk(WorkTree(folder)), NOW, folder / "site")
     return folder / "site"
 

@@ -11,6 +11,8 @@ pytestmark = pytest.mark.browser
 PAGES = [
     "public/index.html",
     "public/complain.html",
+    "public/follow.html",
+    "public/follow/scheme.html",
     "public/handbook/index.html",
     "public/handbook/your-complaint.html",
     "public/policies/transport-group.html",
