@@ -26,6 +26,11 @@ APART = said(
 CONTAINS = said("本表含个人信息，请妥善保管。", "This sheet contains personal data: keep it safe.")
 _CURRENCIES = {"CNY": said("{amount} 元", "CNY {amount}")}
 _OTHER_MONEY = said("{amount} {currency}", "{currency} {amount}")
+_PARTIES = {
+    "complaint": said("投诉人", "Complainant"),
+    "question": said("咨询人", "Enquirer"),
+    "suggestion": said("建议人", "Brought by"),
+}
 NUMBERED = said("第 {number} 次办理", "handling no. {number}")
 
 
@@ -123,7 +128,8 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class HeadView:
-    """The top of a sheet. `round` says which handling it is where there was more than one."""
+    """The top of a sheet. `round` says which handling it is where there was more than one, `party` what
+    somebody is called who brings such a case."""
 
     language: str
     organisation: str
@@ -131,6 +137,7 @@ class HeadView:
     title: str
     number: str
     round: str | None
+    party: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +201,7 @@ def head(paper: Paper, title: str) -> HeadView:
         title=title,
         number=paper.case.id,
         round=NUMBERED.text(language).format(number=cycle) if cycle > 1 else None,
+        party=_PARTIES[str(paper.state.traits["kind"])].text(language),
     )
 
 
