@@ -3,7 +3,7 @@
 import html
 import re
 
-import markdown  # type: ignore[import-untyped]  # ships no annotations
+import markdown
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -9,6 +9,7 @@ from rightsdesk.errors import DeskError
 from rightsdesk.publish.feed import feeds
 from rightsdesk.publish.files import SiteFile
 from rightsdesk.publish.following import follow_files
+from rightsdesk.publish.handbook_pdf import FILE, handbook_pdf
 from rightsdesk.publish.opendata import open_data
 from rightsdesk.publish.pages import PublicPages
 from rightsdesk.publish.robots import robots
@@ -44,3 +45,15 @@ def public_files(root: Path, desk: Desk, now: datetime, templates: Templates) ->
     yield from feeds(desk, now)
     yield from open_data(desk, now)
     yield from follow_files(root, desk, now)
+    yield from _handbooks(desk, now, templates)
+
+
+def _handbooks(desk: Desk, now: datetime, templates: Templates) -> Iterator[SiteFile]:
+    """The rights handbook for printing, in each language beside its chapters."""
+    site_url, languages = desk.organisation.site_url, desk.organisation.languages
+    for place, language in enumerate(languages):
+        folder = f"{language}/" if place else ""
+        pages = public_pages(desk, language, now, templates)
+        if pages.has_handbook:
+            made = handbook_pdf(pages, templates, now, f"{site_url}{folder}" if site_url else None)
+            yield SiteFile(f"{folder}{FILE}", made)

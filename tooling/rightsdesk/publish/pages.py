@@ -3,7 +3,7 @@
 import json
 import posixpath
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from markupsafe import escape
@@ -118,11 +118,31 @@ class PublicPages:
             for group in self._groups
         )
 
+    @property
+    def has_handbook(self) -> bool:
+        """Whether there is a list of chapters, and a chapter."""
+        return CONTENTS in self._files and bool(self._chapters)
+
+    def cover(self) -> dict[str, Any]:
+        """What the first page of a printed handbook says, as plain values."""
+        desk = self._desk
+        path = self._files[CONTENTS]
+        return {
+            "language": desk.language,
+            "title": front_matter(path.read_text(encoding="utf-8"), str(path))[0]["title"],
+            "organisation": desk.organisation.name,
+            "about": desk.organisation.about,
+            "contacts": [asdict(contact) for contact in desk.organisation.contacts],
+            "edition": self.edition,
+            "date": desk.edition.date,
+        }
+
     def _render(self, path: str, name: str, policy: PolicyView) -> Page:
         desk = self._desk
         template = f"{self._folder}/{name}"
         context = {
             "language": desk.language,
+            "root": "../" * path.count("/"),
             "organisation": desk.organisation,
             "policy": _at(path, policy),
             "policies": desk.policies,

@@ -47,10 +47,11 @@ class ClauseView:
 
 @dataclass(frozen=True, slots=True)
 class PostView:
-    """A post and the steps its holders may take."""
+    """A post, what it is there for, and the steps its holders may take."""
 
     slug: str
     title: str
+    duties: tuple[str, ...]
     steps: tuple[str, ...]
 
 
@@ -169,7 +170,12 @@ def _post(slug: str, policy: Policy, language: str) -> PostView:
     post = policy.vocabulary.posts[slug]
     order = [OPENED, *BY_NAME]
     steps = sorted((step for step in order if slug in posts_for(policy, step)), key=order.index)
-    return PostView(slug, post.text(language), tuple(words.event(step, language) for step in steps))
+    duties = (
+        duty.text.text(language) for clause in policy.clauses for duty in clause.duties if duty.post == slug
+    )
+    return PostView(
+        slug, post.text(language), tuple(duties), tuple(words.event(step, language) for step in steps)
+    )
 
 
 def _units(policy: Policy, language: str) -> tuple[UnitView, ...]:
