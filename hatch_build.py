@@ -16,7 +16,7 @@ BUNDLES = "tooling/rightsdesk/bundles"
 SOURCES = {
     "tabulator.min.js": "tabulator-tables/dist/js/tabulator.min.js",
     "tabulator.min.css": "tabulator-tables/dist/css/tabulator.min.css",
-    "write-excel-file.min.js": "write-excel-file/bundle/write-excel-file.min.js",
+    "fflate.min.js": "fflate/umd/index.js",
 }
 """Bundle → where its npm package has it; the versions stand in `package.json`."""
 

@@ -88,10 +88,9 @@ window.deskRegister = (function () {
   };
 
   desk.rows = (month, rows) => {
-    const fresh = rows.map(rowOf);
-    for (const row of fresh) desk.all.push(row);
+    for (const row of rows) desk.all.push(rowOf(row));
     ranks = {};
-    desk.onChange(fresh);
+    desk.onChange();
   };
 
   /* The months one after the other, the latest first. */
@@ -99,7 +98,7 @@ window.deskRegister = (function () {
     while (waiting.length && inFlight < AT_ONCE) fetchMonth(waiting.shift());
     if (!waiting.length && !inFlight && !desk.done) {
       desk.done = true;
-      desk.onChange([]);
+      desk.onChange();
     }
   };
 

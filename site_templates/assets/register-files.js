@@ -35,46 +35,28 @@
     return name("csv");
   };
 
-  /* A workbook keeps local time without a zone; 24:00 is the beginning of the next day. */
-  const excelTime = (written) => {
-    const [year, month, day, hour, minute] = written.split(/[-T:]/).map(Number);
-    return new Date(Date.UTC(year, month - 1, day, hour, minute));
-  };
-
-  const cell = (row, column) => {
-    const value = row[column.key];
-    if (value === null || value === undefined || value === "") {
-      return value === "" ? { value: desk.text(row, column), type: String } : null;
-    }
-    if (column.form === "number") return { value, type: Number };
-    if (column.form === "time" || column.form === "end") {
-      return { value: excelTime(value), type: Date, format: "yyyy-mm-dd hh:mm" };
-    }
-    return { value: desk.text(row, column), type: String };
-  };
-
   const library = (address) =>
     new Promise((resolve, reject) => {
-      if (window.writeXlsxFile) return resolve(window.writeXlsxFile);
-      const script = document.createElement("script");
-      script.src = address;
-      script.onload = () => resolve(window.writeXlsxFile);
+      if (window.fflate) {
+        resolve();
+        return;
+      }
+      const script = desk.make("script", { src: address });
+      script.onload = resolve;
       script.onerror = () => reject(new Error(address));
       document.head.append(script);
     });
 
+  const form = (column) => {
+    if (column.form === "number") return "number";
+    return column.form === "time" || column.form === "end" ? "time" : "text";
+  };
+
+  const value = (row, column) => (form(column) === "text" ? desk.text(row, column) : row[column.key]);
+
   desk.saveXlsx = async (rows, columns, address) => {
-    const write = await library(address);
-    const header = columns.map((column) => ({
-      value: column.name,
-      type: String,
-      fontWeight: "bold",
-      backgroundColor: "#E8EEF4",
-    }));
-    const data = [header, ...rows.map((row) => columns.map((column) => cell(row, column)))];
-    const widths = columns.map((column) => ({ width: column.width }));
-    const options = { columns: widths, stickyRowsCount: 1, sheet: desk.said.file, orientation: "landscape" };
-    save(await write(data, options).toBlob(), name("xlsx"));
+    await library(address);
+    save(await window.deskWorkbook({ name: desk.said.file, rows, columns, form, value }), name("xlsx"));
     return name("xlsx");
   };
 })();

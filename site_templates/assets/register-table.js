@@ -8,7 +8,7 @@ window.deskRegister.makeTable = function (holder, page) {
   const CARD = 124;
   let table = null;
   let built = false;
-  let pending = [];
+  let taken = 0;
   let current = null;
 
   const make = desk.make;
@@ -69,7 +69,7 @@ window.deskRegister.makeTable = function (holder, page) {
       field: column.key,
       title: column.name,
       titleFormatter: title(column),
-      formatter: cellOf(column),
+      formatter: narrow.matches ? () => "" : cellOf(column),
       sorter: (a, b, one, other, _column, direction) => compare(one.getData(), other.getData(), direction),
       headerSortStartingDir: ["time", "end", "number"].includes(column.form) ? "desc" : "asc",
       width: Math.round(column.width * 8) + 34,
@@ -83,7 +83,6 @@ window.deskRegister.makeTable = function (holder, page) {
     title: desk.said.table,
     formatter: card,
     headerSort: false,
-    visible: narrow.matches,
   });
 
   const sorter = () => {
@@ -95,11 +94,11 @@ window.deskRegister.makeTable = function (holder, page) {
 
   const show = () => {
     built = false;
-    pending = [];
+    taken = desk.all.length;
     if (table) table.destroy();
     table = new window.Tabulator(holder, {
       data: [...desk.all],
-      columns: [whole(), ...desk.columns.map(definition)],
+      columns: [...(narrow.matches ? [whole()] : []), ...desk.columns.map(definition)],
       layout: narrow.matches ? "fitColumns" : "fitData",
       headerVisible: !narrow.matches,
       rowHeight: narrow.matches ? CARD : ROW,
@@ -111,7 +110,7 @@ window.deskRegister.makeTable = function (holder, page) {
     table.on("tableBuilt", () => {
       built = true;
       table.setFilter(desk.tester(page.filter()));
-      take([]);
+      take();
     });
     table.on("rowClick", (event, row) => {
       if (!event.target.closest("a") && !String(getSelection())) location.href = page.address(row.getData());
@@ -124,18 +123,21 @@ window.deskRegister.makeTable = function (holder, page) {
     table.on("scrollVertical", desk.later(reachable, 100));
   };
 
-  /* Rows that came meanwhile: in few large portions, since each one is sorted and filtered anew. */
-  const take = (fresh) => {
-    for (const row of fresh) pending.push(row);
+  /* Rows that came meanwhile: whenever there are half as many again, since all are sorted and filtered anew
+     (Tabulator's addData takes the square of their number). */
+  const take = () => {
     if (!table) {
-      if (fresh.length || desk.done) show();
+      if (desk.all.length || desk.done) show();
       return;
     }
-    if (!built || (!desk.done && pending.length * 2 < desk.all.length)) return;
-    const portion = pending;
-    pending = [];
-    if (portion.length) table.addData(portion).then(page.counted);
-    page.counted();
+    if (!built) return;
+    const number = desk.all.length;
+    if (number === taken || (!desk.done && number < taken * 1.5)) {
+      page.counted();
+      return;
+    }
+    taken = number;
+    table.replaceData([...desk.all]).then(page.counted);
   };
 
   const filtered = () => {
@@ -162,6 +164,8 @@ window.deskRegister.makeTable = function (holder, page) {
   const rows = () => table.getRows("active").map((row) => row.getData());
 
   const number = () => (built ? table.getDataCount("active") : 0);
+
+  const isWhole = () => built && table.getDataCount() === desk.all.length;
 
   /* ---- by keyboard: one row can be reached, arrow keys move on */
 
@@ -200,5 +204,5 @@ window.deskRegister.makeTable = function (holder, page) {
     if (table) show();
   });
 
-  return { take, filtered, sorted, columns, rows, number, isBuilt: () => built };
+  return { take, filtered, sorted, columns, rows, number, isWhole };
 };

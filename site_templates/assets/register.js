@@ -194,7 +194,7 @@
     note.textContent = said.preparing;
     await new Promise((resolve) => setTimeout(resolve, 30));
     try {
-      const name = kind === "csv" ? desk.saveCsv(rows, columns) : await desk.saveXlsx(rows, columns, box.dataset.xlsx);
+      const name = kind === "csv" ? desk.saveCsv(rows, columns) : await desk.saveXlsx(rows, columns, box.dataset.zip);
       note.textContent = desk.say("saved", { name, number: desk.number(rows.length) });
     } catch (problem) {
       note.textContent = desk.say("no_file", { problem: problem.message });
@@ -209,7 +209,7 @@
     if (desk.failed) note.textContent = desk.say("failed", { number: desk.failed });
     else if (!desk.done) note.textContent = desk.say("loading", { loaded: all, all: desk.number(desk.total) });
     else if (holder.dataset.loaded !== "yes") note.textContent = "";
-    holder.dataset.loaded = desk.done && table.isBuilt() ? "yes" : "";
+    holder.dataset.loaded = desk.done && table.isWhole() ? "yes" : "";
   };
 
   const sortedBy = (sort) => {
@@ -251,8 +251,8 @@
   });
 
   fill();
-  desk.onChange = (fresh) => {
-    table.take(fresh);
+  desk.onChange = () => {
+    table.take();
     if (desk.done) {
       fill();
       counted();

@@ -20,7 +20,7 @@ from rightsdesk.publish.views.register_words import WORDS
 from rightsdesk.resources import bundle
 
 FOLDER = "data/register"
-BUNDLES = ("tabulator.min.js", "tabulator.min.css", "write-excel-file.min.js")
+BUNDLES = ("tabulator.min.js", "tabulator.min.css", "fflate.min.js")
 
 
 def register_files(
