@@ -1,5 +1,5 @@
-/* What every page does: a table wider than the screen scrolls in its own box, which can be reached by keyboard and is
-   named; text grows where the reader asks. */
+/* What every page does: a table or chart wider than the screen scrolls in its own box, which can be reached by
+   keyboard and is named; text grows where the reader asks. */
 "use strict";
 (function () {
   const words = JSON.parse(document.getElementById("desk-words").textContent);
@@ -9,7 +9,7 @@
     return caption ? caption.textContent.trim() : words.table;
   };
   const mark = () => {
-    for (const box of document.querySelectorAll(".md-typeset__scrollwrap")) {
+    for (const box of document.querySelectorAll(".md-typeset__scrollwrap, .chart-box")) {
       const scrolls = box.scrollWidth > box.clientWidth;
       box.tabIndex = scrolls ? 0 : -1;
       if (!scrolls) {

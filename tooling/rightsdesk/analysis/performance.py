@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from rightsdesk.analysis.publication import Counted, Month, Part, Told, settled_
 from rightsdesk.domain.case import KINDS, Case
 from rightsdesk.domain.deadlines import State
 from rightsdesk.domain.standing import Standing
+from rightsdesk.errors import DeskError
 from rightsdesk.records.files import CommittedTree, Files
 from rightsdesk.records.git import Repository
 from rightsdesk.records.memory import code_version
@@ -29,8 +31,22 @@ FOLDER = ".desk/settled-months"
 Cell = tuple[str, str]
 """A policy and a kind of case."""
 Counts = Mapping[Cell, Counted]
-Performance = Mapping[Cell, tuple[Told, ...]]
-"""What is published of each policy and kind, the earliest period first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """What is published. `told` has every policy in force with each kind of case, the earliest period first;
+    `months` are those whose figures are settled, in order; `smallest` and `settled_on` are the rule's.
+    """
+
+    told: Mapping[Cell, tuple[Told, ...]]
+    months: tuple[Month, ...]
+    smallest: int
+    settled_on: int
+
+
+NOTHING = Performance({}, (), 0, 0)
+"""For whom nothing is published."""
 
 
 def as_settled(case: Case, end: datetime) -> Case:
@@ -83,14 +99,22 @@ def performance(root: Path, desk: Desk, now: datetime, repository: Repository | 
         end = settled_at(month, rule.settled_on, zone)
         months.append((month, _month(desk, _files(desk, month, end, repository), month, end, memory)))
     memory.save()
-    in_force = [slug for slug in desk.slugs if desk.versions(slug)[0].in_force <= desk.local_day(now)]
-    return {
+    found = {
         (slug, kind): tuple(
             told([(month, counts.get((slug, kind), Counted())) for month, counts in months], rule.smallest)
         )
-        for slug in in_force
+        for slug in (version.slug for version in desk.in_force(now))
         for kind in KINDS
     }
+    return Performance(found, tuple(month for month, _ in months), rule.smallest, rule.settled_on)
+
+
+def history(root: Path) -> Repository | None:
+    """The repository that the desk in `root` is kept in; None where it is kept in none of its own."""
+    with suppress(DeskError):
+        found = Repository.find(root)
+        return found if found.root == root.resolve() else None
+    return None
 
 
 def _first_month(desk: Desk) -> Month | None:

@@ -50,6 +50,7 @@ Shown = Literal[
     "handbook",
     "policy-page",
     "how-to-complain",
+    "performance",
     "register",
     "case-page",
     "worklist",

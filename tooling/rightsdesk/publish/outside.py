@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from rightsdesk.analysis.performance import NOTHING, Performance
 from rightsdesk.domain.handbook import Reviews, last_reviews
 from rightsdesk.errors import DeskError
+from rightsdesk.publish import performance_files
 from rightsdesk.publish.feed import feeds
 from rightsdesk.publish.files import SiteFile
 from rightsdesk.publish.following import follow_files
@@ -14,12 +16,15 @@ from rightsdesk.publish.opendata import open_data
 from rightsdesk.publish.pages import PublicPages
 from rightsdesk.publish.robots import robots
 from rightsdesk.publish.templates import Templates
+from rightsdesk.publish.views.performance import performance_view
 from rightsdesk.publish.views.public import public_desk
 from rightsdesk.records.agenda import counting_records, handbook_interval
 from rightsdesk.records.store import Desk
 
 
-def public_pages(desk: Desk, language: str, now: datetime, templates: Templates) -> PublicPages:
+def public_pages(
+    desk: Desk, language: str, now: datetime, templates: Templates, performance: Performance = NOTHING
+) -> PublicPages:
     """The pages of the public site in one language. Raises DeskError where the default policy is not in
     force.
     """
@@ -28,7 +33,9 @@ def public_pages(desk: Desk, language: str, now: datetime, templates: Templates)
         view = public_desk(desk.organisation, versions, desk.local_day(now), language)
     except ValueError as problem:
         raise DeskError(str(problem)) from problem
-    return PublicPages(view, templates, _reviews(desk, now))
+    destination = "" if language == desk.organisation.languages[0] else language
+    kept = performance_view(performance, desk.in_force(now), language, destination)
+    return PublicPages(view, templates, _reviews(desk, now), kept)
 
 
 def _reviews(desk: Desk, now: datetime) -> Reviews:
@@ -37,7 +44,9 @@ def _reviews(desk: Desk, now: datetime) -> Reviews:
     return Reviews(handbook_interval(desk, now), latest, desk.local_day(now))
 
 
-def public_files(root: Path, desk: Desk, now: datetime, templates: Templates) -> Iterator[SiteFile]:
+def public_files(
+    root: Path, desk: Desk, now: datetime, templates: Templates, performance: Performance
+) -> Iterator[SiteFile]:
     """Every file of the public site that is no page; `root` is where the desk keeps what it remembers. What
     is made of cases is made of public values only.
     """
@@ -45,6 +54,7 @@ def public_files(root: Path, desk: Desk, now: datetime, templates: Templates) ->
     yield from feeds(desk, now)
     yield from open_data(desk, now)
     yield from follow_files(root, desk, now)
+    yield from performance_files.files(performance, desk.in_force(now), desk.organisation.languages)
     yield from _handbooks(desk, now, templates)
 
 

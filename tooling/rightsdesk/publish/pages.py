@@ -26,11 +26,17 @@ from rightsdesk.publish.handbook import (
 from rightsdesk.publish.leaves import data_folder
 from rightsdesk.publish.templates import FOLDER, Templates
 from rightsdesk.publish.views.internal import InternalDesk
+from rightsdesk.publish.views.performance import PerformanceView
 from rightsdesk.publish.views.public import PolicyView, PublicDesk
 
 POLICY_TEMPLATE = "policy.md"
+PERFORMANCE_TEMPLATE = "performance-policy.md"
+REPEATED = (POLICY_TEMPLATE, PERFORMANCE_TEMPLATE)
+"""Templates of which there is a page for each policy."""
+NOTHING_TOLD = PerformanceView()
 POLICIES = "policies/index.md"
-_PROMINENT = ("performance.md", "follow.md", "complain.md")
+PERFORMANCE = "performance.md"
+_PROMINENT = (PERFORMANCE, "follow.md", "complain.md")
 """Pages that stand in the navigation before others which stand alone, in this order."""
 
 
@@ -76,8 +82,15 @@ def _at(page: str, policy: PolicyView) -> PolicyView:
 class PublicPages:
     """The public site of a desk in one language. It is handed nothing that knows of cases."""
 
-    def __init__(self, desk: PublicDesk, templates: Templates, reviews: Reviews) -> None:
+    def __init__(
+        self,
+        desk: PublicDesk,
+        templates: Templates,
+        reviews: Reviews,
+        performance: PerformanceView = NOTHING_TOLD,
+    ) -> None:
         self._desk = desk
+        self._performance = performance
         self._templates = templates
         self._folder = f"public/{desk.language}"
         self._files = {
@@ -100,11 +113,14 @@ class PublicPages:
     def pages(self) -> Iterator[Page]:
         """Every page: one for each template, and the policy template once for each version of each policy."""
         for name in self._files:
-            if name != POLICY_TEMPLATE:
+            if name not in REPEATED:
                 yield self._render(name, name, self._policies.get(name, self._desk.policy))
         if POLICY_TEMPLATE in self._files:
             for policy in (*self._desk.policies, *self._desk.versions):
                 yield self._render(policy.url, POLICY_TEMPLATE, policy)
+        if PERFORMANCE_TEMPLATE in self._files:
+            for found in self._performance.policies:
+                yield self._render(found.url, PERFORMANCE_TEMPLATE, self._desk.policy, found=found)
 
     def chapters(self) -> tuple[tuple[ChapterGroup, tuple[Page, ...]], ...]:
         """The handbook in order: each group of chapters with their pages."""
@@ -137,7 +153,7 @@ class PublicPages:
             "date": desk.edition.date,
         }
 
-    def _render(self, path: str, name: str, policy: PolicyView) -> Page:
+    def _render(self, path: str, name: str, policy: PolicyView, **more: Any) -> Page:
         desk = self._desk
         template = f"{self._folder}/{name}"
         context = {
@@ -155,6 +171,8 @@ class PublicPages:
             "handbook": self._chapters,
             "groups": self._groups,
             "review_date": self._next_review(),
+            "performance": self._performance,
+            **more,
         }
         page = _page(path, self._templates.render(template, context), template)
         chapter = next((each for each in self._chapters if each.path == path), None)
@@ -193,9 +211,7 @@ class PublicPages:
 
     def _alone(self) -> Iterator[Section]:
         """The pages that belong to nothing else, the prominent ones first."""
-        alone = [
-            name for name in self._files if "/" not in name and name not in ("index.md", POLICY_TEMPLATE)
-        ]
+        alone = [name for name in self._files if "/" not in name and name not in ("index.md", *REPEATED)]
         below = {
             name: main
             for name in alone
@@ -205,6 +221,8 @@ class PublicPages:
         first = [name for name in _PROMINENT if name in alone]
         for name in dict.fromkeys([*first, *alone]):
             more = [each for each, main in below.items() if main == name]
+            if name == PERFORMANCE and PERFORMANCE_TEMPLATE in self._files:
+                more = [*(found.url for found in self._performance.policies), *more]
             if more:
                 yield Section(self._title(name), (name, *more))
             elif name not in below:

@@ -7,12 +7,13 @@ site, the others stand in folders named after them.
 """
 
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from rightsdesk.analysis.performance import NOTHING, history, performance
 from rightsdesk.analysis.report.making import all_reports
 from rightsdesk.analysis.report.material import Known
 from rightsdesk.domain.folding import CaseState
@@ -27,7 +28,7 @@ from rightsdesk.publish.handbook import chapters
 from rightsdesk.publish.inside import internal_files
 from rightsdesk.publish.mkdocs import Job, require_mkdocs, run
 from rightsdesk.publish.outside import public_files, public_pages
-from rightsdesk.publish.pages import InternalPages, Page, Section
+from rightsdesk.publish.pages import InternalPages, PublicPages, Section
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views.cases import Reader
 from rightsdesk.publish.views.internal import InternalDesk, internal_desk
@@ -50,6 +51,8 @@ _APPEARANCES = (
     ("dark", "slate", "material/weather-sunny", Label(zh="改用浅色", en="Switch to light")),
 )
 _LANGUAGES = {"zh": "中文", "en": "English"}
+
+Pages = PublicPages | InternalPages
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +77,18 @@ def build(
     for place in places.values():
         _may_replace(place)
     inside = _inside(root, desk, now, templates) if "internal" in audiences else Inside()
+    kept = performance(root, desk, now, history(root)) if "public" in audiences else NOTHING
+    pages: dict[str, Callable[[str], Pages]] = {
+        "public": lambda language: public_pages(desk, language, now, templates, kept),
+        "internal": lambda language: InternalPages(inside.seen[language], templates),
+    }
     jobs = [
-        _job(root, audience, place, desk, inside, now, templates)
+        _job(root, audience, place, desk, pages[audience], templates)
         for audience in audiences
         for place in range(len(desk.organisation.languages))
     ]
     beside = {
-        "public": lambda: public_files(root, desk, now, templates),
+        "public": lambda: public_files(root, desk, now, templates, kept),
         "internal": lambda: internal_files(desk, inside.standings, inside.seen.values(), now, templates),
     }
     run(jobs)
@@ -147,13 +155,18 @@ def _repository(root: Path) -> Repository | None:
 
 
 def _job(
-    root: Path, audience: str, place: int, desk: Desk, inside: Inside, now: datetime, templates: Templates
+    root: Path,
+    audience: str,
+    place: int,
+    desk: Desk,
+    pages_in: Callable[[str], Pages],
+    templates: Templates,
 ) -> Job:
     """All that MkDocs needs for one build: the Markdown, the theme's files, the configuration."""
     language = desk.organisation.languages[place]
     destination = "" if place == 0 else language
-    pages, navigation = _pages(audience, language, desk, inside, now, templates)
-    sources = {f"docs/{page.path}": page.text.encode() for page in pages}
+    pages = pages_in(language)
+    sources = {f"docs/{page.path}": page.text.encode() for page in pages.pages()}
     for folder, target in (("assets", "docs/assets"), ("overrides", "overrides")):
         for name, path in templates.files(folder).items():
             sources[f"{target}/{name}"] = path.read_bytes()
@@ -163,19 +176,9 @@ def _job(
         folder=root / BUILD / audience / language,
         destination=destination,
         inherited=templates.file("mkdocs.yml"),
-        configuration=_configuration(audience, language, destination, desk, navigation),
+        configuration=_configuration(audience, language, destination, desk, pages.navigation()),
         sources=sources,
     )
-
-
-def _pages(
-    audience: str, language: str, desk: Desk, inside: Inside, now: datetime, templates: Templates
-) -> tuple[list[Page], tuple[Section, ...]]:
-    if audience == "internal":
-        internal = InternalPages(inside.seen[language], templates)
-        return list(internal.pages()), internal.navigation()
-    outside = public_pages(desk, language, now, templates)
-    return list(outside.pages()), outside.navigation()
 
 
 def _configuration(

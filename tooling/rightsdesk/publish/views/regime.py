@@ -62,6 +62,9 @@ PAGES: Mapping[str, Place] = MappingProxyType(
         "handbook": Place(said("权益手册", "the rights handbook"), "public", "handbook/"),
         "policy-page": Place(said("制度页面", "the page of these rules"), "public", "policies/"),
         "how-to-complain": Place(said("投诉指南", "the page on how to complain"), "public", "complain.md"),
+        "performance": Place(
+            said("承诺兑现情况", "the page on how we keep our promises"), "public", "performance.md"
+        ),
         "register": Place(said("台账", "the register"), "internal", "register.md"),
         "case-page": Place(said("案件页面", "the page of each case"), "internal", "case.md"),
         "worklist": Place(said("待办清单", "the worklist"), "internal", "index.md"),
