@@ -144,7 +144,7 @@ class _Sheet:
         for sentence in shown.sentences:
             self._line(sentence)
         for passage in shown.passages:
-            self._line(f"{passage.title} {passage.heading}", "caption")
+            self._line(f"{passage.heading} {passage.record}", "caption")
             for paragraph in passage.paragraphs:
                 self._line(paragraph)
         for place, table in enumerate(shown.tables):
@@ -221,9 +221,9 @@ class _Sheet:
 def _heads(shown: TableView, columns: tuple[Column, ...] | None, language: str) -> list[str]:
     """The headings; a share has its base in a column of its own, since a cell holds one number."""
     heads = [shown.stub]
-    for place, (title, _right) in enumerate(shown.columns):
+    for place, column in enumerate(shown.columns):
         form = columns[place].form if columns else "text"
-        heads.append(title + (_SPAN_NOTE[language] if form == "span" else ""))
+        heads.append(column.title + (_SPAN_NOTE[language] if form == "span" else ""))
         if form == "share":
             heads.append(_SHARE_BASE[language])
     return heads

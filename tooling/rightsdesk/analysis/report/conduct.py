@@ -240,38 +240,62 @@ def _rectified(material: Material, summaries: Iterable[UnitSummary]) -> Iterator
             yield Row(f"{summary.id}.{number}", name, (each.what, _PROGRESS[each.status], each.detail))
 
 
-WRITTEN = ("monthly-report", "analysis", "information-summary", "feedback-digest", "unit-summary")
-"""The kinds of record in which people write about a time, in the order in which they are read."""
+WRITTEN = ("monthly-report", "analysis", "information-summary", "feedback-digest")
+"""The kinds of record in which the desk writes about a time, in the order in which they are read."""
 
 
 def written(material: Material) -> Section:
     """The part that people write: what stands in this time's analyses and reports, with their
-    recommendations."""
+    recommendations, and what the units say of it."""
     title = label("风险与建议", "Risks and recommendations")
     found = sorted(material.of_kinds(*WRITTEN), key=lambda record: WRITTEN.index(record.kind))
     passages = tuple(passage for record in found for passage in _passages(record))
     actions = [action for record in found for action in of_record(record, material.today)]
+    sentences = []
     if not passages:
-        sentence = said(
-            "分析人员尚未为本期写出文字部分；写在“月度通报”或者“分析报告”记录里，再次生成时列在这里。",
-            "Nobody has written this part yet: what a monthly report or an analysis of this time says will "
-            "stand here.",
+        sentences.append(
+            said(
+                "分析人员尚未为本期写出文字部分；写在“月度通报”或者“分析报告”记录里，再次生成时列在这里。",
+                "Nobody has written this part yet: what a monthly report or an analysis of this time says "
+                "will stand here.",
+            )
         )
-        return Section("written", title, (sentence,))
     caption = label("建议及落实情况", "Recommendations and where they stand")
-    tables = (_actions(material, "recommendations", caption, in_order(actions)),) if actions else ()
-    return Section("written", title, tables=tables, passages=passages)
+    tables = [_actions(material, "recommendations", caption, in_order(actions))] if actions else []
+    return Section("written", title, tuple(sentences), (*tables, *_summaries(material)), passages)
+
+
+def _summaries(material: Material) -> Iterator[Table]:
+    words = material.words("units")
+    rows = tuple(
+        Row(
+            each.id,
+            as_written(each.id),
+            (named(words, each.unit), each.complaints, each.summary),
+            names="record",
+        )
+        for each in material.of_kinds("unit-summary")
+        if isinstance(each, UnitSummary)
+    )
+    if rows:
+        columns = (
+            Column("unit", _UNIT, "text"),
+            Column("complaints", label("自报投诉件数", "Complaints, as it says")),
+            Column("summary", label("小结", "Summary"), "text"),
+        )
+        caption = label("各单位小结", "Summaries of the units")
+        yield Table("summaries", caption, label("记录", "Record"), columns, rows)
 
 
 def _passages(record: Record) -> Iterator[Passage]:
     """The texts of a record, each under its heading."""
     for heading, paragraphs in _texts(record):
         if paragraphs:
-            yield Passage(record.title, heading, paragraphs, record.id)
+            yield Passage(heading, paragraphs, record.id)
 
 
 def _texts(record: Record) -> Iterator[tuple[Label, tuple[str, ...]]]:
-    if isinstance(record, MonthlyReport | InformationSummary | UnitSummary):
+    if isinstance(record, MonthlyReport | InformationSummary):
         yield label("主要内容", "In short"), (record.summary,)
     if isinstance(record, InformationSummary):
         yield label("需要关注", "What needs attention"), record.attention

@@ -85,17 +85,14 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under columns; `stub` is the heading of the rows' names, `note` says how it is counted. `about`
-    names what the table is of, where there are several of its kind (a policy)."""
+    """Rows under columns; `stub` is the heading of the rows' names."""
 
     id: str
     caption: Label
     stub: Label
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    note: Label | None = None
     picture: Picture | None = None
-    about: Label | None = None
 
     def figures(self) -> Iterator[tuple[Row, Column, Cell]]:
         """Every cell that may be restated, with its row and column."""
@@ -115,9 +112,8 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What somebody wrote in a record (`source`: its id) with that `title`: one part of it, by paragraphs."""
+    """What somebody wrote in a record (`source`: its id): one part of it, by paragraphs."""
 
-    title: str
     heading: Label
     paragraphs: tuple[str, ...]
     source: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from math import ceil
 from statistics import median
@@ -16,13 +17,10 @@ from rightsdesk.analysis.report.tables import (
     Section,
     Share,
     Table,
-    any_figure,
-    as_written,
     label,
     said,
 )
 from rightsdesk.domain.deadlines import Instance, State
-from rightsdesk.domain.model import Label
 from rightsdesk.domain.policy import PolicyVersion
 from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.worktime import UncoveredYear, elapsed_working
@@ -53,7 +51,7 @@ def timeliness(material: Material) -> Section:
     times = answer_times(material.standings, material.calendars)
     answered = (
         said(
-            "从受理到首次答复，工作时间中位数为 {median}，90% 的在 {p90} 之内（{base} 件已答复）。",
+            "从受理到首次答复，工作时间中位数为 {median}，90% 的在 {p90}之内（{base} 件已答复）。",
             "From receipt to the first answer: median {median} of working time, 90% within {p90} "
             "(answered: {base}).",
             median=middle(times),
@@ -98,7 +96,6 @@ def _tables(material: Material) -> Iterator[Table]:
             stub=label("时限", "Promise"),
             columns=_COLUMNS,
             rows=rows,
-            about=title,
         )
         yield _pictured(table)
 
@@ -158,25 +155,17 @@ def _time(one: Standing, instance: Instance) -> timedelta | None:
 
 
 def _pictured(table: Table) -> Table:
-    """The table with a chart of the shares; without one where nothing was due yet."""
-    from dataclasses import replace
-
+    """The table with a chart of the shares; without one where every promise was kept, or none was due: it
+    would show nothing that a sentence does not."""
     shares = [(row, cell) for row in table.rows if isinstance(cell := row.cells[2], Share) and cell.base]
-    if not any_figure(table.rows) or not shares:
+    if all(share.part == share.base for _row, share in shares):
         return table
     row, least = min(shares, key=lambda each: each[1].value or 0.0)
-    name = row.title
-    whole = least.part == least.base
-    sentence = (
-        said("已到期的各项时限全部按时。", "Every promise that fell due was kept.")
-        if whole
-        else said(
-            f"按时率最低的是{name.zh}：{{share}}（{{base}} 件）。",
-            f"Least often kept: {name.en}, {{share}} of {{base}}.",
-            share=least,
-            base=least.base,
-        )
+    sentence = said(
+        f"按时率最低的是{row.title.zh}：{{share}}（{{base}} 件）。",
+        f"Least often kept: {row.title.en}, {{share}} of {{base}}.",
+        share=least,
+        base=least.base,
     )
-    about: Label = table.about or as_written(table.id)
-    title = label(f"按时率：{about.zh}", f"Kept in time: {about.en}")
+    title = label(f"按时率：{table.caption.zh}", f"Kept in time: {table.caption.en}")
     return replace(table, picture=Picture(title, ("share",), sentence))

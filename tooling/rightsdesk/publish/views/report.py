@@ -64,6 +64,15 @@ class CellView:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnView:
+    """A heading; `right`: of numbers, set to the right; `narrow`: of what is never broken into lines."""
+
+    title: str
+    right: bool
+    narrow: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RowView:
     """A row; `names` says whether its title is the id of a case or a record."""
 
@@ -75,12 +84,12 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """A table; `columns` are headings with whether they are set to the right."""
+    """A table under its caption, with its chart."""
 
     id: str
     caption: str
     stub: str
-    columns: tuple[tuple[str, bool], ...]
+    columns: tuple[ColumnView, ...]
     rows: tuple[RowView, ...]
     chart: Chart | None
 
@@ -100,7 +109,6 @@ class TableView:
 class PassageView:
     """What somebody wrote, with its record."""
 
-    title: str
     heading: str
     paragraphs: tuple[str, ...]
     record: str
@@ -233,7 +241,7 @@ def _sentence(sentence: Sentence, language: str) -> str:
 
 
 def _passage(passage: Passage, language: str) -> PassageView:
-    return PassageView(passage.title, passage.heading.text(language), passage.paragraphs, passage.source)
+    return PassageView(passage.heading.text(language), passage.paragraphs, passage.source)
 
 
 def table_view(table: Table, language: str) -> TableView:
@@ -242,10 +250,14 @@ def table_view(table: Table, language: str) -> TableView:
         id=table.id.replace(".", "-"),
         caption=table.caption.text(language),
         stub=table.stub.text(language),
-        columns=tuple((each.title.text(language), _is_right(each)) for each in table.columns),
+        columns=tuple(_column(each, language) for each in table.columns),
         rows=tuple(_row(row, table.columns, language) for row in table.rows),
         chart=chart(table, language),
     )
+
+
+def _column(column: Column, language: str) -> ColumnView:
+    return ColumnView(column.title.text(language), _is_right(column), column.form == "date")
 
 
 def _is_right(column: Column) -> bool:
@@ -270,15 +282,15 @@ def _counts_all(cell: Cell, row: Row) -> bool:
 
 
 def chart(table: Table, language: str) -> Chart | None:
-    """The chart of a table; None where it has none."""
+    """The chart of a table, of the rows that have something to show in it; None where it has none."""
     picture = table.picture
     if picture is None:
         return None
     places = [place for place, column in enumerate(table.columns) if column.id in picture.columns]
-    rows = [row for row in table.rows if not row.sums and any(_height(row.cells[place]) for place in places)]
+    rows = [row for row in table.rows if not row.sums and _height(row.cells[places[0]])]
     shares = all(table.columns[place].form == "share" for place in places)
     if shares:
-        rows = [row for row in table.rows if any(_height(row.cells[place]) is not None for place in places)]
+        rows = [row for row in table.rows if _height(row.cells[places[0]]) is not None]
     return Chart(
         kind="across",
         title=picture.title.text(language),
@@ -346,7 +358,7 @@ def _restatements(place: int, issue: Issue, language: str) -> TableView:
         if language == "zh"
         else f"{_RESTATED.en}: {issue.policy.en}",
         stub=_PART.text(language),
-        columns=tuple((title.text(language), right) for title, right in _COLUMNS),
+        columns=tuple(ColumnView(title.text(language), right, narrow=False) for title, right in _COLUMNS),
         rows=tuple(_restatement(each, language) for each in issue.restatements or ()),
         chart=None,
     )
