@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rightsdesk.analysis.report.kinds import KINDS, WHOLE, ReportKind, asks_for
 from rightsdesk.cli.completion import words_of
 from rightsdesk.cli.context import App, json_option, pass_app
 from rightsdesk.messages import _, language
 
 if TYPE_CHECKING:
-    from rightsdesk.analysis.report.kinds import ReportKind
     from rightsdesk.analysis.report.material import Scope
     from rightsdesk.domain.rhythms import Term
     from rightsdesk.operations.reporting import Source
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 FOLDER = "site/reports"
 """Where reports are written below the desk's folder; git passes `site/` over."""
-_KINDS = ("monthly-report", "feedback-digest", "unit-summary", "information-summary", "analysis")
 
 
 def command(_name: str) -> click.Command:
@@ -36,7 +35,11 @@ def command(_name: str) -> click.Command:
     "--unit", metavar="UNIT", shell_complete=words_of("units"), help=_("Only cases that this unit had last.")
 )
 @click.option(
-    "--kind", type=click.Choice(_KINDS), default=_KINDS[0], show_default=True, help=_("Which report.")
+    "--kind",
+    type=click.Choice(tuple(KINDS)),
+    default=WHOLE.record,
+    show_default=True,
+    help=_("Which report."),
 )
 @click.option("--language", "wanted", type=click.Choice(["zh", "en"]), help=_("In which language."))
 @click.option("--at", "revision", metavar="COMMIT", help=_("Make it again from this commit."))
@@ -65,7 +68,6 @@ def report(
     to: tuple[str, ...],
 ) -> None:
     """Report on a month (2026-10), quarter (2026-Q4), half (2026-H2) or year (2026), as PDF and workbook."""
-    from rightsdesk.analysis.report.kinds import KINDS
     from rightsdesk.analysis.report.making import make_report
     from rightsdesk.operations.reporting import source_at
     from rightsdesk.publish.reports import report_files
@@ -114,9 +116,8 @@ def _moment(app: App, workspace: "Workspace", source: "Source", *, again: bool) 
     return moment_of(workspace.desk, source.commit) or committed_at(workspace, source.commit)
 
 
-def _scope(desk: "Desk", kind: "ReportKind", term: "Term", policy: str | None, unit: str | None) -> "Scope":
+def _scope(desk: "Desk", kind: ReportKind, term: "Term", policy: str | None, unit: str | None) -> "Scope":
     """What is reported on. Raises UsageError for a policy, unit or kind that does not go together."""
-    from rightsdesk.analysis.report.kinds import WHOLE, asks_for
     from rightsdesk.analysis.report.material import Scope
 
     if policy is not None and policy not in desk.slugs:
@@ -146,10 +147,8 @@ def _scope(desk: "Desk", kind: "ReportKind", term: "Term", policy: str | None, u
     return Scope(term, policies, unit)
 
 
-def _require_issuable(kind: "ReportKind", scope: "Scope", summary: str | None, *, again: bool) -> None:
+def _require_issuable(kind: ReportKind, scope: "Scope", summary: str | None, *, again: bool) -> None:
     """Raises UsageError where there is no record of the issue of such a report."""
-    from rightsdesk.analysis.report.kinds import WHOLE
-
     if kind is not WHOLE or scope.unit is not None or len(scope.policies) != 1:
         raise click.UsageError(
             _("only the report under one policy and on all its units is issued; add --policy")
@@ -160,7 +159,7 @@ def _require_issuable(kind: "ReportKind", scope: "Scope", summary: str | None, *
         raise click.UsageError(_("--issue needs --summary: what the report says, in a sentence or two"))
 
 
-def _stem(kind: "ReportKind", period: str, scope: "Scope", policy: str | None, chosen: str) -> str:
+def _stem(kind: ReportKind, period: str, scope: "Scope", policy: str | None, chosen: str) -> str:
     """The name of the files, without what tells the two apart."""
     return ".".join(filter(None, (f"{kind.record}-{period}", policy, scope.unit, chosen)))
 
@@ -177,7 +176,7 @@ def _written(folder: Path, stem: str, files: "ReportFiles") -> list[Path]:
 
 def _issued(
     workspace: "Workspace",
-    kind: "ReportKind",
+    kind: ReportKind,
     scope: "Scope",
     files: "ReportFiles",
     source: "Source",
