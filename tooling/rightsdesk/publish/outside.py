@@ -55,15 +55,17 @@ def public_files(
     yield from open_data(desk, now)
     yield from follow_files(root, desk, now)
     yield from performance_files.files(performance, desk.in_force(now), desk.organisation.languages)
-    yield from _handbooks(desk, now, templates)
+    yield from _handbooks(desk, now, templates, performance)
 
 
-def _handbooks(desk: Desk, now: datetime, templates: Templates) -> Iterator[SiteFile]:
+def _handbooks(
+    desk: Desk, now: datetime, templates: Templates, performance: Performance
+) -> Iterator[SiteFile]:
     """The rights handbook for printing, in each language beside its chapters."""
     site_url, languages = desk.organisation.site_url, desk.organisation.languages
     for place, language in enumerate(languages):
         folder = f"{language}/" if place else ""
-        pages = public_pages(desk, language, now, templates)
+        pages = public_pages(desk, language, now, templates, performance)
         if pages.has_handbook:
             made = handbook_pdf(pages, templates, now, f"{site_url}{folder}" if site_url else None)
             yield SiteFile(f"{folder}{FILE}", made)
