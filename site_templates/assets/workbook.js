@@ -7,7 +7,7 @@ window.deskWorkbook = async function (sheet) {
   const PORTION = 2000;
   const DAY = 86400000;
   const EPOCH = Date.UTC(1899, 11, 30);
-  const STYLE = { text: 0, number: 1, time: 2, header: 3 };
+  const STYLE = { text: 0, number: 1, time: 2, header: 3, midnight: 4 };
   const SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
   const OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
   const PACKAGE = "http://schemas.openxmlformats.org/package/2006";
@@ -21,7 +21,7 @@ window.deskWorkbook = async function (sheet) {
 
   const letters = (place) => (place < 26 ? "" : letters(Math.floor(place / 26) - 1)) + String.fromCharCode(65 + (place % 26));
 
-  /* A workbook keeps local time without a zone, as days since its epoch; 24:00 is the beginning of the next day. */
+  /* A workbook keeps local time without a zone, as days since its epoch. */
   const serial = (written) => {
     const [year, month, day, hour, minute] = written.split(/[-T: ]/).map(Number);
     return (Date.UTC(year, month - 1, day, hour, minute) - EPOCH) / DAY;
@@ -32,6 +32,10 @@ window.deskWorkbook = async function (sheet) {
   const cell = (value, form) => {
     if (value === null || value === "") return `<c s="${STYLE.text}"/>`;
     if (form === "number") return `<c s="${STYLE.number}"><v>${value}</v></c>`;
+    /* it has no hour 24: the last second of the day, shown as the end it stands for */
+    if (form === "time" && value.endsWith("24:00")) {
+      return `<c s="${STYLE.midnight}"><v>${serial(value) - 1 / 86400}</v></c>`;
+    }
     if (form === "time") return `<c s="${STYLE.time}"><v>${serial(value)}</v></c>`;
     return inline(value, STYLE.text);
   };
@@ -57,13 +61,15 @@ window.deskWorkbook = async function (sheet) {
 
   const styles =
     `<?xml version="1.0" encoding="UTF-8" standalone="yes"?><styleSheet xmlns="${SPACE}">` +
-    '<numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/></numFmts>' +
+    '<numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/>' +
+    '<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ &quot;24:00&quot;"/></numFmts>' +
     '<fonts count="2"><font><sz val="10"/><name val="Calibri"/></font><font><b/><sz val="10"/><name val="Calibri"/></font></fonts>' +
     '<fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>' +
     '<fill><patternFill patternType="solid"><fgColor rgb="FFE8EEF4"/></patternFill></fill></fills>' +
-    '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="4">' +
+    '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="5">' +
     '<xf numFmtId="49" applyNumberFormat="1"/><xf numFmtId="1" applyNumberFormat="1"/>' +
     '<xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="49" fontId="1" fillId="2" applyFont="1" applyFill="1"/>' +
+    '<xf numFmtId="165" applyNumberFormat="1"/>' +
     "</cellXfs></styleSheet>";
 
   const type = (part, kind) => `<Override PartName="/xl/${part}.xml" ContentType="${MIME}.${kind}+xml"/>`;

@@ -26,12 +26,13 @@ NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
 FIRST = datetime(2021, 12, 1, tzinfo=UTC)
 UNITS = ("bus-one", "bus-two", "coach", "airport-coach", None)
 CATEGORIES = ("service-attitude", "skipped-stop", "fares", "property")
+MARKUP = '<img src=x onerror="alert(1)">'
 SUBJECTS = (
     "Door closed",
     "=1+1",
     "-2 lines\tand a tab",
     "车门提前关闭",
-    '<img src=x onerror="alert(1)">',
+    MARKUP,
     "Bag, left",
 )
 STATES = ("overdue", "warning", "running", "waiting")

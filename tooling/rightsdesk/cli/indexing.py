@@ -98,6 +98,13 @@ OTHERS = (
         "将整个案卷打包归档。",
         "Bundle the whole file of a case for the archive.",
     ),
+    (
+        "register",
+        "look",
+        "registering",
+        "把台账输出为可打印的表格或 CSV。",
+        "Write the register as a workbook to print, or as CSV.",
+    ),
     ("import", "start", "importing", "导入已有台账。", "Import a register from another system."),
     ("sync", "share", "syncing", "与同事同步。", "Exchange steps with your colleagues."),
     ("join", "share", "syncing", "合并另一分支。", "Bring in a branch, its steps after ours."),

@@ -36,12 +36,13 @@ def paper_of(
         organisation=desk.organisation,
         calendar=desk.calendars.desk,
         reader=Reader(language, desk.organisation.zone(), desk.staff),
-        personal=None if masked else _personal(workspace, standing),
+        personal=None if masked else readable_personal_data(workspace, standing),
         found=found,
     )
 
 
-def _personal(workspace: Workspace, standing: Standing) -> PersonalData | None:
+def readable_personal_data(workspace: Workspace, standing: Standing) -> PersonalData | None:
+    """Who complained, where the data is on this machine and the acting person may read it; else None."""
     sealed, state = standing.state.case.sealed, standing.state
     try:
         actor = workspace.actor
