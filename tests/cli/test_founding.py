@@ -3,10 +3,16 @@
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from rightsdesk.publish.outside import public_pages
+from rightsdesk.publish.templates import Templates
+from rightsdesk.records.files import WorkTree
+from rightsdesk.records.store import Desk
 
 WHO = ("--person", "officer", "--person-name", "Officer", "--email", "officer@desk.example")
 
@@ -59,9 +65,35 @@ def test_what_one_person_cannot_be_is_told(tmp_path: Path) -> None:
         assert said in ran.stdout
 
 
+def test_a_desk_says_what_its_organisation_provides(tmp_path: Path) -> None:
+    services = ("--service", "bus", "--service", "coach")
+    ran = desk_in(tmp_path, "init", "d", "--policy", "basic", *services, *WHO)
+    assert ran.returncode == 0, ran.stderr
+    assert "general chapters" not in ran.stdout
+    assert "services:\n  bus:\n  - basic\n  coach:\n  - basic\n" in (
+        tmp_path / "d/policies/desk.yml"
+    ).read_text("utf-8")
+    assert chapters_of(tmp_path / "d") == {"fares", "journeys", "your-data", "elsewhere"}
+
+
+def test_a_desk_that_does_not_say_so_is_told_what_it_misses(tmp_path: Path) -> None:
+    ran = desk_in(tmp_path, "init", "d", "--policy", "basic", *WHO)
+    assert "for those on bus, coach, water" in ran.stdout
+    assert chapters_of(tmp_path / "d") == {"your-data", "elsewhere"}
+
+
+def chapters_of(folder: Path) -> set[str]:
+    """Which of a few chapters are in the handbook of the desk."""
+    desk = Desk(WorkTree(folder))
+    pages = public_pages(desk, "en", datetime(2026, 11, 20, 2, tzinfo=UTC), Templates(folder)).pages()
+    found = {page.path.removeprefix("handbook/").removesuffix(".md") for page in pages}
+    return found & {"fares", "journeys", "water-quality", "your-data", "elsewhere"}
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (["--policy", "basic", "--service", "trams"], "chapters on bus, coach, water"),
         (["--policy", "none"], "there are: basic, "),
         ([], "--policy"),
         (["--policy", "basic", "--time-zone", "Mars/Base"], "--time-zone"),

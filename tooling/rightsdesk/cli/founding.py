@@ -24,6 +24,15 @@ def command(_name: str) -> click.Command:
 @click.command(epilog=_("Example: {command}").format(command="desk init complaints --policy basic"))
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
 @click.option("--policy", metavar="SLUG", help=_("The shipped policy to begin with."))
+@click.option(
+    "--service",
+    "services",
+    multiple=True,
+    metavar="WORD",
+    help=_(
+        "What the organisation provides: bus, water …; the rights handbook has chapters on it. Repeatable."
+    ),
+)
 @click.option("--name", help=_("The organisation's name in Chinese; by default the folder's."))
 @click.option("--name-en", help=_("Its name in English; by default the same."))
 @click.option("--email", help=_("Address of the first person; by default git's user.email."))
@@ -37,6 +46,7 @@ def init(
     app: App,
     folder: Path,
     policy: str | None,
+    services: tuple[str, ...],
     name: str | None,
     name_en: str | None,
     email: str | None,
@@ -60,6 +70,8 @@ def init(
     policy = policy or _ask(
         _("the policy to begin with: {policies}").format(policies=", ".join(shipped_policies())), "--policy"
     )
+    provided = list(dict.fromkeys(services))
+    chapters = _with_chapters(provided)
     known_name, known_email = git_user()
     email = email or known_email or _ask(_("your e-mail address"), "--email")
     slug = (
@@ -84,6 +96,7 @@ def init(
         person_name=person_name or known_name or slug,
         email=email,
         now=app.founding_moment(),
+        services=provided,
         time_zone=time_zone,
         country=country,
     )
@@ -93,14 +106,44 @@ def init(
         "{person} holds every post until you edit policies/staff.yml"
     ).format(folder=made, policy=policy, person=slug)
     app.show(
-        "\n".join([said, *_still_to_do(left)]),
+        "\n".join([said, *_on_services(provided, chapters), *_still_to_do(left)]),
         {
             "folder": str(made),
             "policy": policy,
             "person": slug,
+            "services": provided,
             "to_do": [as_record(finding) for finding in left],
         },
     )
+
+
+def _with_chapters(services: "Sequence[str]") -> list[str]:
+    """The services on which the shipped handbook has chapters. Raises BadParameter where one of those given
+    is not among them.
+    """
+    from rightsdesk.publish.handbook import known_services
+    from rightsdesk.publish.templates import Templates
+    from rightsdesk.resources import data_path
+
+    known = known_services(Templates(data_path()))
+    for service in services:
+        if service not in known:
+            message = _("{service!r}: the handbook has chapters on {known}").format(
+                service=service, known=", ".join(known)
+            )
+            raise click.BadParameter(message, param_hint="--service")
+    return known
+
+
+def _on_services(provided: "Sequence[str]", known: "Sequence[str]") -> list[str]:
+    """What is missing from the handbook of an organisation that did not say what it provides."""
+    if provided:
+        return []
+    said = _(
+        "the rights handbook has only its general chapters; name what you provide under `services` in "
+        "policies/desk.yml for those on {known}"
+    )
+    return [said.format(known=", ".join(known))]
 
 
 def _still_to_do(findings: "Sequence[Diagnostic]") -> list[str]:

@@ -1,5 +1,6 @@
 """`desk init`: a desk for an organisation, made from the package alone."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def _policy_text(slug: str, day: date) -> tuple[str, str]:
     return taken.name, taken.read_text(encoding="utf-8")
 
 
-def _organisation(name: Label, slug: str, time_zone: str, country: str) -> str:
+def _organisation(name: Label, slug: str, services: Sequence[str], time_zone: str, country: str) -> str:
     week = {
         day: ["08:30-12:00", "14:00-17:30"]
         for day in ("monday", "tuesday", "wednesday", "thursday", "friday")
@@ -73,6 +74,7 @@ def _organisation(name: Label, slug: str, time_zone: str, country: str) -> str:
         "hours": week,
         "holidays": {"country": country},
         "policy": slug,
+        **({"services": {service: [slug] for service in services}} if services else {}),
     }
     Organisation.model_validate(data)
     return _with_schema("desk", dump(data))
@@ -105,10 +107,12 @@ def found(
     person_name: str,
     email: str,
     now: datetime,
+    services: Sequence[str] = (),
     time_zone: str,
     country: str,
 ) -> Path:
-    """Make a desk in `folder` (created, and made a git repository, where it is none) and commit it.
+    """Make a desk in `folder` (created, and made a git repository, where it is none) and commit it. What the
+    organisation provides, its `services`, is all handled under that policy.
 
     Raises DeskError where there is a desk already, or no such policy is shipped.
     """
@@ -118,7 +122,7 @@ def found(
     path = f"policies/{policy_slug}/{file_name}"
     policy = validate(load(policy_text.encode(), path), Policy)
     texts = {
-        ORGANISATION: _organisation(name, policy_slug, time_zone, country),
+        ORGANISATION: _organisation(name, policy_slug, services, time_zone, country),
         STAFF: _staff(policy, person, person_name, email, now),
         path: policy_text,
         ".gitignore": IGNORED,

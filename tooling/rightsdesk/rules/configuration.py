@@ -369,3 +369,27 @@ def organisation_uses_known_words(context: DeskContext) -> Placed:
         if word not in known:
             message = _("{word!r} is in none of the desk's policies").format(word=word)
             yield ORGANISATION, Finding(message, keys, nearest_words(word, sorted(known)))
+
+
+@rule(
+    "C207",
+    "services-have-policies",
+    summary="each service in policies/desk.yml names policies that there are, and at least one",
+    reason="The rights handbook takes its limits from the first policy of a service: without it, readers are "
+    "told those of another.",
+    mend="correct the policy's name, or add the policy",
+)
+def services_have_policies(context: DeskContext) -> Placed:
+    """The policies under `services`."""
+    known = sorted(context.desk.slugs)
+    for service, policies in context.desk.organisation.services.items():
+        if not policies:
+            message = _("the service {service!r} names no policy").format(service=service)
+            yield ORGANISATION, Finding(message, ("services", service))
+        for place, policy in enumerate(policies):
+            if policy not in known:
+                message = _("there is no policy {policy!r}, which the service {service!r} names").format(
+                    policy=policy, service=service
+                )
+                hint = nearest_words(policy, known)
+                yield ORGANISATION, Finding(message, ("services", service, place), hint)

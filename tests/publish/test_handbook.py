@@ -1,0 +1,157 @@
+"""Chapters of the handbook: which a desk shows, whose limits they tell, what each says of itself."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rightsdesk.domain.handbook import Reviews
+from rightsdesk.publish.handbook import chapter_pages, chapters, edition, grouped, known_services
+from rightsdesk.publish.outside import public_pages
+from rightsdesk.publish.pages import Section
+from rightsdesk.publish.templates import Templates
+from rightsdesk.records.files import WorkTree
+from rightsdesk.records.store import Desk
+
+TODAY = date(2026, 11, 20)
+WATER = {"water-quality", "water-pressure", "meters-bills", "interruptions"}
+GENERAL = {"complain-well", "your-complaint", "may-not", "your-data", "elsewhere"}
+
+
+def pages_of(folder: Path, now: Any, language: str = "en") -> dict[str, str]:
+    made = public_pages(Desk(WorkTree(folder)), language, now, Templates(folder)).pages()
+    return {page.path: page.text for page in made}
+
+
+def provide(folder: Path, services: str) -> None:
+    """Let the organisation provide other services."""
+    path = folder / "policies/desk.yml"
+    text = path.read_text(encoding="utf-8")
+    start = text.index("services:")
+    end = text.index("\n\n", start)
+    path.write_text(f"{text[:start]}services: {services}{text[end:]}", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("services", "shown"),
+    [("{water: [water-utility]}", WATER | GENERAL), ("{heat: [basic]}", GENERAL), ("{}", GENERAL)],
+)
+def test_a_desk_shows_and_reviews_the_chapters_on_what_it_provides(
+    folder: Path, now: Any, services: str, shown: set[str]
+) -> None:
+    provide(folder, services)
+    pages = pages_of(folder, now)
+    named = {
+        path.removeprefix("handbook/").removesuffix(".md") for path in pages if path.startswith("handbook/")
+    }
+    assert named == shown | {"index"}
+    desk = Desk(WorkTree(folder))
+    reviewed = chapters(Templates(folder), ("zh", "en"), desk.organisation.services)
+    assert {chapter.slug for chapter in reviewed} == shown
+    assert all(chapter.reviewed for chapter in reviewed)
+
+
+def test_a_chapter_tells_the_limits_of_the_first_of_its_services(folder: Path, now: Any) -> None:
+    assert (
+        "(within 3 days, counted from when it is handed" in pages_of(folder, now)["handbook/water-quality.md"]
+    )
+    assert "(within 2 days, counted from when it is handed" in pages_of(folder, now)["handbook/fares.md"]
+    provide(folder, "{coach: [city-bus], bus: [complaints-office, basic]}")
+    assert "(within 7 working days, counted" in pages_of(folder, now)["handbook/fares.md"], (
+        "bus comes first in it"
+    )
+    provide(folder, "{coach: [city-bus]}")
+    assert "(within 10 days, counted from when we received it)" in pages_of(folder, now)["handbook/fares.md"]
+
+
+def test_a_promise_that_a_policy_does_not_make_is_not_told(folder: Path, now: Any) -> None:
+    provide(folder, "{bus: [basic]}")
+    text = (folder / "policies/desk.yml").read_text(encoding="utf-8")
+    (folder / "policies/desk.yml").write_text(
+        text.replace("policy: transport-group", "policy: basic", 1), "utf-8"
+    )
+    page = pages_of(folder, now)["handbook/your-complaint.md"]
+    assert "within 5 working days" in page
+    for absent in (
+        "we call you back",
+        "how it is going",
+        "counted from when the matter is handed",
+    ):
+        assert absent not in page
+
+
+def test_every_chapter_says_its_edition_review_and_owner(folder: Path, now: Any) -> None:
+    """Whichever shipped policy is the default one, somebody answers for the general chapters."""
+    text = (folder / "policies/desk.yml").read_text(encoding="utf-8")
+    for policy in Desk(WorkTree(folder)).slugs:
+        (folder / "policies/desk.yml").write_text(
+            text.replace("policy: transport-group", f"policy: {policy}", 1), encoding="utf-8"
+        )
+        for path, page in pages_of(folder, now, "zh").items():
+            if path.startswith("handbook/") and path != "handbook/index.md":
+                last = page.rstrip().splitlines()[-2]
+                assert "本章于 2026年11月2日复核。" in last
+                assert "下次复核不晚于 2027年5月2日。" in last
+                assert "负责。" in last, (policy, path)
+
+
+def test_the_edition_changes_with_any_chapter(folder: Path) -> None:
+    first = edition("rules", Templates(folder), ("zh", "en"))
+    assert edition("others", Templates(folder), ("zh", "en")) != first
+    own = folder / "site_templates/public/en/handbook"
+    own.mkdir(parents=True)
+    (own / "fares.md").write_text("---\ntitle: Fares\n---\n# Fares\n", encoding="utf-8")
+    assert edition("rules", Templates(folder), ("zh", "en")) != first
+
+
+def test_a_chapter_of_no_group_comes_last(folder: Path) -> None:
+    own = folder / "site_templates/public/en/handbook"
+    own.mkdir(parents=True)
+    (own / "heating.md").write_text("---\ntitle: Heating\nservices: heat\n---\n# Heating\n", encoding="utf-8")
+    templates = Templates(folder)
+    files = templates.files("public/en")
+    pages = chapter_pages(files, {"heat", "water"}, Reviews(None, {}, TODAY), "en")
+    groups = grouped(files, pages)
+    assert [group.title for group in groups] == ["Water", "Complaints and rights", ""]
+    assert [chapter.title for chapter in groups[-1].chapters] == ["Heating"]
+    assert known_services(templates) == ["bus", "coach", "heat", "water"]
+
+
+def test_the_navigation_groups_chapters_and_ends_with_what_stands_alone(folder: Path, now: Any) -> None:
+    own = folder / "site_templates/public/en"
+    own.mkdir(parents=True)
+    for name in ("about", "about-us", "follow"):
+        (own / f"{name}.md").write_text(f"---\ntitle: {name} & co\n---\n# {name}\n", encoding="utf-8")
+    made = public_pages(Desk(WorkTree(folder)), "en", now, Templates(folder))
+    home, handbook, rules, *alone = made.navigation()
+    assert home.pages == ("index.md",)
+    assert [part if isinstance(part, str) else part.title for part in handbook.pages] == [
+        "handbook/index.md",
+        "Travelling",
+        "Water",
+        "Complaints and rights",
+    ]
+    assert rules.pages[:2] == ("policies/index.md", "policies/basic.md")
+    prominent = [
+        page for page in ("performance.md", "follow.md", "complain.md") if (None, (page,)) in alone_of(alone)
+    ]
+    assert [section.pages[0] for section in alone][: len(prominent)] == prominent
+    assert Section("about &amp; co", ("about.md", "about-us.md")) in alone
+
+
+def alone_of(sections: list[Section]) -> list[tuple[str | None, tuple[Any, ...]]]:
+    return [(section.title, section.pages) for section in sections]
+
+
+def test_each_service_is_named_with_its_rules(folder: Path, now: Any) -> None:
+    pages = pages_of(folder, now)
+    index = pages["policies/index.md"]
+    rules = "Rules for Handling Water Customers&#39; Complaints"
+    assert f"| Water supply | [{rules}](../policies/water-utility.md) |" in index
+    assert "For: water supply." in pages["policies/water-utility.md"]
+    assert "For: " not in pages["policies/basic.md"]
+    assert (
+        "| [Water supply](policies/water-utility.md) | within 10 days | by day 5 of the next month |"
+        in pages["index.md"]
+    )
