@@ -10,6 +10,7 @@ import pytest
 from rightsdesk.analysis.report import conduct, holdings, outcomes, situation, timeliness
 from rightsdesk.analysis.report.kinds import KINDS, SECTIONS
 from rightsdesk.analysis.report.material import Earlier, Material, Scope, preceding, year_before
+from rightsdesk.analysis.report.measures import Measures
 from rightsdesk.analysis.report.reports import Report, compile_report, restated
 from rightsdesk.analysis.report.tables import Cases, Cell, Change, Section, Share, Table
 from rightsdesk.domain.model import Label
@@ -58,6 +59,7 @@ def material(versions: tuple[PolicyVersion, ...], calendars: Calendars) -> Calla
             year_ago=Earlier(year_before(OCTOBER), None if year_ago is None else tuple(year_ago)),
             records=tuple(records),
             episodes=(),
+            measures=Measures(calendars),
         )
 
     return made

@@ -167,19 +167,24 @@ class _Sheet:
         for place, head in enumerate(heads):
             self._put_text(place, head, "head")
         self._row += 1
-        for number, row in enumerate(shown.rows):
-            self._put_text(0, row.title)
-            if table is None:
-                for place, cell in enumerate(row.cells, 1):
-                    self._put_text(place, cell.text)
-            else:
-                self._figures(table.rows[number].cells, table.columns)
-            self._row += 1
+        if table is None:
+            for view in shown.rows:
+                self._texts([view.title, *(cell.text for cell in view.cells)])
+        else:
+            for row in table.rows:
+                self._put_text(0, row.title.text(self._view.language))
+                self._figures(row.cells, table.columns)
+                self._row += 1
         if shown.chart is not None:
             self._row += 1
             options = {"image_data": BytesIO(png(shown.chart)), "description": shown.chart.sentence}
             self._sheet.insert_image(self._row, 0, "chart.png", options | {"x_scale": 0.45, "y_scale": 0.45})
             self._row += _PICTURE_ROWS + len(shown.chart.categories)
+
+    def _texts(self, texts: list[str]) -> None:
+        for place, text in enumerate(texts):
+            self._put_text(place, text)
+        self._row += 1
 
     def _figures(self, cells: tuple[Cell, ...], columns: tuple[Column, ...]) -> None:
         place = 1

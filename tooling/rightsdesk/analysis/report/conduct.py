@@ -2,10 +2,10 @@
 write, and how well all of it is recorded.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
-from rightsdesk.analysis.marks import Mark, marks
+from rightsdesk.analysis.marks import Mark
 from rightsdesk.analysis.report.material import Material, preceding
 from rightsdesk.analysis.report.situation import DESK
 from rightsdesk.analysis.report.tables import (
@@ -34,6 +34,7 @@ from rightsdesk.domain.programme.reporting import (
     MonthlyReport,
     UnitSummary,
 )
+from rightsdesk.domain.staff import Staff
 from rightsdesk.domain.standing import Standing
 
 _STATES = {
@@ -52,7 +53,7 @@ def warnings(material: Material) -> Section:
     found = [
         mark
         for one in material.standings
-        for mark in marks(one)
+        for mark in material.measures.marks(one)
         if mark.counts == "warning" and material.scope.unit in (None, mark.unit)
     ]
     if not found:
@@ -163,11 +164,12 @@ def _own_records(material: Material) -> list[Record]:
 
 
 def _actions(material: Material, name: str, caption: Label, found: Iterable[ActionStatus]) -> Table:
+    words = {**material.words("units"), **material.words("posts")}
     rows = tuple(
         Row(
             f"{each.source}.{each.number or 0}",
             as_written(each.source),
-            (each.what, _owner(material, each), each.due, _STATES[each.state]),
+            (each.what, _owner(each, material.staff, words), each.due, _STATES[each.state]),
             names="case" if each.kind == CASE else "record",
         )
         for each in found
@@ -175,15 +177,12 @@ def _actions(material: Material, name: str, caption: Label, found: Iterable[Acti
     return Table(name, caption, label("来源", "From"), _ACTION_COLUMNS, rows)
 
 
-def _owner(material: Material, action: ActionStatus) -> Cell:
+def _owner(action: ActionStatus, staff: Staff, words: Mapping[str, Label]) -> Cell:
     """The owner's name: of a person, post or unit; as it was written where the desk knows none."""
     if action.owner is None:
         return None
-    person = material.staff.people.get(action.owner)
-    if person is not None:
-        return person.name
-    words = {**material.words("units"), **material.words("posts")}
-    return named(words, action.owner)
+    person = staff.people.get(action.owner)
+    return person.name if person else named(words, action.owner)
 
 
 def _rectification(material: Material) -> tuple[list[Sentence], list[Table]]:

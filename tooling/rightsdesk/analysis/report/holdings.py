@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rightsdesk.analysis.holding import Hold, holding_times, spans_by_unit
+from rightsdesk.analysis.holding import Hold, holding_times
 from rightsdesk.analysis.report.material import Material
 from rightsdesk.analysis.report.tables import (
     Cases,
@@ -28,7 +28,11 @@ _COLUMNS = (
 def holding(material: Material) -> Section:
     """From being handed on until the unit reports back, answers, returns the case or it is handed on."""
     title = label("各单位持有案件的时间", "How long units had the cases")
-    spans = spans_by_unit(material.standings, material.calendars)
+    spans: dict[tuple[str, str], list[tuple[str, Hold]]] = {}
+    for one in material.standings:
+        for hold in material.measures.holds(one):
+            if hold.unit is not None:
+                spans.setdefault((one.version.slug, hold.unit), []).append((one.state.case.id, hold))
     rows = tuple(
         row
         for version in material.latest()

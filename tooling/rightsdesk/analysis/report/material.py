@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from rightsdesk.analysis.bursts import Episode, bursts_between, watches
 from rightsdesk.analysis.monthly import by_month
+from rightsdesk.analysis.report.measures import Measures
 from rightsdesk.domain.formalities import counting
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.organisation import Organisation
@@ -47,7 +48,8 @@ class Earlier:
 @dataclass(frozen=True, slots=True)
 class Material:
     """All that sections are computed from, read before. `standings` are the cases received in the time,
-    `records` those of the programme that count by `now`, `episodes` the bursts seen in the time.
+    `records` those of the programme that count by `now`, `episodes` the bursts seen in the time; `measures`
+    is asked for what takes long to tell of a case.
     """
 
     scope: Scope
@@ -61,6 +63,7 @@ class Material:
     year_ago: Earlier
     records: tuple[Record, ...]
     episodes: tuple[Episode, ...]
+    measures: Measures
 
     @property
     def term(self) -> Term:
@@ -126,6 +129,7 @@ class Known:
     def __init__(self, desk: Desk, standings: Iterable[Standing], records: Iterable[Record]) -> None:
         self.months = by_month(standings, desk.organisation.zone())
         self.records = tuple(records)
+        self.measures = Measures(desk.calendars)
         policies = [desk.versions(slug) for slug in desk.slugs]
         every = (one for received in self.months.values() for one in received)
         self.watches = watches(policies, every, desk.organisation.zone())
@@ -170,6 +174,7 @@ def gather(desk: Desk, scope: Scope, now: datetime, known: Known | None = None) 
         year_ago=earlier(year_before(scope.term)),
         records=tuple(_counting(desk, versions, now, known)),
         episodes=tuple(_episodes(desk, scope, now, known)),
+        measures=known.measures if known else Measures(desk.calendars),
     )
 
 

@@ -1,7 +1,6 @@
 """How the promises about time were kept: share, median and 90th percentile in working time by clock."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from math import ceil
@@ -23,7 +22,6 @@ from rightsdesk.analysis.report.tables import (
 from rightsdesk.domain.deadlines import Instance, State
 from rightsdesk.domain.policy import PolicyVersion
 from rightsdesk.domain.standing import Standing
-from rightsdesk.domain.worktime import UncoveredYear, elapsed_working
 
 _COLUMNS = (
     Column("clause", label("条款", "Clause"), "text", compares=True),
@@ -86,7 +84,7 @@ def within_ninety(times: Sequence[timedelta]) -> timedelta | None:
 def _tables(material: Material) -> Iterator[Table]:
     for version in material.latest():
         standings = [one for one in material.standings if one.version.slug == version.slug]
-        rows = _rows(version, standings)
+        rows = _rows(version, standings, material)
         if not rows:
             continue
         title = version.policy.title
@@ -100,26 +98,26 @@ def _tables(material: Material) -> Iterator[Table]:
         yield _pictured(table)
 
 
-def _rows(version: PolicyVersion, standings: Sequence[Standing]) -> tuple[Row, ...]:
+def _rows(version: PolicyVersion, standings: Sequence[Standing], material: Material) -> tuple[Row, ...]:
     """A row for each clock that ran, those of earlier versions after those of this one."""
-    found: dict[str, list[tuple[Standing, Instance]]] = {
+    found: dict[str, list[tuple[Instance, timedelta | None]]] = {
         clock.id: [] for _clause, clock in version.policy.clocks()
     }
     for one in standings:
-        for instance in one.clocks:
+        for instance, time in zip(one.clocks, material.measures.times(one), strict=True):
             if instance.state is not State.VOID:
-                found.setdefault(instance.clock.id, []).append((one, instance))
+                found.setdefault(instance.clock.id, []).append((instance, time))
     return tuple(_row(clock, ran) for clock, ran in found.items() if ran)
 
 
-def _row(clock: str, ran: Sequence[tuple[Standing, Instance]]) -> Row:
+def _row(clock: str, ran: Sequence[tuple[Instance, timedelta | None]]) -> Row:
     def number(*states: State) -> int:
-        return sum(instance.state in states for _one, instance in ran)
+        return sum(instance.state in states for instance, _time in ran)
 
-    last = ran[-1][1]
+    last = ran[-1][0]
     met, late, overdue = number(State.MET), number(State.LATE), number(State.OVERDUE)
     within = last.clock.within
-    times = [time for one, instance in ran if (time := _time(one, instance)) is not None]
+    times = [time for _instance, time in ran if time is not None]
     cells: tuple[Cell, ...] = (
         label(f"第 {last.clause} 条", last.clause),
         label(within.text("zh"), within.text("en")),
@@ -132,26 +130,6 @@ def _row(clock: str, ran: Sequence[tuple[Standing, Instance]]) -> Row:
         within_ninety(times),
     )
     return Row(clock, last.clock.title, cells)
-
-
-def _time(one: Standing, instance: Instance) -> timedelta | None:
-    """Working time a step took, less what was spent waiting; None while it is not done, and where the
-    holidays of a year are not known.
-    """
-    end = instance.fulfilled_at
-    if end is None:
-        return None
-    calendar, spent = instance.reckoning.calendar, timedelta()
-    with suppress(UncoveredYear):
-        spent = elapsed_working(calendar, instance.start, end)
-        reached = instance.start
-        for wait in one.state.history.waits:
-            if wait.kind in instance.clock.waits_for and wait.cycle == instance.cycle:
-                until = min(wait.until or end, end)
-                spent -= elapsed_working(calendar, max(reached, wait.since), until)
-                reached = max(reached, until)
-        return spent
-    return None
 
 
 def _pictured(table: Table) -> Table:

@@ -28,6 +28,10 @@ _PARTS: Mapping[int, Mapping[str, tuple[str, ...]]] = {
 _NAMES = {3: "quarter", 6: "half"}
 FOLDER = "reports"
 """Where the pages of reports stand on the internal site."""
+LISTED = 40
+"""How many rows of a list of cases or records a page and a PDF show: the workbook has them all."""
+NAMED = 12
+"""How many cases a cell of a page or PDF names."""
 SHORT = 12
 """Of a commit's id, how many characters people read; the whole id stands beside it."""
 
@@ -51,12 +55,15 @@ _UNKNOWN = said(
     "{policy}：已下发的报告由提交 {commit} 生成，本机没有该提交，无法对比；请先运行 git fetch。",
     "{policy}: the report issued was made from commit {commit}, which is not here; git fetch first.",
 )
+_MORE = said("另有 {number} 行，见 Excel 文件。", "{number} more rows stand in the workbook.")
+_AND_OTHERS = said("等 {number} 件", "and others, {number} in all")
 _NOT_IN_IT = said("无", "not in it")
 
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """A cell: its text, and the cases it names, which have pages. `right`: a number, set to the right."""
+    """A cell: its text, before it the cases it names, which have pages. `right`: a number, set to the
+    right."""
 
     text: str
     cases: tuple[str, ...] = ()
@@ -84,7 +91,7 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """A table under its caption, with its chart."""
+    """A table under its caption, with its chart; `more` says how many rows only the workbook has."""
 
     id: str
     caption: str
@@ -92,6 +99,7 @@ class TableView:
     columns: tuple[ColumnView, ...]
     rows: tuple[RowView, ...]
     chart: Chart | None
+    more: str | None = None
 
     @property
     def picture(self) -> str | None:
@@ -245,14 +253,18 @@ def _passage(passage: Passage, language: str) -> PassageView:
 
 
 def table_view(table: Table, language: str) -> TableView:
-    """A table in words, with its chart."""
+    """A table in words, with its chart. Of a list of cases or records, the first rows."""
+    lists = any(row.names for row in table.rows)
+    shown = table.rows[:LISTED] if lists else table.rows
+    left = len(table.rows) - len(shown)
     return TableView(
         id=table.id.replace(".", "-"),
         caption=table.caption.text(language),
         stub=table.stub.text(language),
         columns=tuple(_column(each, language) for each in table.columns),
-        rows=tuple(_row(row, table.columns, language) for row in table.rows),
+        rows=tuple(_row(row, table.columns, language) for row in shown),
         chart=chart(table, language),
+        more=_MORE.text(language).format(number=left) if left else None,
     )
 
 
@@ -265,15 +277,17 @@ def _is_right(column: Column) -> bool:
 
 
 def _row(row: Row, columns: tuple[Column, ...], language: str) -> RowView:
-    cells = tuple(
-        CellView(
-            figures.cell(cell, language, with_base=column.form == "share" and not _counts_all(cell, row)),
-            cell.ids if isinstance(cell, Cases) else (),
-            _is_right(column),
-        )
-        for column, cell in zip(columns, row.cells, strict=True)
-    )
+    cells = tuple(_cell(cell, column, row, language) for column, cell in zip(columns, row.cells, strict=True))
     return RowView(row.title.text(language), cells, row.sums, row.names)
+
+
+def _cell(cell: Cell, column: Column, row: Row, language: str) -> CellView:
+    if isinstance(cell, Cases):
+        others = len(cell.ids) > NAMED
+        text = _AND_OTHERS.text(language).format(number=len(cell.ids)) if others else ""
+        return CellView(text or (figures.NOTHING if not cell.ids else ""), cell.ids[:NAMED])
+    with_base = column.form == "share" and not _counts_all(cell, row)
+    return CellView(figures.cell(cell, language, with_base=with_base), right=_is_right(column))
 
 
 def _counts_all(cell: Cell, row: Row) -> bool:
