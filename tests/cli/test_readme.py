@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 INDEX = ROOT / "tooling/rightsdesk/cli/command_index.json"
-PATIENCE = 60.0
+PATIENCE = 240.0
 """Seconds after which a question that does not come is a failure; a busy machine is slow."""
 
 ANSWERS = {
