@@ -21,6 +21,7 @@ from rightsdesk.domain.case import KINDS, Case
 from rightsdesk.domain.deadlines import State
 from rightsdesk.domain.standing import Standing
 from rightsdesk.errors import DeskError
+from rightsdesk.records.agenda import versions_in_force
 from rightsdesk.records.files import CommittedTree, Files
 from rightsdesk.records.git import Repository
 from rightsdesk.records.memory import code_version
@@ -103,7 +104,7 @@ def performance(root: Path, desk: Desk, now: datetime, repository: Repository | 
         (slug, kind): tuple(
             told([(month, counts.get((slug, kind), Counted())) for month, counts in months], rule.smallest)
         )
-        for slug in (version.slug for version in desk.in_force(now))
+        for slug in (version.slug for version in versions_in_force(desk, now))
         for kind in KINDS
     }
     return Performance(found, tuple(month for month, _ in months), rule.smallest, rule.settled_on)

@@ -18,7 +18,7 @@ from rightsdesk.publish.robots import robots
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views.performance import performance_view
 from rightsdesk.publish.views.public import public_desk
-from rightsdesk.records.agenda import counting_records, handbook_interval
+from rightsdesk.records.agenda import counting_records, handbook_interval, versions_in_force
 from rightsdesk.records.store import Desk
 
 
@@ -34,7 +34,7 @@ def public_pages(
     except ValueError as problem:
         raise DeskError(str(problem)) from problem
     destination = "" if language == desk.organisation.languages[0] else language
-    kept = performance_view(performance, desk.in_force(now), language, destination)
+    kept = performance_view(performance, versions_in_force(desk, now), language, destination)
     return PublicPages(view, templates, _reviews(desk, now), kept)
 
 
@@ -54,7 +54,7 @@ def public_files(
     yield from feeds(desk, now)
     yield from open_data(desk, now)
     yield from follow_files(root, desk, now)
-    yield from performance_files.files(performance, desk.in_force(now), desk.organisation.languages)
+    yield from performance_files.files(performance, versions_in_force(desk, now), desk.organisation.languages)
     yield from _handbooks(desk, now, templates, performance)
 
 

@@ -172,11 +172,6 @@ class Desk:
             )
         return found
 
-    def in_force(self, moment: datetime) -> tuple[PolicyVersion, ...]:
-        """The version of each policy that is in force at a moment; a policy that has none yet is left out."""
-        found = (version_in_force(self.versions(slug), self.local_day(moment)) for slug in self.slugs)
-        return tuple(version for version in found if version)
-
     def judging(self, case: Case) -> PolicyVersion:
         """The policy version that judges a case: the one in force when it was received.
 
