@@ -5,10 +5,12 @@ shown, and fails the run with `--strict` only, since a busy machine proves nothi
 """
 
 import argparse
+import hashlib
 import json
 import os
 import random
 import re
+import secrets
 import shutil
 import subprocess
 import sys
@@ -20,6 +22,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from rightsdesk.domain.ids import case_path, new_id
+from rightsdesk.domain.receipt_code import ROUNDS, TAG_BYTES, encoded
+from rightsdesk.publish.following import follow_files
+from rightsdesk.records.files import WorkTree
+from rightsdesk.records.receipts import issue
+from rightsdesk.records.store import Desk
 
 ROOT = Path(__file__).parents[1]
 RESULTS = Path(__file__).with_name("results") / "latest.json"
@@ -139,6 +146,34 @@ def measure_step(folder: Path, runs: int) -> float:
     return best(runs, lambda: desk(folder, "transfer", waiting.pop(), "--unit", "service-department"))
 
 
+def derived() -> None:
+    """The floor of a receipt: what each guess at a code costs as well."""
+    hashlib.pbkdf2_hmac("sha256", b"0" * 12, b"2611-7KQ3F-1", ROUNDS)
+
+
+def sealed(folder: Path, cases: int) -> Path:
+    """A desk under the lightest policy with that many open cases, each with a receipt. Nobody knows their
+    codes, which nothing here needs."""
+    opened(founded(folder))
+    filled(folder, cases)
+    kept = issue("2611-7KQ3F-1", secrets.randbelow)
+    for path in (folder / "cases").rglob("*.yml"):
+        received = path.read_text(encoding="utf-8")
+        fields = {"via": "phone", **kept.kept(), "tag": encoded(secrets.token_bytes(TAG_BYTES))}
+        at = next(line for line in received.splitlines() if line.startswith("received_at: "))
+        event = ["- event: receipt-issued", f"  at: {at.split(': ', 1)[1]}", "  by: officer"]
+        event += [f"  {name}: {value}" for name, value in fields.items()]
+        path.write_text(received + "\n".join(event) + "\n", encoding="utf-8")
+    return folder
+
+
+def follow(folder: Path) -> None:
+    """What a build does for those who follow their cases."""
+    at = Desk(WorkTree(folder))
+    for _file in follow_files(folder, at, datetime.now(UTC)):
+        pass
+
+
 def plain_commit(folder: Path, number: list[int]) -> None:
     """The floor of a step: one changed file, added and committed with git alone."""
     number[0] += 1
@@ -167,12 +202,19 @@ def figures(place: Path, cases: int, runs: int) -> Iterator[Figure]:
     number = [0]
     floor = best(runs, lambda: plain_commit(small, number))
     yield Figure("a step, small desk (floor: git commit)", measure_step(small, runs), 0.5, floor)
+    case = opened(small)
+    given = best(runs, lambda: desk(small, "receipt", case, "--via", "phone"))
+    yield Figure("a receipt with a code (floor: its derivation)", given, 0.7, best(runs, derived))
     large = filled(small, cases)
     floor = best(runs, lambda: plain_commit(large, number))
     yield Figure(f"a step among {cases} cases (floor: git commit)", measure_step(large, runs), 0.5, floor)
 
     crowd = crowded(place / "crowded", cases)
     yield Figure(f"opening among {cases} cases, 100 days", best(runs, lambda: opened(crowd)), 0.5)
+
+    followed = sealed(place / "followed", cases)
+    yield Figure(f"sealing how far {cases} cases are", best(1, lambda: follow(followed)), 0.01 * cases + 1)
+    yield Figure("the same, none of them changed", best(runs, lambda: follow(followed)), 0.5)
 
     demo = place / "demo"
     subprocess.run(["git", "clone", "--quiet", str(ROOT), str(demo)], check=True)

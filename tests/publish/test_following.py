@@ -175,12 +175,25 @@ def test_a_closed_case_can_be_followed_for_as_long_as_the_desk_says(
     last = datetime.fromisoformat(closed_at) + timedelta(days=days)
     assert read(made(root, last), CLOSED, receipts[CLOSED].code)
     assert read(made(root, last + timedelta(seconds=1)), CLOSED, receipts[CLOSED].code) is None
+    assert receipts[CLOSED].tag not in (root / FILE).read_text(encoding="utf-8")
+    assert read(made(root, last), CLOSED, receipts[CLOSED].code)
 
 
 def test_two_cases_with_one_receipt_are_named(root: Path, receipts: dict[str, Issued]) -> None:
     give(root, CLOSED, receipts[OPEN])
     with pytest.raises(DeskError, match=rf"{OPEN}.*{CLOSED}|{CLOSED}.*{OPEN}"):
         made(root)
+
+
+def test_what_is_told_does_not_change_with_the_hour(folder: Path) -> None:
+    waiting = "2611-WA1T5-B"
+    receipt = issue(waiting, randbelow)
+    give(folder, waiting, receipt)
+    first = read(made(folder), waiting, receipt.code)
+    (folder / FILE).unlink()
+    assert first
+    assert first[1]["course"] == "waiting"
+    assert read(made(folder, NOW + timedelta(days=90)), waiting, receipt.code) == first
 
 
 def test_what_people_typed_is_in_no_status(here: Desk) -> None:

@@ -192,7 +192,7 @@ def case_fact(standing: Standing, calendars: Calendars) -> CaseFact:
         received_at=case.received_at.astimezone(UTC),
         answered_at=answered.astimezone(UTC) if answered else None,
         answered_in=_working_seconds(calendars, None, case.received_at, answered),
-        closed_at=None if state.is_open else _closed_at(state),
+        closed_at=None if state.is_open else closed_at(state),
         stage=state.stage,
         phase=state.phase.value,
         rounds=state.cycle,
@@ -220,7 +220,7 @@ def _line(standing: Standing) -> str | None:
     return known.line if known else None
 
 
-def _closed_at(state: CaseState) -> datetime:
+def closed_at(state: CaseState) -> datetime:
     """When a case that is closed was closed: the last step that ended it."""
     last = state.case.timeline[-1]
     closings = [event for event in state.case.timeline if event.event == "closed"]

@@ -5,14 +5,13 @@ Each bucket is a script, which also loads from a folder, and each is there wheth
 Nothing in one derives from a case number alone, and the build knows no secret.
 """
 
-import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
 
-from rightsdesk.analysis.fact_tables import all_facts
-from rightsdesk.analysis.facts import CaseFact
+from rightsdesk.analysis.facts import closed_at
 from rightsdesk.domain.case import Case
 from rightsdesk.domain.events.intake import ReceiptIssued
 from rightsdesk.domain.ids import id_in
@@ -23,7 +22,7 @@ from rightsdesk.messages import _
 from rightsdesk.publish.files import SiteFile, text_file
 from rightsdesk.publish.views.following import status
 from rightsdesk.records.memory import code_version
-from rightsdesk.records.seals import Entry, Seals
+from rightsdesk.records.seals import Entry, Followed, Seals
 from rightsdesk.records.settled import key_of
 from rightsdesk.records.store import ORGANISATION, Desk, read_case, readable
 
@@ -37,7 +36,8 @@ def follow_files(root: Path, desk: Desk, now: datetime) -> Iterator[SiteFile]:
     """All buckets, with what can be followed at `now` in them. Raises Unreadable, and DeskError where two
     cases claim one code."""
     seals = Seals(root, _rests_on(desk))
-    yield from buckets(_entries(_followed(all_facts(root, desk, now), desk, now), desk, now, seals))
+    since = now - timedelta(days=desk.organisation.publication.follow_days)
+    yield from buckets(_entries(desk, since, seals))
     seals.save()
 
 
@@ -58,45 +58,48 @@ def last_receipt(case: Case) -> ReceiptIssued | None:
 
 
 def _rests_on(desk: Desk) -> str:
-    code = code_version("domain", "records", "publish").encode()
-    policies = [desk.files.read(path) or b"" for path in (ORGANISATION, *desk.policy_paths)]
-    return key_of([code, *policies])
+    """What statuses rest on beside the case files: the code, the policies, what is known of holidays."""
+    made = f"{code_version('domain', 'records', 'publish')} {version('holidays')}".encode()
+    return key_of([made, *(desk.files.read(path) or b"" for path in (ORGANISATION, *desk.policy_paths))])
 
 
-def _followed(facts: Sequence[CaseFact], desk: Desk, now: datetime) -> list[CaseFact]:
-    """The cases that can be followed: open ones, and those closed not too long ago."""
-    span = timedelta(days=desk.organisation.publication.follow_days)
-    return [fact for fact in facts if fact.closed_at is None or now - fact.closed_at <= span]
-
-
-def _entries(followed: Sequence[CaseFact], desk: Desk, now: datetime, seals: Seals) -> Iterator[Entry]:
-    settled = {fact.id for fact in followed if fact.is_settled}
-    wanted = {fact.id for fact in followed}
-    paths = [path for path in desk.case_paths() if id_in(path) in wanted]
+def _entries(desk: Desk, since: datetime, seals: Seals) -> Iterator[Entry]:
+    """The entries of all cases that were not closed before `since`; only files that changed are read."""
+    paths = desk.case_paths()
+    marks = desk.files.marks(paths)
+    known = {path: seals.recall(path, marks.get(path)) for path in paths}
+    fresh = [path for path, found in known.items() if found is None or found.was_put_away(since)]
     steps, holders = NextSteps(), dict[str, str]()
-    for path, raw in desk.files.read_many(paths):
-        if _MADE not in raw:
+    for path, raw in desk.files.read_many(fresh):
+        known[path] = _followed(path, raw, desk, since, seals, steps)
+    for path, found in known.items():
+        if found is None:
             continue
-        file = hashlib.sha256(raw).hexdigest()
-        entry = seals.of_settled(file) or _entry(path, raw, desk, now, seals, steps)
-        if entry is None:
+        if found.closed_at is not None and found.closed_at < since:
+            found = Followed(None, found.closed_at)
+        seals.keep(path, marks.get(path), found)
+        if found.entry is None:
             continue
-        if id_in(path) in settled:
-            seals.settle(file, entry)
-        if holders.setdefault(entry.tag, path) != path:
+        if holders.setdefault(found.entry.tag, path) != path:
             raise DeskError(
                 _("{path} has the receipt of {other}: give it one of its own: desk receipt {case}").format(
-                    path=path, other=holders[entry.tag], case=id_in(path)
+                    path=path, other=holders[found.entry.tag], case=id_in(path)
                 )
             )
-        yield entry
+        yield found.entry
 
 
-def _entry(path: str, raw: bytes, desk: Desk, now: datetime, seals: Seals, steps: NextSteps) -> Entry | None:
-    case = readable(read_case(path, raw))
-    receipt = last_receipt(case)
-    if receipt is None or not (receipt.tag and receipt.public_key and receipt.wrapped_key):
-        return None
+def _followed(path: str, raw: bytes, desk: Desk, since: datetime, seals: Seals, steps: NextSteps) -> Followed:
+    """What one case file comes to."""
+    case = readable(read_case(path, raw)) if _MADE in raw else None
+    receipt = last_receipt(case) if case else None
+    if not (case and receipt and receipt.tag and receipt.public_key and receipt.wrapped_key):
+        return Followed(None, None)
+    # As of its last step: what is told then holds until the next one, at whatever hour a site is built.
+    standing = desk.standing(case, max(event.at for event in case.timeline))
+    closed = None if standing.state.is_open else closed_at(standing.state)
+    if closed is not None and closed < since:
+        return Followed(None, closed)
     organisation = desk.organisation
-    told = status(desk.standing(case, now), steps, organisation.languages, organisation.zone())
-    return seals.entry(receipt.tag, receipt.public_key, receipt.wrapped_key, told.packed())
+    told = status(standing, steps, organisation.languages, organisation.zone())
+    return Followed(seals.entry(receipt.tag, receipt.public_key, receipt.wrapped_key, told.packed()), closed)

@@ -1,4 +1,5 @@
-"""What was sealed for whom at the last build, so that a status is sealed again only when it changes.
+"""What was sealed for whom at the last build, so that a status is sealed again only when it changes, and a
+case file understood again only when it changed.
 
 The file is a memory on this machine: without it everything is sealed anew, which shows to nobody but who
 compares two editions of the site.
@@ -8,6 +9,7 @@ import json
 import os
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,57 +28,76 @@ class Entry:
     sealed: str
 
 
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What a case file comes to: its entry, and when the case was closed (None: it is open).
+
+    The entry is None where no code was given, and then nothing is told of the closing; and where that was so
+    long ago that the case cannot be followed any more.
+    """
+
+    entry: Entry | None
+    closed_at: datetime | None
+
+    def was_put_away(self, since: datetime) -> bool:
+        """Whether the entry is gone although the case was not closed before `since`: a site of an earlier day
+        is built, or the desk lets cases be followed for longer."""
+        return self.entry is None and self.closed_at is not None and self.closed_at >= since
+
+
 class Seals:
-    """The seals of a desk. `rests_on` is what the statuses of settled cases rest on beside their files: of
-    others, none is believed.
+    """The seals of a desk. What is remembered of a file is believed where the file has the same mark
+    (`Files.marks`) and everything else that a status rests on, `rests_on`, is as it was.
     """
 
     def __init__(self, root: Path, rests_on: str) -> None:
         self._path = root / FILE
-        self._rests_on = rests_on
-        self._before: dict[str, Any] = {}
-        with suppress(OSError, ValueError):
-            found = json.loads(self._path.read_bytes())
-            self._before = found if isinstance(found, dict) else {}
-        self._sealed: dict[str, list[str]] = {}
-        self._settled: dict[str, list[str]] = {}
+        self._known: dict[str, Any] = {"sealed": {}, "files": {}}
+        self._text = ""
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            self._text = self._path.read_text(encoding="utf-8")
+            found = json.loads(self._text)
+            self._known["sealed"] = dict(found["sealed"])
+            if found["rests_on"] == rests_on:
+                self._known["files"] = dict(found["files"])
+        self._now: dict[str, Any] = {"rests_on": rests_on, "sealed": {}, "files": {}}
 
-    def of_settled(self, file: str) -> Entry | None:
-        """The entry of a case that was settled when its file had this digest; None where nothing is known."""
+    def recall(self, path: str, mark: str | None) -> Followed | None:
+        """What a file came to the last time; None where it has changed since, or nothing is remembered."""
         with suppress(KeyError, TypeError, ValueError):
-            if self._before["rests_on"] == self._rests_on:
-                tag, wrapped_key = self._before["settled"][file]
-                _status, sealed = self._sealed[tag] = self._before["sealed"][tag]
-                self._settled[file] = [tag, wrapped_key]
-                return Entry(tag, wrapped_key, sealed)
+            known_mark, tag, wrapped_key, closed = self._known["files"][path]
+            if known_mark == mark:
+                entry = Entry(tag, wrapped_key, self._known["sealed"][tag][1]) if tag else None
+                return Followed(entry, datetime.fromisoformat(closed) if closed else None)
         return None
 
     def entry(self, tag: str, public_key: str, wrapped_key: str, status: bytes) -> Entry:
         """The entry of a status: as it was sealed before where neither status nor key has changed."""
         wanted = digest(public_key, status)
-        with suppress(KeyError, TypeError, ValueError):
-            known, sealed = self._before["sealed"][tag]
-            if known == wanted:
-                self._sealed[tag] = [known, sealed]
-                return Entry(tag, wrapped_key, sealed)
-        fresh = encoded(seal(public_key, tag, status))
-        self._sealed[tag] = [wanted, fresh]
-        return Entry(tag, wrapped_key, fresh)
+        before, sealed = self._known["sealed"].get(tag, ("", ""))
+        if before != wanted:
+            sealed = encoded(seal(public_key, tag, status))
+        self._known["sealed"][tag] = [wanted, sealed]
+        return Entry(tag, wrapped_key, sealed)
 
-    def settle(self, file: str, entry: Entry) -> None:
-        """Remember that the case whose file has this digest is settled."""
-        self._settled[file] = [entry.tag, entry.wrapped_key]
+    def keep(self, path: str, mark: str | None, found: Followed) -> None:
+        """Remember what a file comes to: nothing else is kept."""
+        entry, closed = found.entry, found.closed_at.isoformat() if found.closed_at else ""
+        if entry:
+            self._now["sealed"][entry.tag] = self._known["sealed"][entry.tag]
+        if mark is not None:
+            tag, wrapped_key = (entry.tag, entry.wrapped_key) if entry else ("", "")
+            self._now["files"][path] = [mark, tag, wrapped_key, closed]
 
     def save(self) -> None:
-        """Keep what was asked for since this was made, and nothing older; where that is not possible, all is
-        sealed anew the next time."""
-        now = {"rests_on": self._rests_on, "sealed": self._sealed, "settled": self._settled}
-        if now == self._before:
+        """Write what is to be kept; where that is not possible, all is sealed anew the next time."""
+        text = json.dumps(self._now, sort_keys=True)
+        if text == self._text:
             return
         unfinished = self._path.with_name(f"{self._path.name}.{os.getpid()}")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            unfinished.write_text(json.dumps(now), encoding="utf-8")
+            unfinished.write_text(text, encoding="utf-8")
             unfinished.replace(self._path)
         except OSError:
             unfinished.unlink(missing_ok=True)

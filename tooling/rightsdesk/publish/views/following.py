@@ -1,7 +1,8 @@
 """What the holder of a receipt's code may read of a case: how far it is, what comes next, by when.
 
 Nothing in it is about a person, and nothing that people typed: only words of the policy, the desk's own
-words, and times. It says when something is due, never that it is late: that, the reader's own clock tells.
+words, and times. It says when something is due, never that it is late: that, the reader's own clock tells. So
+it changes when the case does, and not with the hour.
 """
 
 import json
@@ -104,13 +105,17 @@ def _view(standing: Standing, steps: NextSteps, language: str, zone: ZoneInfo) -
 
 
 def _next(standing: Standing, steps: NextSteps, language: str, zone: ZoneInfo) -> list[NextStep]:
-    """The promises that run, the soonest due first; where none does and the case is open, the way to
-    closing."""
-    running = standing.running()[:MOST_STEPS]
+    """The promises that run, the soonest due first, and those that wait; where there are none and the case
+    is open, the way to closing."""
+    running = sorted(standing.running(), key=_stands_still)[:MOST_STEPS]
     if running or not standing.state.is_open:
         return [_promise(clock, standing, language, zone) for clock in running]
     wanted = steps.of(standing, "closed")[:1]
     return [NextStep(_short(words.event(step, language)), "", None, None) for step in wanted]
+
+
+def _stands_still(clock: Instance) -> bool:
+    return clock.state is State.WAITING
 
 
 def _promise(clock: Instance, standing: Standing, language: str, zone: ZoneInfo) -> NextStep:
@@ -121,7 +126,7 @@ def _promise(clock: Instance, standing: Standing, language: str, zone: ZoneInfo)
         if named and clock.unit
         else words.owner(clock.clock.owner, policy, language)
     )
-    stands_still = clock.state is State.WAITING
+    stands_still = _stands_still(clock)
     return NextStep(
         what=_short(clock.clock.title.text(language)),
         who=_short(who),
