@@ -75,13 +75,16 @@ def test_a_machine_without_browser_font_and_npm_is_told_all_at_once(tmp_path: Pa
     done = run("parts", machine(tmp_path, id=SOMEBODY))
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
-    assert "apt-get install chromium fontconfig fonts-noto-cjk nodejs npm poppler-utils" in done.stderr
+    assert (
+        "apt-get install chromium fontconfig fonts-noto-cjk nodejs npm poppler-utils zbar-tools"
+        in done.stderr
+    )
 
 
 def test_root_on_debian_gets_only_what_is_missing(tmp_path: Path) -> None:
     asked = tmp_path / "asked"
     environment = machine(
-        tmp_path, id=ROOT_USER, chromium="", node="", npm="", pdftotext="",
+        tmp_path, id=ROOT_USER, chromium="", node="", npm="", pdftotext="", zbarimg="",
         **{"fc-list": "", "apt-get": f'echo "$*" >>"{asked}"'},
     )  # fmt: skip
     assert run("parts", environment).returncode == 0
@@ -97,7 +100,7 @@ def test_sites_alone_need_no_browser(tmp_path: Path) -> None:
 
 def test_nothing_is_asked_of_a_machine_that_has_it_all(tmp_path: Path) -> None:
     environment = machine(
-        tmp_path, id=ROOT_USER, chromium="", node="", npm="", pdftotext="",
+        tmp_path, id=ROOT_USER, chromium="", node="", npm="", pdftotext="", zbarimg="",
         **{"fc-list": "echo a Chinese font", "apt-get": "exit 1"},
     )  # fmt: skip
     assert run("parts", environment).returncode == 0

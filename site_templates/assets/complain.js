@@ -119,6 +119,7 @@
     row("wants", [chosen("wants"), typed("more")].filter(Boolean).join(words.comma));
     row("reply", chosen("reply"));
     row("contact", typed("contact"));
+    row("agreed", form.elements.agreed?.checked ? words.agreed : "");
     return rows;
   };
   const signed = () => [filled(words.from, { name: typed("name") || words.unnamed }), filled(words.written, { day: today() })];

@@ -162,6 +162,17 @@ def test_another_service_asks_other_questions(visit: Any) -> None:
     assert "在哪里" not in lacking(page)
 
 
+def test_that_it_may_be_shown_in_open_data_is_said_only_by_who_ticks_it(visit: Any, sites: Any) -> None:
+    page = visit.open("public/complain.html")
+    page.fill("[name=what]", "前门在我上车时关上，夹住了背包。")
+    letter = page.locator("#letter-text")
+    expect(letter).not_to_contain_text("公开数据")
+    page.check("[name=agreed]")
+    expect(letter).to_contain_text("同意列入")
+    data = page.locator("#complain-agreed-help a").get_attribute("href")
+    assert (sites / "public" / data).is_file()
+
+
 def test_only_the_letter_is_printed(visit: Any) -> None:
     page = visit.open("public/complain.html")
     page.fill("[name=what]", "前门在我上车时关上，夹住了背包。")

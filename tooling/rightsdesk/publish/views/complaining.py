@@ -50,10 +50,13 @@ class FormServiceView:
 
 @dataclass(frozen=True, slots=True)
 class ComplaintFormView:
-    """The whole form: its services (at least one), and the desk's e-mail address where it has one."""
+    """The whole form: its services (at least one), the desk's e-mail address where it has one, and whether it
+    asks if the matter may be shown in open data.
+    """
 
     organisation: str
     email: str | None
+    open_data: bool
     services: tuple[FormServiceView, ...]
 
     @property
@@ -118,5 +121,6 @@ def complaint_form(
     return ComplaintFormView(
         organisation=organisation.name.text(language),
         email=email_of(organisation),
+        open_data=organisation.publication.open311,
         services=tuple(_service(slug, policy, language) for slug, policy in known.items()),
     )
