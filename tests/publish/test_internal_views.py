@@ -34,19 +34,21 @@ def field(fields: Sequence[FieldView], name: str) -> str:
 
 def test_what_is_overdue_comes_first_and_nothing_is_listed_twice(view: InternalDesk) -> None:
     today = view.today
-    assert {task.case_id for task in today.overdue} == {"2611-1ATE4-E"}
-    assert {task.case_id for task in today.waiting} == {"2611-WA1T5-B"}
-    listed = [*today.overdue, *today.soon, *today.running, *today.waiting, *today.unpressed]
+    assert {task.case_id for task in today.overdue.work} == {"2611-1ATE4-E"}
+    assert {task.case_id for task in today.waiting.work} == {"2611-WA1T5-B"}
+    listed = [task for each in today.lists for task in each.work]
     assert len(listed) == today.number
     assert len({(task.case_id, task.step.name) for task in listed}) == today.number
-    assert [task.step.state for task in today.soon] == ["warning"] * len(today.soon)
+    assert [task.step.state for task in today.soon.work] == ["warning"] * today.soon.number
 
 
 def test_a_task_says_who_takes_it(view: InternalDesk, language: str) -> None:
-    approve = next(task for task in view.today.soon if task.step.command == "desk approve 2611-MAJ0R-9")
+    approve = next(task for task in view.today.soon.work if task.step.command == "desk approve 2611-MAJ0R-9")
     assert approve.people == (("演示·卯",) if language == "zh" else ("Demo Mao",))
     assert approve.step.who == ("领导小组组长" if language == "zh" else "head of the leading group")
-    report = next(task for task in view.today.soon if task.step.command == "desk report-back 2611-MAJ0R-9")
+    report = next(
+        task for task in view.today.soon.work if task.step.command == "desk report-back 2611-MAJ0R-9"
+    )
     assert report.step.who.startswith("长途客运分公司（责任单位" if language == "zh" else "Coach Branch (")
     assert approve.step.due == ("2026年11月20日 17:30" if language == "zh" else "20 November 2026, 17:30")
 

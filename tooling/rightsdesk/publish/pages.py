@@ -264,9 +264,7 @@ class InternalPages:
         one for all records, filled from data (`publish.leaves`).
         """
         desk = self._desk
-        yield self._render(
-            "index.md", "today.md", today=desk.today, bursts=desk.bursts.now, programme=desk.programme
-        )
+        yield self._render("index.md", "today.md", today=desk.today, bursts=desk.bursts.now)
         yield self._render("programme.md", "programme.md", programme=desk.programme)
         yield self._render("actions.md", "actions.md", actions=desk.actions)
         yield self._render("posts.md", "posts.md", posts=desk.posts)

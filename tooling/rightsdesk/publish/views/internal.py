@@ -28,8 +28,9 @@ from rightsdesk.publish.views.records import RecordPage, record_pages
 from rightsdesk.publish.views.report import ReportView, report_view
 from rightsdesk.publish.views.rulebook import FamilyView, rulebook
 from rightsdesk.publish.views.surroundings import Around, Surroundings
+from rightsdesk.publish.views.today import TodayView, today_view
 from rightsdesk.publish.views.tracing import PolicyTrace, trace_view
-from rightsdesk.publish.views.worklists import TodayView, steps_of, today_view
+from rightsdesk.publish.views.worklists import steps_of
 from rightsdesk.records.agenda import NOTHING_OWED, Agenda
 from rightsdesk.records.past import Past
 
@@ -123,7 +124,7 @@ def internal_desk(
         folder="" if reader.language == organisation.languages[0] else reader.language,
         organisation=organisation.name.text(reader.language),
         as_of=as_of,
-        today=today_view(standings, steps, reader, as_of),
+        today=today_view(standings, owed.open(), _in_force(policies, today), steps, reader, now),
         cases=tuple(case_view(one, asked_for[one.state.case.id], reader) for one in standings),
         around={one.state.case.id: around.of(one, asked_for[one.state.case.id]) for one in standings},
         holding={
