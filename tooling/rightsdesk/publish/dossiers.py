@@ -18,6 +18,7 @@ from rightsdesk.domain.dossier import Wanted, wanted_in_file
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 from rightsdesk.operations.workspace import Workspace
+from rightsdesk.publish.csv_cells import harmless
 from rightsdesk.publish.files import SiteFile, text_file
 from rightsdesk.publish.papers import paper_of
 from rightsdesk.publish.sheets import BY_SLUG, SHEETS, is_in_file, printed
@@ -145,12 +146,8 @@ def _evidence_list(pieces: Sequence[EvidenceView], language: str) -> SiteFile:
     writer.writerow(_COLUMNS[language])
     for one in pieces:
         cells = (one.kind, one.what, one.kept_at, one.keep_until, one.digest, one.found)
-        writer.writerow(_no_formula(cell or "") for cell in cells)
+        writer.writerow(harmless(cell or "") for cell in cells)
     return SiteFile("evidence.csv", stream.getvalue().encode("utf-8-sig"))
-
-
-def _no_formula(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def _evidence_files(case: Case, seen: Mapping[str, Path]) -> Iterator[SiteFile]:

@@ -18,6 +18,7 @@ from rightsdesk.domain.case import KINDS
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.policy import Policy, PolicyVersion
 from rightsdesk.publish.charts import svg
+from rightsdesk.publish.csv_cells import harmless
 from rightsdesk.publish.files import SiteFile, text_file
 from rightsdesk.publish.views.performance import FOLDER, performance_view
 
@@ -134,7 +135,7 @@ def _table(version: PolicyVersion, told: dict[str, tuple[Told, ...]]) -> str:
             writer.writerow((*start, "received", "", "", "", each.received, "", "", "", ""))
             for _clause, clock in version.policy.clocks():
                 if part := each.promises.get(clock.id):
-                    name = (clock.id, _harmless(clock.title.zh), _harmless(clock.title.en))
+                    name = (clock.id, harmless(clock.title.zh), harmless(clock.title.en))
                     writer.writerow((*start, "promise", *name, *_cells(part)))
             if each.opinions:
                 writer.writerow((*start, "satisfaction", "", "", "", *_cells(each.opinions)))
@@ -145,8 +146,3 @@ def _cells(part: ToldPart) -> tuple[Any, ...]:
     share = _share(part.share)
     ends = (share["at_least"], share["at_most"]) if share else ("", "")
     return part.base, part.short, "yes" if part.never else "", *ends
-
-
-def _harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
+from rightsdesk.publish.csv_cells import harmless
 from rightsdesk.publish.register_entries import Entry, Register
 from rightsdesk.publish.views import times
 from rightsdesk.publish.views.register import COLUMNS, Column, Form, Glossary, cells, texts
@@ -26,7 +27,6 @@ PRINTED = ("id", "received", "channel", "kind", "category", "subject", "unit", "
 COUNTED = ("satisfaction", "late")
 _PRINTED = tuple(column for key in (*PRINTED, *COUNTED) for column in COLUMNS if column.key == key)
 _PERSONAL = ("name", "phone", "email", "address")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _HEAD_ROW = 2
 
 _TITLE = said("{organisation}受理台账", "{organisation}: register of complaints, questions and suggestions")
@@ -69,7 +69,7 @@ def write_csv(register: Register, zone: ZoneInfo, glossary: Glossary, target: Pa
         writer.writerow([*names, *_personal_names(register, language)])
         for entry in register.entries:
             row = [*texts(entry.fact, zone, glossary), *_personal_cells(register, entry, language)]
-            writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
+            writer.writerow([harmless(cell) for cell in row])
 
 
 def write_workbook(register: Register, zone: ZoneInfo, glossary: Glossary, target: Path) -> None:
