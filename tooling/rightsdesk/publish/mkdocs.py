@@ -1,28 +1,42 @@
-"""MkDocs at work: one run for each audience and language, none where its sources are as they were.
+"""MkDocs at work: for each audience and language, on the pages whose text changed since it last was.
 
-A job's folder holds all that goes into the run: Markdown, the theme's files, the configuration. Its digest is
-kept beside what MkDocs made of it, so that a site whose pages did not change costs nothing.
+What each page was made of is kept beside what MkDocs made of it. Where nothing changed, MkDocs is not run.
+Where only the text of some pages did, it is run on these: every other page is a stub that has its title, for
+the navigation, and its anchors, which links are checked against; and then the pages that changed take the
+place of the old, and their entries that of the old ones in the search index. What comes of it is what a run
+on all pages would have made.
 """
 
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 
-MADE = "made"
-"""The file in a job's folder that holds the digest of the sources its `site/` was made of."""
+T = TypeVar("T")
+
+MADE = "made.json"
+"""The file in a job's folder that says what its `site/` was made of."""
 _PROGRAMS = ("mkdocs", "mkdocs-material", "markdown", "pymdown-extensions", "jieba")
+_PAGES = "docs/"
+_INDEX = "search/search_index.json"
+_SCRIPT = "search/search_index.js"
+_STAND_IN = "desk{}standsfor"
+"""A word to Markdown, to HTML and to the search, and one that nobody writes."""
+_ANCHOR = re.compile(r'\bid="([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -30,7 +44,9 @@ class Job:
     """One MkDocs run: its folder, whose `site/` it fills, and where that goes below the audience's site.
 
     `sources` are all files that go into it, by their path in the folder, and `configuration` what
-    `mkdocs.yml` says; `inherited` is the file that it inherits from.
+    `mkdocs.yml` says; `inherited` is the file that it inherits from. `passing` are texts that differ with
+    every build though nothing else does, the moment and the commit: pages are made with something that stands
+    for each, so that they stay as they are, and get the texts when they are laid out.
     """
 
     audience: str
@@ -40,20 +56,61 @@ class Job:
     inherited: Path
     configuration: Mapping[str, Any]
     sources: Mapping[str, bytes] = field(repr=False)
+    passing: tuple[str, ...] = ()
 
     @property
     def site(self) -> Path:
         """Where the pages come to stand."""
         return self.folder / "site"
 
-    def digest(self) -> str:
-        """What the pages are made of, and by which versions of which programs."""
+    @cached_property
+    def pages(self) -> dict[str, str]:
+        """The digest of each Markdown page."""
+        return {path: _digest(content) for path, content in self.sources.items() if _is_page(path)}
+
+    @cached_property
+    def frame(self) -> str:
+        """The digest of all that any page depends on beside its own text: which pages there are and what they
+        are called, theme and configuration, and the versions of the programs.
+        """
         found = hashlib.sha256(json.dumps([f"{name} {version(name)}" for name in _PROGRAMS]).encode())
-        found.update(hashlib.sha256(self.inherited.read_bytes()).digest())
+        found.update(_digest(self.inherited.read_bytes()).encode())
         found.update(json.dumps(self.configuration, sort_keys=True, ensure_ascii=False).encode())
         for path, content in sorted(self.sources.items()):
-            found.update(path.encode() + b"\0" + hashlib.sha256(content).digest())
+            told = _heading(content) if _is_page(path) else content
+            found.update(path.encode() + b"\0" + _digest(told).encode())
         return found.hexdigest()
+
+
+def standing_in(text: str, passing: Sequence[str]) -> str:
+    """A page's text with something that stands for each of the passing texts."""
+    for number, each in enumerate(passing):
+        text = text.replace(each, _STAND_IN.format(number)) if each else text
+    return text
+
+
+def lay_out(job: Job, target: Path) -> None:
+    """Copy what MkDocs made to a folder, which may exist, with the passing texts in their places."""
+    shutil.copytree(job.site, target, dirs_exist_ok=True)
+    made = [_made_of(path) for path in job.pages]
+    for path in (target / each for each in (*made, _INDEX, _SCRIPT)):
+        text = path.read_bytes()
+        for number, each in enumerate(job.passing):
+            text = text.replace(_STAND_IN.format(number).encode(), each.encode())
+        path.write_bytes(text)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _is_page(path: str) -> bool:
+    return path.startswith(_PAGES) and path.endswith(".md")
+
+
+def _heading(page: bytes) -> bytes:
+    """A page's front matter, which says its title."""
+    return page.split(b"---\n", 2)[1]
 
 
 def require_mkdocs() -> None:
@@ -62,59 +119,111 @@ def require_mkdocs() -> None:
         raise DeskError(_("building sites needs Material for MkDocs: pip install 'rightsdesk[site]'"))
 
 
-def run(jobs: Iterable[Job]) -> list[Job]:
-    """Bring the `site/` of every job up to date, as many at a time as there are processors; the jobs that had
-    to be run. Raises DeskError with all that MkDocs finds fault with.
+def run(jobs: Iterable[Job], meanwhile: Callable[[], T]) -> T:
+    """Bring the `site/` of every job up to date, as many at a time as there are processors, and do something
+    else `meanwhile`; answers what that answers. Jobs are taken as they come, so that MkDocs is at work while
+    the next are made. Raises DeskError with all that MkDocs finds fault with.
     """
-    waiting = [job for job in jobs if not _is_made(job)]
-    done, failures = list(waiting), list[str]()
-    running: list[tuple[Job, subprocess.Popen[str]]] = []
-    while waiting or running:
-        while waiting and len(running) < max(1, os.cpu_count() or 1):
-            job = waiting.pop(0)
-            _write(job)
-            running.append((job, _start(job)))
-        job, process = running.pop(0)
-        said, _nothing = process.communicate()
-        if process.returncode:
-            failures.append(f"{job.audience}/{job.language}:\n{_complaints(said)}")
-        else:
-            (job.folder / MADE).write_text(job.digest(), encoding="ascii")
+    with ThreadPoolExecutor(max(2, os.cpu_count() or 1)) as executor:
+        started = [(job, executor.submit(_bring_up_to_date, job)) for job in jobs]
+        answer = meanwhile()
+        failures = [
+            f"{job.audience}/{job.language}:\n{told}" for job, each in started if (told := each.result())
+        ]
     if failures:
         raise DeskError(_("MkDocs could not build the site {failures}").format(failures="\n".join(failures)))
-    return done
+    return answer
 
 
-def _is_made(job: Job) -> bool:
+def _bring_up_to_date(job: Job) -> str:
+    """Run MkDocs on what changed; answers what it finds fault with, nothing where all is well."""
+    known = _known(job)
+    if known is None:
+        shutil.rmtree(job.folder, ignore_errors=True)
+        complaints = _build(job, job.folder, job.sources)
+    else:
+        changed = {path for path, digest in job.pages.items() if known[path] != digest}
+        complaints = _rebuild(job, changed) if changed else ""
+    if not complaints:
+        told = {"frame": job.frame, "pages": job.pages}
+        (job.folder / MADE).write_text(json.dumps(told), encoding="utf-8")
+    return complaints
+
+
+def _known(job: Job) -> dict[str, str] | None:
+    """The digests of the pages that the job's site was made of; None where the whole must be made anew."""
     try:
-        return (job.folder / MADE).read_text(encoding="ascii") == job.digest() and job.site.is_dir()
-    except OSError:
-        return False
+        made = json.loads((job.folder / MADE).read_text(encoding="utf-8"))
+        pages: dict[str, str] = made["pages"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    whole = made["frame"] == job.frame and pages.keys() == job.pages.keys()
+    return pages if whole and all((job.site / _made_of(path)).is_file() for path in pages) else None
 
 
-def _write(job: Job) -> None:
-    """Lay out the folder of a job anew: whatever it holds of an earlier run is gone first."""
-    shutil.rmtree(job.folder, ignore_errors=True)
-    for path, content in job.sources.items():
-        target = job.folder / path
+def _made_of(path: str) -> str:
+    """The page that MkDocs makes of a Markdown file, from the root of the site."""
+    return f"{path.removeprefix(_PAGES).removesuffix('.md')}.html"
+
+
+def _rebuild(job: Job, changed: Set[str]) -> str:
+    """Make the changed pages anew, with stubs for all others, and put them in the place of the old."""
+    part = job.folder / "part"
+    shutil.rmtree(part, ignore_errors=True)
+    sources = {
+        path: content if path in changed or not _is_page(path) else _stub(job, path, content)
+        for path, content in job.sources.items()
+    }
+    complaints = _build(job, part, sources)
+    if not complaints:
+        pages = {_made_of(path) for path in changed}
+        for page in pages:
+            (part / "site" / page).replace(job.site / page)
+        _merge_search(job.site, part / "site", pages)
+    return complaints
+
+
+def _stub(job: Job, path: str, content: bytes) -> bytes:
+    """A page with nothing but its title and its anchors, which no search finds."""
+    heading = json.loads(_heading(content)) | {"search": {"exclude": True}}
+    made = (job.site / _made_of(path)).read_text(encoding="utf-8")
+    anchors = "".join(f'<a id="{each}"></a>' for each in dict.fromkeys(_ANCHOR.findall(made)))
+    return f"---\n{json.dumps(heading, ensure_ascii=False)}\n---\n<div>{anchors}</div>\n".encode()
+
+
+def _merge_search(site: Path, part: Path, pages: Set[str]) -> None:
+    """Replace the entries of some pages in a site's search index by those of a partial run."""
+    old, new = (json.loads((one / _INDEX).read_text(encoding="utf-8")) for one in (site, part))
+    kept = [each for each in old["docs"] if each["location"].partition("#")[0] not in pages]
+    text = json.dumps({**new, "docs": [*kept, *new["docs"]]}, ensure_ascii=False, separators=(",", ":"))
+    (site / _INDEX).write_text(text, encoding="utf-8")
+    # as the theme's `offline` plugin does it for pages opened from a folder
+    (site / _SCRIPT).write_text(f"var __index = {text}", encoding="utf-8")
+
+
+def _build(job: Job, folder: Path, sources: Mapping[str, bytes]) -> str:
+    """Lay the sources out in a folder that is not there yet and run MkDocs; answers its complaints.
+
+    Not with `--quiet`, which hides warnings from `--strict`: everything would pass.
+    """
+    for path, content in sources.items():
+        target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
     told = {"INHERIT": str(job.inherited.resolve()), **job.configuration}
     text = json.dumps(told, ensure_ascii=False, indent=1)
-    (job.folder / "mkdocs.yml").write_text(text, encoding="utf-8")
-
-
-def _start(job: Job) -> "subprocess.Popen[str]":
-    """MkDocs at work. Not with `--quiet`, which hides warnings from `--strict`: everything would pass."""
-    return subprocess.Popen(
+    (folder / "mkdocs.yml").write_text(text, encoding="utf-8")
+    done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", "mkdocs.yml"],
-        cwd=job.folder,
+        cwd=folder,
         env=os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONWARNINGS": "ignore", "PYTHONUTF8": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         encoding="utf-8",
+        check=False,
     )
+    return _complaints(done.stdout) if done.returncode else ""
 
 
 def _complaints(said: str) -> str:

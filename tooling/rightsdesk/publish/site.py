@@ -7,7 +7,7 @@ site, the others stand in folders named after them.
 """
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -26,12 +26,13 @@ from rightsdesk.operations.tracing import trace
 from rightsdesk.publish.files import SiteFile, put
 from rightsdesk.publish.handbook import chapters
 from rightsdesk.publish.inside import internal_files
-from rightsdesk.publish.mkdocs import Job, require_mkdocs, run
+from rightsdesk.publish.mkdocs import Job, lay_out, require_mkdocs, run, standing_in
 from rightsdesk.publish.outside import public_files, public_pages
 from rightsdesk.publish.pages import InternalPages, PublicPages, Section
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views.cases import Reader
 from rightsdesk.publish.views.internal import InternalDesk, internal_desk
+from rightsdesk.publish.views.report import SHORT
 from rightsdesk.records.agenda import agenda
 from rightsdesk.records.git import Repository
 from rightsdesk.records.past import past
@@ -57,10 +58,13 @@ Pages = PublicPages | InternalPages
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """What the internal site is made of: the cases as they stand; all that its pages show, by language."""
+    """What the internal site is made of: the cases as they stand; all that its pages show, by language; and
+    what of that differs with every build (`mkdocs.Job.passing`).
+    """
 
     standings: tuple[Standing, ...] = ()
     seen: Mapping[str, InternalDesk] = field(default_factory=dict)
+    passing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def build(
@@ -82,18 +86,22 @@ def build(
         "public": lambda language: public_pages(desk, language, now, templates, kept),
         "internal": lambda language: InternalPages(inside.seen[language], templates),
     }
-    jobs = [
-        _job(root, audience, place, desk, pages[audience], templates)
-        for audience in audiences
-        for place in range(len(desk.organisation.languages))
-    ]
+    passing: dict[str, Mapping[str, tuple[str, ...]]] = {"public": {}, "internal": inside.passing}
+    jobs: list[Job] = []
+
+    def made() -> Iterator[Job]:
+        for audience in reversed(audiences):
+            for place in range(len(desk.organisation.languages)):
+                jobs.append(_job(root, audience, place, desk, pages[audience], passing[audience], templates))
+                yield jobs[-1]
+
     beside = {
         "public": lambda: public_files(root, desk, now, templates, kept),
         "internal": lambda: internal_files(desk, inside.standings, inside.seen.values(), now, templates),
     }
-    run(jobs)
+    files = run(made(), lambda: {audience: list(beside[audience]()) for audience in audiences})
     for audience, place in places.items():
-        _put_in_place([job for job in jobs if job.audience == audience], beside[audience](), place)
+        _put_in_place([job for job in jobs if job.audience == audience], files[audience], place)
     return list(places.values())
 
 
@@ -142,7 +150,9 @@ def _inside(root: Path, desk: Desk, now: datetime, templates: Templates) -> Insi
             reports,
             history,
         )
-    return Inside(standings, seen)
+    head = (repository and repository.head()) or ""
+    passing = {language: (each.as_of, head, head[:SHORT]) for language, each in seen.items()}
+    return Inside(standings, seen, passing)
 
 
 def _repository(root: Path) -> Repository | None:
@@ -160,13 +170,14 @@ def _job(
     place: int,
     desk: Desk,
     pages_in: Callable[[str], Pages],
+    passing_in: Mapping[str, tuple[str, ...]],
     templates: Templates,
 ) -> Job:
     """All that MkDocs needs for one build: the Markdown, the theme's files, the configuration."""
     language = desk.organisation.languages[place]
     destination = "" if place == 0 else language
-    pages = pages_in(language)
-    sources = {f"docs/{page.path}": page.text.encode() for page in pages.pages()}
+    pages, passing = pages_in(language), passing_in.get(language, ())
+    sources = {f"docs/{page.path}": standing_in(page.text, passing).encode() for page in pages.pages()}
     for folder, target in (("assets", "docs/assets"), ("overrides", "overrides")):
         for name, path in templates.files(folder).items():
             sources[f"{target}/{name}"] = path.read_bytes()
@@ -178,6 +189,7 @@ def _job(
         inherited=templates.file("mkdocs.yml"),
         configuration=_configuration(audience, language, destination, desk, pages.navigation()),
         sources=sources,
+        passing=passing,
     )
 
 
@@ -250,7 +262,7 @@ def _put_in_place(jobs: Sequence[Job], beside: Iterable[SiteFile], place: Path) 
     whole = jobs[0].folder.parent / "whole"
     shutil.rmtree(whole, ignore_errors=True)
     for job in jobs:
-        shutil.copytree(job.site, whole / job.destination, dirs_exist_ok=True)
+        lay_out(job, whole / job.destination)
     for file in beside:
         put(file, whole, place)
     (whole / MARK).touch()

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 from rightsdesk.publish.markdown import address, initial, inline, lines, marked, sentence
+from rightsdesk.records.memory import code_version, kept_folder
 from rightsdesk.resources import data_path
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment
 
 FOLDER = "site_templates"
 
@@ -50,6 +51,7 @@ class Templates:
 
         environment = Environment(
             loader=FileSystemLoader(list(self.folders)),
+            bytecode_cache=_compiled(),
             autoescape=True,
             finalize=inline,
             undefined=StrictUndefined,
@@ -102,6 +104,14 @@ class Templates:
         except (TemplateError, KeyError) as problem:
             where = f"{FOLDER}/{name}:{_line(problem, name)}:1"
             raise DeskError(f"{where}: {problem.args[0] if problem.args else problem}") from problem
+
+
+def _compiled() -> "BytecodeCache | None":
+    """Where compiled templates are kept between runs: for this code, parts of which they have in them."""
+    from jinja2 import FileSystemBytecodeCache
+
+    kept = kept_folder(f"templates/{code_version('publish')[:16]}")
+    return FileSystemBytecodeCache(str(kept)) if kept else None
 
 
 def _line(problem: BaseException, name: str) -> int:

@@ -36,10 +36,24 @@ def remember(name: str, version: str, content: dict[str, Any]) -> None:
         Path(aside.name).replace(path)
 
 
+def kept_folder(name: str) -> Path | None:
+    """A folder of that name to keep files of many kinds in; None where it cannot be made."""
+    made = _base() / name
+    try:
+        made.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return made if os.access(made, os.W_OK) else None
+
+
 def _path(name: str) -> Path:
+    return _base() / f"{name}.json"
+
+
+def _base() -> Path:
     """The person's folder for what can be had again (XDG Base Directory Specification)."""
     base = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(base) if base else Path.home() / ".cache") / "rightsdesk" / f"{name}.json"
+    return (Path(base) if base else Path.home() / ".cache") / "rightsdesk"
 
 
 @cache
