@@ -89,7 +89,7 @@ def _add(folder: Path, received: datetime, numbers: random.Random, late: bool) -
         "received_at": received.isoformat(), "received_by": "intake-01", "category": "delay",
         "subject": "Came late", "summary": "It came late.",
     }  # fmt: skip
-    timeline = [
+    timeline: list[dict[str, Any]] = [
         {"event": "transferred", "at": handed.isoformat(), "unit": "service-department"},
         {"event": "responded", "at": answered.isoformat(), "via": "phone", "result": "It was late."},
         {"event": "called-back", "at": called.isoformat(), "reached": True,

@@ -33,7 +33,7 @@ _RECEIVED_SAYS = said(
 _SATISFIED = said("{name}：回访时表示满意的比例", "{name}: share of those asked who were satisfied")
 _SATISFIED_SAYS = said(
     "表示满意或者基本满意的比例，最低的是{low}，{few}；最高的是{high}，{many}。",
-    "Satisfied or fairly satisfied were the fewest in {low}, {few}, and the most in {high}, {many}.",
+    "The share satisfied or fairly satisfied was lowest in {low}, {few}, and highest in {high}, {many}.",
 )
 _KEPT = said("{span}：各项承诺按时做到的比例", "{span}: how often each promise was kept in time")
 _KEPT_SAYS = said(
