@@ -101,8 +101,12 @@ def test_links_lead_to_chapters_or_to_the_site(here: Desk, folder: Path, now: An
     ):
         groups = contents(pages, templates, address)["groups"]
         chapters = {chapter["slug"]: chapter for group in groups for chapter in group["chapters"]}
-        found = [target for node in chapters["handbook/safety.md"]["body"] for target in targets(node)]
-        assert found == [*complain, ("to", "handbook/your-complaint.md"), ("to", "handbook/elsewhere.md")]
+        found = (target for node in chapters["handbook/safety.md"]["body"] for target in targets(node))
+        assert list(dict.fromkeys(found)) == [
+            *complain,
+            ("to", "handbook/your-complaint.md"),
+            ("to", "handbook/elsewhere.md"),
+        ]
 
 
 def test_a_page_is_read_as_the_site_reads_it(folder: Path) -> None:

@@ -21,8 +21,8 @@ from rightsdesk.records.memory import code_version, recall, remember
 FILE = f"{HANDBOOK}handbook.pdf"
 """Where it stands from the root of its language's site; the list of chapters links to it."""
 
-_NARROW, _WIDE = 11, 44
-"""Between how many letters a column's share of a table's width is reckoned."""
+_NARROW, _WIDE, _MARGIN = 8, 44, 4
+"""Between how many letters a column's share of a table's width is reckoned, and how many its margins take."""
 
 
 def handbook_pdf(pages: PublicPages, templates: Templates, now: datetime, address: str | None) -> bytes:
@@ -129,7 +129,7 @@ def _measured(node: Node) -> Node:
 def _widths(table: Mapping[str, Any]) -> list[int]:
     rows = [row for part in table["inside"] for row in part["inside"]]
     columns = zip(*([_letters(plain(cell["inside"])) for cell in row["inside"]] for row in rows), strict=True)
-    return [min(_WIDE, max(_NARROW, *column)) for column in columns]
+    return [min(_WIDE, max(_NARROW, *column)) + _MARGIN for column in columns]
 
 
 def _letters(text: str) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from rightsdesk.analysis.performance import NOTHING, Performance
+from rightsdesk.analysis.performance import Performance
 from rightsdesk.domain.handbook import Reviews, last_reviews
 from rightsdesk.errors import DeskError
 from rightsdesk.publish import performance_files
@@ -23,16 +23,18 @@ from rightsdesk.records.store import Desk
 
 
 def public_pages(
-    desk: Desk, language: str, now: datetime, templates: Templates, performance: Performance = NOTHING
+    desk: Desk, language: str, now: datetime, templates: Templates, performance: Performance | None = None
 ) -> PublicPages:
-    """The pages of the public site in one language. Raises DeskError where the default policy is not in
-    force.
+    """The pages of the public site in one language; without `performance`, that page tells no figures.
+    Raises DeskError where the default policy is not in force.
     """
     versions = [version for slug in desk.slugs for version in desk.versions(slug)]
     try:
         view = public_desk(desk.organisation, versions, desk.local_day(now), language)
     except ValueError as problem:
         raise DeskError(str(problem)) from problem
+    if performance is None:
+        return PublicPages(view, templates, _reviews(desk, now))
     destination = "" if language == desk.organisation.languages[0] else language
     kept = performance_view(performance, versions_in_force(desk, now), language, destination)
     return PublicPages(view, templates, _reviews(desk, now), kept)
@@ -55,17 +57,15 @@ def public_files(
     yield from open_data(desk, now)
     yield from follow_files(root, desk, now)
     yield from performance_files.files(performance, versions_in_force(desk, now), desk.organisation.languages)
-    yield from _handbooks(desk, now, templates, performance)
+    yield from _handbooks(desk, now, templates)
 
 
-def _handbooks(
-    desk: Desk, now: datetime, templates: Templates, performance: Performance
-) -> Iterator[SiteFile]:
+def _handbooks(desk: Desk, now: datetime, templates: Templates) -> Iterator[SiteFile]:
     """The rights handbook for printing, in each language beside its chapters."""
     site_url, languages = desk.organisation.site_url, desk.organisation.languages
     for place, language in enumerate(languages):
         folder = f"{language}/" if place else ""
-        pages = public_pages(desk, language, now, templates, performance)
+        pages = public_pages(desk, language, now, templates)
         if pages.has_handbook:
             made = handbook_pdf(pages, templates, now, f"{site_url}{folder}" if site_url else None)
             yield SiteFile(f"{folder}{FILE}", made)
