@@ -109,6 +109,8 @@ window.deskRegister.makeTable = function (holder, page) {
     });
     table.on("tableBuilt", () => {
       built = true;
+      /* a grid has rows and nothing else that is focused; its rows are walked with the arrow keys */
+      holder.querySelector(".tabulator-tableholder").removeAttribute("tabindex");
       table.setFilter(desk.tester(page.filter()));
       take();
     });

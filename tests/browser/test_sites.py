@@ -142,8 +142,8 @@ def test_today_leads_to_the_case_and_its_deadline(visit: Any) -> None:
 
 def test_a_wide_table_scrolls_in_a_named_box(browser: Browser, sites: Path) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 800})
-    page.goto(f"{sites.as_uri()}/internal/months/2026-10.html")
-    box = page.get_by_role("region", name="各项时限").first
+    page.goto(f"{sites.as_uri()}/internal/index.html")
+    box = page.get_by_role("region", name="已逾期的事项，最早到期的在前")
     expect(box).to_have_attribute("tabindex", "0")
     box.focus()
     page.keyboard.press("ArrowRight")
