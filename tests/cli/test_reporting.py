@@ -43,7 +43,7 @@ def reported(busy_desk: Any) -> dict[str, Any]:
     made_from = busy_desk.git("rev-parse", "HEAD").strip()
     issue = f"report 2026-10 --policy {POLICY} --issue --summary 'Two complaints about pressure.'"
     first = busy_desk.take("water-register-01", ISSUED, issue)
-    first["pdf"], first["xlsx"] = (Path(path).read_bytes() for path in first["files"])
+    first["html"], first["pdf"], first["xlsx"] = (Path(path).read_bytes() for path in first["files"])
     first["made_from"] = made_from
     return {"ids": ids, "first": first}
 
@@ -61,9 +61,10 @@ def text_of(pdf: Path) -> str:
     ).stdout
 
 
-def test_one_command_writes_a_pdf_and_a_workbook(busy_desk: Any, reported: dict[str, Any]) -> None:
+def test_one_command_writes_a_page_a_pdf_and_a_workbook(busy_desk: Any, reported: dict[str, Any]) -> None:
     """T12, W15: on the month, under the name that the policy's rhythm gives it, with the commit."""
-    pdf, xlsx = (Path(path) for path in reported["first"]["files"])
+    html, pdf, xlsx = (Path(path) for path in reported["first"]["files"])
+    assert "<h1>2026年10月月度统计</h1>" in html.read_text(encoding="utf-8")
     assert pdf.name == f"monthly-report-2026-10.{POLICY}.zh.pdf"
     assert pdf.parent == busy_desk.root / "site" / "reports"
     assert pdf.read_bytes().startswith(b"%PDF")
@@ -105,7 +106,9 @@ def test_made_again_from_its_commit_it_is_the_same_to_the_byte(
     done = subprocess.run([*command, *words], capture_output=True, text=True, check=True)
     again = json.loads(done.stdout)
     assert again["as_of"] == ISSUED
-    assert [Path(path).read_bytes() for path in again["files"]] == [first["pdf"], first["xlsx"]]
+    assert [Path(path).read_bytes() for path in again["files"]] == [
+        first[name] for name in ("html", "pdf", "xlsx")
+    ]
 
 
 def test_what_changed_since_the_issue_is_listed(
@@ -283,9 +286,9 @@ def test_no_name_of_a_complainant_gets_into_a_report(busy_desk: Any, tmp_path: P
     busy_desk.ok(*opened, at=day(21), by="water-hotline-01")
     made = busy_desk.run("--json", "report", "2026-10", "--policy", POLICY, "--out", str(tmp_path), at=LATER)
     assert made.code == 0
-    pdf, xlsx = (Path(path) for path in made.data["files"])
+    html, pdf, xlsx = (Path(path) for path in made.data["files"])
     book = CalamineWorkbook.from_path(xlsx)
     cells = str([book.get_sheet_by_name(name).to_python() for name in book.sheet_names])
-    for text in (made.out, text_of(pdf), cells):
+    for text in (made.out, html.read_text(encoding="utf-8"), text_of(pdf), cells):
         assert "Quixotica" not in text
         assert "Zounds" not in text

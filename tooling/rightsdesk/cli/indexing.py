@@ -74,7 +74,7 @@ OTHERS = (
         "look",
         "reporting",
         "月报、季报、年报及其他报告。",
-        "Report on a month, quarter or year, as PDF and workbook.",
+        "Report on a month, quarter or year: page, PDF, workbook.",
     ),
     (
         "duties",

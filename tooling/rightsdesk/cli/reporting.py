@@ -1,4 +1,4 @@
-"""`desk report`: the report on a month, quarter or year, as PDF and workbook; and its issue on record."""
+"""`desk report`: the report on a month, quarter or year, as page, PDF and workbook; its issue on record."""
 
 from datetime import datetime
 from pathlib import Path
@@ -67,7 +67,7 @@ def report(
     summary: str | None,
     to: tuple[str, ...],
 ) -> None:
-    """Report on a month (2026-10), quarter (2026-Q4), half (2026-H2) or year (2026), as PDF and workbook."""
+    """Report on a month (2026-10), quarter (2026-Q4), half (2026-H2) or year (2026): page, PDF, workbook."""
     from rightsdesk.analysis.report.making import make_report
     from rightsdesk.operations.reporting import source_at
     from rightsdesk.publish.reports import report_files
@@ -167,7 +167,7 @@ def _stem(kind: ReportKind, period: str, scope: "Scope", policy: str | None, cho
 def _written(folder: Path, stem: str, files: "ReportFiles") -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for ending, content in (("pdf", files.pdf), ("xlsx", files.xlsx)):
+    for ending, content in (("html", files.html), ("pdf", files.pdf), ("xlsx", files.xlsx)):
         path = folder / f"{stem}.{ending}"
         path.write_bytes(content)
         paths.append(path)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from rightsdesk.analysis.report.reports import Report
 from rightsdesk.publish.charts import svg
 from rightsdesk.publish.files import SiteFile, text_file
+from rightsdesk.publish.report_page import report_page
 from rightsdesk.publish.report_pdf import report_pdf
 from rightsdesk.publish.report_workbook import report_workbook
 from rightsdesk.publish.templates import Templates
@@ -15,19 +16,25 @@ from rightsdesk.publish.views.report import ReportView, report_view
 
 @dataclass(frozen=True, slots=True)
 class ReportFiles:
-    """A report in one language, printed and as a workbook."""
+    """A report in one language: as a page, printed, as a workbook."""
 
     view: ReportView
+    html: bytes
     pdf: bytes
     xlsx: bytes
 
 
 def report_files(report: Report, zone: ZoneInfo, language: str, templates: Templates) -> ReportFiles:
-    """Both files of a report: the same report gives the same bytes. Raises DeskError where the machine lacks
+    """The files of a report: the same report gives the same bytes. Raises DeskError where the machine lacks
     a Chinese font, or what draws, prints and writes.
     """
     view = report_view(report, zone, language)
-    return ReportFiles(view, report_pdf(view, report.as_of, templates), report_workbook(report, view))
+    return ReportFiles(
+        view=view,
+        html=report_page(view, templates),
+        pdf=report_pdf(view, report.as_of, templates),
+        xlsx=report_workbook(report, view),
+    )
 
 
 def chart_files(reports: Iterable[ReportView], folder: str) -> Iterator[SiteFile]:
