@@ -307,3 +307,31 @@ def test_names_of_a_report_follow_the_length_of_its_time() -> None:
     names = {months: KINDS["monthly-report"].name_for(months) for months in (1, 3, 12)}
     assert names[3] == Label(zh="投诉季报", en="Quarterly report on complaints")
     assert len({name.zh for name in names.values()}) == 3
+
+
+def test_where_many_have_as_many_none_is_named_first(make: Make, material: Callable[..., Material]) -> None:
+    def on_categories(*cases: Standing) -> str:
+        picture = table(situation.situation(material(cases)), "category").picture
+        assert picture is not None
+        return picture.sentence.text.en.format(**picture.sentence.values)
+
+    doors, fares = make("10-12 09:00"), make("10-13 09:00", category="fares")
+    assert on_categories(doors, fares).endswith(", 1 each.")
+    assert on_categories(doors, doors, fares).startswith("Most: ")
+
+
+def test_words_in_both_languages_are_never_one_for_both(
+    make: Make, material: Callable[..., Material]
+) -> None:
+    """What the house says of itself: what a policy or a person wrote is its own."""
+    report = compile_report(
+        KINDS["monthly-report"], material([answered(make, 12)], before=[], year_ago=[]), None
+    )
+    for section in report.sections:
+        words = [section.title, *(each.text for each in section.sentences)]
+        for found in section.tables:
+            words += [found.caption, found.stub, *(column.title for column in found.columns)]
+        for word in words:
+            assert not word.en.isascii() or word.en != word.zh
+            assert any("\u4e00" <= sign <= "\u9fff" for sign in word.zh), word
+            assert not any("\u4e00" <= sign <= "\u9fff" for sign in word.en), word

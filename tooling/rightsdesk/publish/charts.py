@@ -105,7 +105,7 @@ def _specification(chart: Chart) -> dict[str, Any]:
         "type": "quantitative",
         "title": chart.unit or None,
         "stack": "zero" if chart.kind == "stacked" else None,
-        "axis": {"format": ".0%"} if chart.share else {"tickMinStep": 1},
+        "axis": {"format": ".0%"} if chart.share else _ticks(chart),
         "scale": {"domain": [0, 1]} if chart.share else {"domainMin": 0},
     }
     return {
@@ -122,6 +122,19 @@ def _specification(chart: Chart) -> dict[str, Any]:
         },
         "config": _look(font),
     }
+
+
+_FEW = 10
+"""Up to this number, an axis of whole numbers has a tick at each: else there would be halves between."""
+
+
+def _ticks(chart: Chart) -> dict[str, Any]:
+    """Where the axis of values has ticks."""
+    values = [value for series in chart.series for value in series.values if value is not None]
+    most = max(values, default=0.0)
+    if most <= _FEW and all(float(value).is_integer() for value in values):
+        return {"values": list(range(int(most) + 1)), "format": "d"}
+    return {"tickMinStep": 1}
 
 
 def _category_axis(chart: Chart, across: bool) -> dict[str, Any]:

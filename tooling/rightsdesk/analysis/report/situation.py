@@ -2,7 +2,8 @@
 or on one line.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from rightsdesk.analysis.bursts import Episode
 from rightsdesk.analysis.report.material import Earlier, Material
@@ -39,6 +40,8 @@ _KINDS = {
     "question": label("咨询", "question"),
     "suggestion": label("建议", "suggestion"),
 }
+TIED = 3
+"""How many that have as many cases as each other are still named."""
 SHOWN = 10
 """How many places and lines a report names: as many as are read."""
 
@@ -189,21 +192,38 @@ def _size(earlier: Earlier) -> int | None:
 
 def _pictured(table: Table, title: Label) -> Table:
     """The table with its chart; without one where no bar would stand in it."""
-    from dataclasses import replace
-
     own = [row for row in table.rows if not row.sums]
     if not any_figure(own):
         return table
-    most = max(own, key=lambda row: _number(row.cells[0]))
+    most = max(_number(row.cells[0]) for row in own)
+    first = [row for row in own if _number(row.cells[0]) == most]
     against = any(isinstance(row.cells[2], int) for row in own)
-    sentence = said(
-        f"最多的是{most.title.zh}，{{number}} 件，占 {{share}}。",
-        f"Most: {most.title.en}, {{number}} ({{share}}).",
-        number=most.cells[0],
-        share=most.cells[1],
-    )
     columns = ("received", "previous") if against else ("received",)
-    return replace(table, picture=Picture(title, columns, sentence))
+    return replace(table, picture=Picture(title, columns, _on_most(first)))
+
+
+def _on_most(first: Sequence[Row]) -> Sentence:
+    """Which stand out, if any does: where many have as many as each other, none is named."""
+    number, share = first[0].cells[:2]
+    if len(first) > TIED:
+        return said(
+            "没有哪一项特别多：有 {tied} 项各 {number} 件，为最多。",
+            "None stands out: {tied} have {number} each, and none has more.",
+            tied=len(first),
+            number=number,
+        )
+    names = label("、".join(row.title.zh for row in first), ", ".join(row.title.en for row in first))
+    if len(first) > 1:
+        return said(
+            "最多的是{names}，各 {number} 件。", "Most: {names}, {number} each.", names=names, number=number
+        )
+    return said(
+        "最多的是{names}，{number} 件，占 {share}。",
+        "Most: {names}, {number} ({share}).",
+        names=names,
+        number=number,
+        share=share,
+    )
 
 
 def _number(cell: Cell) -> int:

@@ -140,8 +140,9 @@ def _pictured(table: Table) -> Table:
         return table
     row, least = min(shares, key=lambda each: each[1].value or 0.0)
     sentence = said(
-        f"按时率最低的是{row.title.zh}：{{share}}（{{base}} 件）。",
-        f"Least often kept: {row.title.en}, {{share}} of {{base}}.",
+        "按时率最低的是{name}：{share}（{base} 件）。",
+        "Least often kept: {name}, {share} of {base}.",
+        name=row.title,
         share=least,
         base=least.base,
     )

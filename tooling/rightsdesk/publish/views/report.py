@@ -18,6 +18,7 @@ from rightsdesk.analysis.report.tables import (
 )
 from rightsdesk.domain.rhythms import Term, period_text
 from rightsdesk.publish.charts import Chart, Series, digest
+from rightsdesk.publish.markdown import initial
 from rightsdesk.publish.views import figures, times
 from rightsdesk.publish.views.words import joined, said
 
@@ -201,7 +202,7 @@ def report_view(report: Report, zone: ZoneInfo, language: str) -> ReportView:
 
 def _name(report: Report, language: str) -> str:
     period, title = period_name(report.term, language), report.title.text(language)
-    return f"{period}{title}" if language == "zh" else f"{title}, {period}"
+    return f"{period}{title}" if language == "zh" else f"{initial(title)}, {period}"
 
 
 def _quoted(title: str, language: str) -> str:
@@ -260,7 +261,7 @@ def table_view(table: Table, language: str) -> TableView:
     return TableView(
         id=table.id.replace(".", "-"),
         caption=table.caption.text(language),
-        stub=table.stub.text(language),
+        stub=initial(table.stub.text(language)),
         columns=tuple(_column(each, language) for each in table.columns),
         rows=tuple(_row(row, table.columns, language) for row in shown),
         chart=chart(table, language),
@@ -278,7 +279,8 @@ def _is_right(column: Column) -> bool:
 
 def _row(row: Row, columns: tuple[Column, ...], language: str) -> RowView:
     cells = tuple(_cell(cell, column, row, language) for column, cell in zip(columns, row.cells, strict=True))
-    return RowView(row.title.text(language), cells, row.sums, row.names)
+    title = row.title.text(language)
+    return RowView(title if row.names else initial(title), cells, row.sums, row.names)
 
 
 def _cell(cell: Cell, column: Column, row: Row, language: str) -> CellView:
@@ -311,10 +313,9 @@ def chart(table: Table, language: str) -> Chart | None:
         sentence=_sentence(picture.sentence, language),
         categories=tuple(row.title.text(language) for row in rows),
         series=tuple(
-            Series(
-                table.columns[place].title.text(language), tuple(_height(row.cells[place]) for row in rows)
-            )
+            Series(table.columns[place].title.text(language), heights)
             for place in places
+            if any(heights := tuple(_height(row.cells[place]) for row in rows))
         ),
         share=shares,
     )
