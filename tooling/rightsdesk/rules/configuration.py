@@ -341,7 +341,7 @@ def forbidden_things_have_words(context: DeskContext) -> Placed:
     mend="correct the word, or add it to the policy",
 )
 def organisation_uses_known_words(context: DeskContext) -> Placed:
-    """Contacts, units' hours and alerts against the words of all policy versions."""
+    """Contacts, units' hours, alerts and bodies against the words of all policy versions."""
     organisation = context.desk.organisation
     policies = [version.policy for version in context.versions]
     channels = {word for policy in policies for word in policy.vocabulary.channels}
@@ -360,10 +360,14 @@ def organisation_uses_known_words(context: DeskContext) -> Placed:
         for number, alert in enumerate(organisation.alerts)
         for place, clock in enumerate(alert.clocks)
     ]
+    policies_of: list[tuple[Keys, tuple[str, ...]]] = [
+        *((("alerts", number), each.policies) for number, each in enumerate(organisation.alerts)),
+        *((("redress", "bodies", at), each.policies) for at, each in enumerate(organisation.redress.bodies)),
+    ]
     places += [
-        (("alerts", number, "policies", place), policy, set(context.desk.slugs))
-        for number, alert in enumerate(organisation.alerts)
-        for place, policy in enumerate(alert.policies)
+        ((*keys, "policies", place), policy, set(context.desk.slugs))
+        for keys, named in policies_of
+        for place, policy in enumerate(named)
     ]
     for keys, word, known in places:
         if word not in known:
