@@ -222,3 +222,10 @@ def test_a_changed_policy_is_counted_anew(made: Made) -> None:
     policy = made.root / "policies" / "basic" / "2026-01-01.yml"
     policy.write_text(policy.read_text().replace("within: 5 working days", "within: 2 hours"))
     assert not made.complaints()[0].promises["answer"].never
+
+
+def test_a_desk_without_cases_publishes_nothing(made: Made) -> None:
+    made.commit("2026-09-20T09:00:00+08:00")
+    found = made.published()
+    assert found.months == ()
+    assert set(found.told.values()) == {()}

@@ -25,7 +25,7 @@ from rightsdesk.records.agenda import versions_in_force
 from rightsdesk.records.files import CommittedTree, Files
 from rightsdesk.records.git import Repository
 from rightsdesk.records.memory import code_version
-from rightsdesk.records.store import CASE_PATH, ORGANISATION, Desk, read_case, readable
+from rightsdesk.records.store import CASE_PATH, Desk, read_case, readable
 
 FOLDER = ".desk/settled-months"
 
@@ -154,8 +154,10 @@ def _digest(texts: Iterable[str]) -> str:
 
 def _version(desk: Desk) -> str:
     """What a settled month rests on beside its files."""
-    rules = (desk.files.read(path) or b"" for path in (ORGANISATION, *desk.policy_paths))
-    return _digest([code_version("domain", "analysis"), *(hashlib.sha256(raw).hexdigest() for raw in rules)])
+    calendar = desk.organisation.model_dump_json(include={"time_zone", "hours", "unit_hours", "holidays"})
+    rules = (desk.files.read(path) or b"" for path in desk.policy_paths)
+    code = code_version("domain", "records", "analysis")
+    return _digest([code, calendar, *(hashlib.sha256(raw).hexdigest() for raw in rules)])
 
 
 class _Memory:
