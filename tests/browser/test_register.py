@@ -329,3 +329,13 @@ def test_a_month_that_is_missing_is_told(browser: Browser, sites: Path, tmp_path
     expect(page.get_by_text("The data of 1 months could not be loaded")).to_be_visible()
     assert page.locator(".tabulator-row").count() > 0
     page.close()
+
+
+def test_a_number_of_the_units_page_leads_to_as_many_cases(visit: Any) -> None:
+    page = visit.open("internal/units.html")
+    link = page.locator("td a[href*='register.html']").first
+    number = int(link.inner_text())
+    link.click()
+    expect(page.locator(".register-table[data-loaded=yes]")).to_be_attached()
+    expect(page.locator(".register-count")).to_contain_text(f"显示 {number} 件")
+    assert number == page.locator(".tabulator-row").count() > 0

@@ -33,6 +33,7 @@ PAGES = [
     "internal/trace/index.html",
     "internal/trace/city-bus.html",
     "internal/register.html",
+    "internal/units.html",
     "internal/reports/index.html",
     "internal/reports/2026-11.html",
     "internal/reference.html",

@@ -268,6 +268,7 @@ class InternalPages:
         yield self._render("programme.md", "programme.md", programme=desk.programme)
         yield self._render("actions.md", "actions.md", actions=desk.actions)
         yield self._render("posts.md", "posts.md", posts=desk.posts)
+        yield self._render("units.md", "units.md", units=desk.units)
         yield self._render("register.md", "register.md")
         yield self._render("reports/index.md", "reports.md", reports=desk.reports)
         for report in desk.reports:
@@ -308,7 +309,7 @@ class InternalPages:
         }[self._desk.language]
         return (
             *(Section(None, (name,)) for name in ("index.md", "register.md")),
-            *(Section(None, (name,)) for name in ("programme.md", "actions.md", "posts.md")),
+            *(Section(None, (name,)) for name in ("programme.md", "actions.md", "posts.md", "units.md")),
             Section(words[0], ("reports/index.md", *(report.url for report in self._desk.reports))),
             Section(None, ("bursts.md",)),
             Section(words[1], ("assessment/index.md", *(each.url for each in self._desk.assessments))),

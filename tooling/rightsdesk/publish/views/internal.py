@@ -30,6 +30,7 @@ from rightsdesk.publish.views.rulebook import FamilyView, rulebook
 from rightsdesk.publish.views.surroundings import Around, Surroundings
 from rightsdesk.publish.views.today import TodayView, today_view
 from rightsdesk.publish.views.tracing import PolicyTrace, trace_view
+from rightsdesk.publish.views.units import UnitsView, units_view
 from rightsdesk.publish.views.worklists import steps_of
 from rightsdesk.records.agenda import NOTHING_OWED, Agenda
 from rightsdesk.records.past import Past
@@ -55,6 +56,7 @@ class InternalDesk:
     records: tuple[RecordPage, ...]
     actions: ActionsView
     posts: tuple[PolicyPosts, ...]
+    units: tuple[UnitsView, ...]
     hours: tuple[tuple[str, str], ...]
     rules: tuple[FamilyView, ...]
     traces: tuple[PolicyTrace, ...]
@@ -137,6 +139,9 @@ def internal_desk(
         records=record_pages(owed.records, policies, reader, today),
         actions=actions_view(owed.records, standings, policies, reader, today),
         posts=posts_view(_in_force(policies, today), owed.open(), reader, today),
+        units=units_view(
+            standings, _in_force(policies, today), owed.records, owed.open(), calendars, reader, now
+        ),
         hours=_hours(organisation, reader.language),
         rules=rulebook(reader.language),
         traces=trace_view(traced, reader),
