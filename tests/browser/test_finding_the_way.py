@@ -19,7 +19,7 @@ ADDRESS = "https://transport.desk.example/"
 def test_a_missing_address_is_answered_in_its_language(browser: Browser, origin: str, missing: str) -> None:
     context = browser.new_context(viewport={"width": 360, "height": 800})
     page, lost = context.new_page(), list[str]()
-    page.on("response", lambda answer: lost.append(answer.url) if answer.status != 200 else None)
+    page.on("response", lambda answer: lost.append(answer.url) if answer.status >= 400 else None)
     answer = page.goto(f"{origin}/public/{missing}")
     assert answer is not None
     assert answer.status == 404

@@ -86,7 +86,9 @@ def test_no_case_is_in_the_public_site(built: Path) -> None:
 def test_every_link_and_file_is_local(built: Path) -> None:
     for name, text in everything(built).items():
         if name.endswith(".html"):
-            links = re.findall(r'(?:src|href)="((?:https?:)?//[^"]+)"', text)
+            # where the page itself stands is said, and never asked for
+            asked = re.sub(r'<link rel="canonical"[^>]*>', "", text)
+            links = re.findall(r'(?:src|href)="((?:https?:)?//[^"]+)"', asked)
             assert not links, name
 
 
