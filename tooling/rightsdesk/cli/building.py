@@ -1,12 +1,18 @@
 """`desk build` and `desk serve`: the two sites."""
 
+import os
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import click
 
 from rightsdesk.cli.context import App, json_option, pass_app
+from rightsdesk.errors import Refused
 from rightsdesk.messages import _
+
+PRIVATE = ".desk/site-with-personal-data"
+"""Where a site with personal data goes: git keeps nothing of it."""
 
 
 def command(name: str) -> click.Command:
@@ -19,21 +25,43 @@ def command(name: str) -> click.Command:
     "--site", type=click.Path(path_type=Path), metavar="DIR", help=_("Where the sites go [default: site].")
 )
 @click.option("--only", type=click.Choice(["public", "internal"]), help=_("Build one of the two sites."))
+@click.option(
+    "--with-personal-data",
+    "disclosing",
+    is_flag=True,
+    help=_("Only the internal site, for yourself, with what your posts may read; in a folder of its own."),
+)
 @json_option
 @pass_app
-def build(app: App, site: Path | None, only: str | None) -> None:
+def build(app: App, site: Path | None, only: str | None, disclosing: bool) -> None:
     """Build the public and the internal site, in every language of the desk."""
+    from rightsdesk.publish.papers import readable_personal_data
     from rightsdesk.publish.site import AUDIENCES
     from rightsdesk.publish.site import build as build_sites
 
     workspace = app.workspace
-    target = site.resolve() if site else workspace.root / "site"
-    made = build_sites(workspace.root, workspace.desk, workspace.now, target, [only] if only else AUDIENCES)
+    if disclosing:
+        _require_own_machine(only)
+    usual = PRIVATE if disclosing else "site"
+    target = site.resolve() if site else workspace.root / usual
+    audiences = ["internal"] if disclosing else [only] if only else AUDIENCES
+    disclosed = partial(readable_personal_data, workspace) if disclosing else None
+    made = build_sites(workspace.root, workspace.desk, workspace.now, target, audiences, disclosed)
     openings = [folder / "index.html" for folder in made]
     app.show(
         "\n".join(_("open {page}").format(page=page) for page in openings),
         {"sites": {folder.name: str(folder) for folder in made}},
     )
+
+
+def _require_own_machine(only: str | None) -> None:
+    """Refuse to show personal data in a public site, or on a machine that publishes what it builds."""
+    if only == "public":
+        raise Refused(_("the public site never shows personal data; leave out one of the two options"))
+    if os.environ.get("CI"):
+        raise Refused(
+            _("CI is set in this environment: personal data is shown only on the machine of who may read it")
+        )
 
 
 @click.command(epilog=_("Example: {command}").format(command="desk serve --port 8080"))

@@ -13,9 +13,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from rightsdesk.analysis.performance import NOTHING, history, performance
+from rightsdesk.analysis.performance import history, performance
 from rightsdesk.analysis.report.making import all_reports
 from rightsdesk.analysis.report.material import Known
+from rightsdesk.domain.case import PersonalData
 from rightsdesk.domain.folding import CaseState
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.standing import Standing
@@ -43,6 +44,15 @@ AUDIENCES = ("public", "internal")
 MARK = ".made-by-desk"
 """A file in the root of each built site: only a folder that has it is ever replaced."""
 
+DISCLOSING = "internal-disclosing"
+"""Where the pages of an internal site with personal data are made, apart from those without."""
+WARNING_FILE = "CONTAINS-PERSONAL-DATA.txt"
+_WARNING = """\
+本文件夹含投诉人个人信息，仅供生成者本人按岗位职责使用，不得复制、上传、外传；用毕请删除。
+This folder holds personal data of complainants. It is for the person who built it, within their post;
+do not copy, upload or pass it on, and delete it when done.
+"""
+
 _NAMES = {
     "public": {"zh": "{name}用户权益", "en": "{name}: users' rights"},
     "internal": {"zh": "{name}受理工作台（内部）", "en": "{name}: rights desk (internal)"},
@@ -54,54 +64,58 @@ _APPEARANCES = (
 _LANGUAGES = {"zh": "中文", "en": "English"}
 
 Pages = PublicPages | InternalPages
+Disclosed = Callable[[Standing], PersonalData | None]
+"""What may be shown of who complained in a case; None for nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inside:
-    """What the internal site is made of: the cases as they stand; all that its pages show, by language; and
-    what of that differs with every build (`mkdocs.Job.passing`).
+@dataclass(frozen=True)
+class Site:
+    """What a site is made of: its pages in a language, and the files beside them. `passing` are the texts of
+    a language that differ with every build (`mkdocs.Job.passing`); `disclosing`: it shows personal data.
     """
 
-    standings: tuple[Standing, ...] = ()
-    seen: Mapping[str, InternalDesk] = field(default_factory=dict)
+    audience: str
+    pages: Callable[[str], Pages]
+    files: Callable[[], Iterable[SiteFile]]
     passing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    disclosing: bool = False
 
 
 def build(
-    root: Path, desk: Desk, now: datetime, target: Path, audiences: Sequence[str] = AUDIENCES
+    root: Path,
+    desk: Desk,
+    now: datetime,
+    target: Path,
+    audiences: Sequence[str] = AUDIENCES,
+    disclosed: Disclosed | None = None,
 ) -> list[Path]:
     """Build the sites of a desk as of `now` into `target/<audience>/`; answers the folders made.
 
-    Raises DeskError where a page cannot be made or MkDocs finds fault with one, Unreadable where a case
-    cannot be read.
+    `disclosed` tells what of a complainant the internal site shows (None: it is masked); nothing of the
+    public site can be asked for it. Raises DeskError where a page cannot be made or MkDocs finds fault with
+    one, Unreadable where a case cannot be read.
     """
     require_mkdocs()
     templates = Templates(root)
     places = {audience: target / audience for audience in audiences}
     for place in places.values():
         _may_replace(place)
-    inside = _inside(root, desk, now, templates) if "internal" in audiences else Inside()
-    kept = performance(root, desk, now, history(root)) if "public" in audiences else NOTHING
-    pages: dict[str, Callable[[str], Pages]] = {
-        "public": lambda language: public_pages(desk, language, now, templates, kept),
-        "internal": lambda language: InternalPages(inside.seen[language], templates),
+    makers = {
+        "public": lambda: _outside(root, desk, now, templates),
+        "internal": lambda: _inside(root, desk, now, templates, disclosed),
     }
-    passing: dict[str, Mapping[str, tuple[str, ...]]] = {"public": {}, "internal": inside.passing}
-    jobs: list[Job] = []
+    sites = [makers[audience]() for audience in reversed(audiences)]
+    jobs: list[tuple[Site, Job]] = []
 
     def made() -> Iterator[Job]:
-        for audience in reversed(audiences):
+        for site in sites:
             for place in range(len(desk.organisation.languages)):
-                jobs.append(_job(root, audience, place, desk, pages[audience], passing[audience], templates))
-                yield jobs[-1]
+                jobs.append((site, _job(root, site, place, desk, templates)))
+                yield jobs[-1][1]
 
-    beside = {
-        "public": lambda: public_files(root, desk, now, templates, kept),
-        "internal": lambda: internal_files(desk, inside.standings, inside.seen.values(), now, templates),
-    }
-    files = run(made(), lambda: {audience: list(beside[audience]()) for audience in audiences})
-    for audience, place in places.items():
-        _put_in_place([job for job in jobs if job.audience == audience], files[audience], place)
+    files = run(made(), lambda: [list(site.files()) for site in sites])
+    for site, beside in zip(sites, files, strict=True):
+        _put_in_place([job for of, job in jobs if of is site], beside, places[site.audience], site.disclosing)
     return list(places.values())
 
 
@@ -115,7 +129,16 @@ def _may_replace(place: Path) -> None:
         )
 
 
-def _inside(root: Path, desk: Desk, now: datetime, templates: Templates) -> Inside:
+def _outside(root: Path, desk: Desk, now: datetime, templates: Templates) -> Site:
+    kept = performance(root, desk, now, history(root))
+    return Site(
+        "public",
+        lambda language: public_pages(desk, language, now, templates, kept),
+        lambda: public_files(root, desk, now, templates, kept),
+    )
+
+
+def _inside(root: Path, desk: Desk, now: datetime, templates: Templates, disclosed: Disclosed | None) -> Site:
     standings = tuple(desk.standing(case, now) for case in desk.cases())
     organisation = desk.organisation
     handbook = chapters(templates, organisation.languages, organisation.services)
@@ -134,7 +157,9 @@ def _inside(root: Path, desk: Desk, now: datetime, templates: Templates) -> Insi
         committed_state(repository) if repository else None,
         repository,
     )
-    history = past(repository) if repository else None
+    recorded = past(repository) if repository else None
+    asked = ((each.state.case.id, disclosed(each)) for each in standings) if disclosed else ()
+    personal = {case: data for case, data in asked if data is not None}
     seen: dict[str, InternalDesk] = {}
     for language in organisation.languages:
         reader = Reader(language, organisation.zone(), desk.staff)
@@ -148,11 +173,18 @@ def _inside(root: Path, desk: Desk, now: datetime, templates: Templates) -> Insi
             traced,
             owed,
             reports,
-            history,
+            recorded,
+            personal,
         )
     head = (repository and repository.head()) or ""
     passing = {language: (each.as_of, head, head[:SHORT]) for language, each in seen.items()}
-    return Inside(standings, seen, passing)
+    return Site(
+        "internal",
+        lambda language: InternalPages(seen[language], templates),
+        lambda: internal_files(desk, standings, seen.values(), now, templates),
+        passing,
+        disclosing=disclosed is not None,
+    )
 
 
 def _repository(root: Path) -> Repository | None:
@@ -164,40 +196,32 @@ def _repository(root: Path) -> Repository | None:
     return found if found.root == root.resolve() else None
 
 
-def _job(
-    root: Path,
-    audience: str,
-    place: int,
-    desk: Desk,
-    pages_in: Callable[[str], Pages],
-    passing_in: Mapping[str, tuple[str, ...]],
-    templates: Templates,
-) -> Job:
+def _job(root: Path, site: Site, place: int, desk: Desk, templates: Templates) -> Job:
     """All that MkDocs needs for one build: the Markdown, the theme's files, the configuration."""
     language = desk.organisation.languages[place]
     destination = "" if place == 0 else language
-    pages, passing = pages_in(language), passing_in.get(language, ())
+    pages, passing = site.pages(language), site.passing.get(language, ())
     sources = {f"docs/{page.path}": standing_in(page.text, passing).encode() for page in pages.pages()}
     for folder, target in (("assets", "docs/assets"), ("overrides", "overrides")):
         for name, path in templates.files(folder).items():
             sources[f"{target}/{name}"] = path.read_bytes()
     return Job(
-        audience=audience,
+        audience=site.audience,
         language=language,
-        folder=root / BUILD / audience / language,
+        folder=root / BUILD / (DISCLOSING if site.disclosing else site.audience) / language,
         destination=destination,
         inherited=templates.file("mkdocs.yml"),
-        configuration=_configuration(audience, language, destination, desk, pages.navigation()),
+        configuration=_configuration(site, language, destination, desk, pages.navigation()),
         sources=sources,
         passing=passing,
     )
 
 
 def _configuration(
-    audience: str, language: str, destination: str, desk: Desk, navigation: Iterable[Section]
+    site: Site, language: str, destination: str, desk: Desk, navigation: Iterable[Section]
 ) -> dict[str, Any]:
     """What differs between builds; the rest is inherited from `site_templates/mkdocs.yml`."""
-    organisation = desk.organisation
+    organisation, audience = desk.organisation, site.audience
     name = _NAMES[audience][language].format(name=organisation.name.text(language))
     return {
         "site_name": name,
@@ -209,6 +233,7 @@ def _configuration(
         "not_in_nav": "/case.md\n/record.md\n/policies/*/\n/follow/\n",
         "extra": {
             "audience": audience,
+            "disclosing": site.disclosing,
             "alternates": [
                 {
                     "language": other,
@@ -255,9 +280,9 @@ def _entry(section: Section) -> Any:
     return entries[0] if section.title is None else {section.title: entries}
 
 
-def _put_in_place(jobs: Sequence[Job], beside: Iterable[SiteFile], place: Path) -> None:
+def _put_in_place(jobs: Sequence[Job], beside: Iterable[SiteFile], place: Path, disclosing: bool) -> None:
     """Let what was just built take the place of a site: the first language at its root, the others below it,
-    and beside the pages what is no page.
+    and beside the pages what is no page. A site that is `disclosing` says so, and is its owner's alone.
     """
     whole = jobs[0].folder.parent / "whole"
     shutil.rmtree(whole, ignore_errors=True)
@@ -266,6 +291,9 @@ def _put_in_place(jobs: Sequence[Job], beside: Iterable[SiteFile], place: Path) 
     for file in beside:
         put(file, whole, place)
     (whole / MARK).touch()
+    if disclosing:
+        (whole / WARNING_FILE).write_text(_WARNING, encoding="utf-8")
+        whole.chmod(0o700)
     place.parent.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(place, ignore_errors=True)
     shutil.move(whole, place)
