@@ -60,13 +60,14 @@
     say([element("h2", message.title), ...message.text.map((each) => element("p", each))], "follow-problem");
   };
 
-  const stepOf = (step) => {
+  const stepOf = (step, course) => {
     const late = step.at !== null && Date.now() > Date.parse(step.at);
     const line = element("li");
     line.append(element("strong", step.what));
     if (step.who) line.append(element("span", filled(words.by, step), "quiet"));
     line.append(element("br"));
-    line.append(step.by === null ? words.untimed : filled(words.until, step));
+    const untimed = course === "waiting" ? words.paused : words.untimed;
+    line.append(step.by === null ? untimed : filled(words.until, step));
     if (late) line.append(" ", element("span", words.late, "state state-overdue"));
     return { line, late };
   };
@@ -79,7 +80,7 @@
     for (const [name, value] of rows) fields.append(element("dt", name), element("dd", value));
     const parts = [element("h2", words.heading), fields];
     if (words.courses[status.course]) parts.push(element("p", words.courses[status.course]));
-    const steps = told.next.map(stepOf);
+    const steps = told.next.map((step) => stepOf(step, status.course));
     if (steps.length) {
       const list = element("ul");
       list.append(...steps.map((step) => step.line));

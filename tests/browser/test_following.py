@@ -62,7 +62,7 @@ def test_english_readers_are_told_in_english(visit: Any, receipts: Mapping[str, 
     ask(page, WAITING, receipts[WAITING].code)
     told = answer(page)
     expect(told).to_contain_text("We have asked you to add something")
-    expect(told).to_contain_text("no time limit is running")
+    expect(told).to_contain_text("the time limit stands still until you answer")
     assert not re.search(r"[\u4e00-\u9fff]", told.inner_text())
 
 
