@@ -43,7 +43,7 @@ def copy_bundles(root: Path) -> list[str]:
     for name, source in SOURCES.items():
         text = (modules / source).read_text(encoding="utf-8")
         # the maps stay behind, so that no page asks for one
-        lines = [line for line in text.splitlines() if not line.startswith("//# sourceMappingURL")]
+        lines = [line for line in text.splitlines() if not line.startswith("//# source")]
         (target / name).write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     for package in sorted({source.split("/")[0] for source in SOURCES.values()}):
         shutil.copyfile(modules / package / "LICENSE", target / f"{package}.LICENSE")

@@ -1,6 +1,8 @@
 """A chart is one description, drawn the same way everywhere, in fonts that have its words."""
 
 import re
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -24,8 +26,8 @@ def texts(picture: str) -> set[str]:
 
 
 @pytest.mark.parametrize("kind", ["bars", "stacked", "across", "lines"])
-def test_labels_stay_text_and_nothing_is_fetched(kind: str) -> None:
-    picture = charts.svg(Chart(kind, *[getattr(CHART, n) for n in ("title", "sentence", "categories", "series", "unit")]))  # type: ignore[arg-type]  # fmt: skip  # noqa: E501
+def test_labels_stay_text_and_nothing_is_fetched(kind: Any) -> None:
+    picture = charts.svg(replace(CHART, kind=kind))
     assert {*MONTHS, "投诉", "咨询"} <= texts(picture)
     assert "<script" not in picture
     assert not re.search(r"""(?:href|src)=["']http""", picture)
