@@ -51,12 +51,12 @@ window.deskRegister = (function () {
     return (own && own[slug]) || (shared && shared[slug]) || slug;
   };
 
-  /* 2026-11-02T09:14 as readers of the page's language write it. */
+  /* 2026-11-02T09:14 as readers of the page's language write it, short enough for a column. */
   desk.moment = (written) => {
     const [year, month, day, clock] = written.split(/[-T]/);
     return desk.language === "zh"
       ? `${year}年${+month}月${+day}日 ${clock}`
-      : `${+day} ${names[+month - 1]} ${year}, ${clock}`;
+      : `${+day} ${names[+month - 1].slice(0, 3)} ${year}, ${clock}`;
   };
 
   /* What a cell says. */

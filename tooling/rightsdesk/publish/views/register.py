@@ -106,7 +106,7 @@ def local(form: Form, moment: datetime, zone: ZoneInfo) -> str:
     here = moment.astimezone(zone)
     if form is Form.END and (here.hour, here.minute, here.second) == (0, 0, 0):
         return f"{here - timedelta(days=1):%Y-%m-%d}T24:00"
-    return f"{here:%Y-%m-%dT%H:%M}"
+    return here.replace(tzinfo=None).isoformat(timespec="minutes")
 
 
 def cells(fact: CaseFact, zone: ZoneInfo) -> list[Cell]:
