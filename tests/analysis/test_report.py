@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from rightsdesk.analysis.report import conduct, holdings, outcomes, situation, t
 from rightsdesk.analysis.report.kinds import KINDS, SECTIONS
 from rightsdesk.analysis.report.material import Earlier, Material, Scope, preceding, year_before
 from rightsdesk.analysis.report.measures import Measures
-from rightsdesk.analysis.report.reports import Report, compile_report, restated
+from rightsdesk.analysis.report.remembering import Remembered
+from rightsdesk.analysis.report.reports import Place, Stated, compile_report, figures_of, restated
 from rightsdesk.analysis.report.tables import Cases, Cell, Change, Section, Share, Table
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.organisation import Organisation
@@ -257,13 +259,13 @@ def test_every_kind_has_its_sections_and_never_an_empty_chart(
     assert set(KINDS["monthly-report"].sections) == set(SECTIONS)
 
 
-def report(told: Material) -> Report:
-    return compile_report(KINDS["monthly-report"], told, None)
+def stated(told: Material) -> dict[Place, Stated]:
+    return figures_of(compile_report(KINDS["monthly-report"], told, None))
 
 
 def test_what_changed_since_is_named_with_what_it_was(make: Make, material: Callable[..., Material]) -> None:
     first = answered(make, 12)
-    then, now = report(material([first])), report(material([first, answered(make, 13)]))
+    then, now = stated(material([first])), stated(material([first, answered(make, 13)]))
     assert restated(then, then) == ()
     changed = {
         (each.table.en, each.row.en, each.column.en): (each.then, each.now) for each in restated(then, now)
@@ -272,7 +274,7 @@ def test_what_changed_since_is_named_with_what_it_was(make: Make, material: Call
     assert changed["By kind", "complaint", "Share"] == (Share(1, 1), Share(2, 2))
     # what tells of another time is none of this report's figures
     assert not any("before" in column for _table, _row, column in changed)
-    back = {(each.then, each.now) for each in restated(now, report(material([])))}
+    back = {(each.then, each.now) for each in restated(now, stated(material([])))}
     assert (2, None) in back
 
 
@@ -335,3 +337,34 @@ def test_words_in_both_languages_are_never_one_for_both(
             assert not word.en.isascii() or word.en != word.zh
             assert any("\u4e00" <= sign <= "\u9fff" for sign in word.zh), word
             assert not any("\u4e00" <= sign <= "\u9fff" for sign in word.en), word
+
+
+def test_figures_are_remembered_as_they_were(
+    make: Make, material: Callable[..., Material], tmp_path: Path
+) -> None:
+    paid = make(
+        "10-12 09:00",
+        ("10-12 09:30", "transferred", {"unit": "north"}),
+        (
+            "10-12 12:00",
+            "responded",
+            {
+                "via": "phone",
+                "result": "Paid.",
+                "remedies": [{"kind": "refund", "amount": "4.50", "currency": "CNY"}],
+            },
+        ),
+    )
+    figures = stated(material([paid]))
+    assert {type(each.value) for each in figures.values()} == {int, Share, timedelta, Decimal, type(None)}
+    memory = Remembered(tmp_path, "a", "b")
+    assert memory.figures() is None
+    memory.keep(figures)
+    again = Remembered(tmp_path, "a", "b").figures() or {}
+    assert [(place, each.row.en, each.value) for place, each in again.items()] == [
+        (place, each.row.en, each.value) for place, each in figures.items()
+    ]
+    assert Remembered(tmp_path, "a", "c").figures() is None
+    (file,) = (tmp_path / ".desk" / "reports").iterdir()
+    file.write_text("[[", encoding="utf-8")
+    assert memory.figures() is None

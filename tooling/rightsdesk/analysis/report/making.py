@@ -6,7 +6,16 @@ from datetime import datetime
 
 from rightsdesk.analysis.report.kinds import WHOLE, ReportKind
 from rightsdesk.analysis.report.material import Known, Scope, gather
-from rightsdesk.analysis.report.reports import Issue, Report, compile_report, restated
+from rightsdesk.analysis.report.remembering import Remembered
+from rightsdesk.analysis.report.reports import (
+    Issue,
+    Place,
+    Report,
+    Stated,
+    compile_report,
+    figures_of,
+    restated,
+)
 from rightsdesk.domain.programme.reporting import MonthlyReport
 from rightsdesk.records.files import CommittedTree
 from rightsdesk.records.git import Repository
@@ -83,12 +92,24 @@ def _issue(
     title = desk.version_on(record.policy, record.date).policy.title
     if repository.find_commit(record.commit) is None:
         return Issue(record.id, title, record.commit, record.as_of, None)
-    before = desk_at(repository, record.commit)
-    then = compile_report(kind, gather(before, own, record.as_of), record.commit)
     now = report
     if own.policies != scope.policies:
         now = compile_report(kind, gather(desk, own, report.as_of, known), None)
-    return Issue(record.id, title, record.commit, record.as_of, restated(then, now))
+    then = _figures_then(kind, own, record.commit, record.as_of, repository)
+    return Issue(record.id, title, record.commit, record.as_of, restated(then, figures_of(now)))
+
+
+def _figures_then(
+    kind: ReportKind, scope: Scope, commit: str, as_of: datetime, repository: Repository
+) -> dict[Place, Stated]:
+    """What a report said when it was issued: remembered, or made again from its commit."""
+    key = (commit, as_of.isoformat(), kind.record, str(scope.term), *scope.policies)
+    memory = Remembered(repository.root, *key)
+    found = memory.figures()
+    if found is None:
+        found = figures_of(compile_report(kind, gather(desk_at(repository, commit), scope, as_of), commit))
+        memory.keep(found)
+    return found
 
 
 def all_reports(

@@ -203,7 +203,7 @@ def satisfied(material: Material) -> Section:
         label("评价", "Answer"),
         (Column("number", NUMBER),),
         rows,
-        picture=Picture(caption, ("number",), sentence) if any(numbers.values()) else None,
+        picture=Picture(caption, ("number",), sentence) if found.base > 1 else None,
     )
     units = _by_unit(material)
     return Section("satisfaction", title, (sentence,), (answers, *units))
@@ -302,14 +302,15 @@ def rehandling(material: Material) -> Section:
     }
     title = label("重新办理", "Handled again")
     touched = {case for _text, cases in found.values() for case in cases}
+    if not touched:
+        sentence = said("没有案件退回或者重新办理。", "No case came back or was handled again.")
+        return Section("rehandling", title, (sentence,) if own else (_no_cases(),))
     sentence = said(
         "有过退回或者重新办理的 {number} 件，占 {share}。",
         "Cases that came back or were handled again: {number} ({share}).",
         number=len(touched),
         share=Share(len(touched), len(own)),
     )
-    if not touched:
-        return Section("rehandling", title, (sentence,))
     columns = (Column("number", NUMBER), Column("cases", label("案件", "Cases concerned"), "cases"))
     rows = tuple(Row(slug, text, (len(cases), Cases(tuple(cases)))) for slug, (text, cases) in found.items())
     caption = label("退回和重新办理", "What came back or was handled again")

@@ -1,6 +1,6 @@
 """A whole report: title, sections, what it was made from, and what has changed since it was issued."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -80,35 +80,56 @@ def compile_report(kind: ReportKind, material: Material, commit: str | None) -> 
     )
 
 
-def restated(then: Report, now: Report) -> tuple[Restatement, ...]:
-    """Every figure that differs between two reports of the same kind and scope, in the order of the report;
+Place = tuple[str, str, str, str]
+"""Where a figure stands: the ids of its section, table, row and column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A figure with what it is called where it stands."""
+
+    section: Label
+    table: Label
+    row: Label
+    column: Label
+    value: Cell
+
+
+def figures_of(report: Report) -> dict[Place, Stated]:
+    """Every figure of a report by its place, in the order of the report."""
+    return {
+        (section.id, table.id, row.key, column.id): Stated(
+            section.title, table.caption, row.title, column.title, cell
+        )
+        for section in report.sections
+        for table in section.tables
+        for row, column, cell in table.figures()
+    }
+
+
+def restated(then: Mapping[Place, Stated], now: Mapping[Place, Stated]) -> tuple[Restatement, ...]:
+    """Every figure that differs between two reports of the same kind and scope, in the order of the later;
     last those that are no longer in it.
     """
-    old, new = dict(_figures(then)), dict(_figures(now))
-    order = [*new, *(place for place in old if place not in new)]
-    found = []
-    for place in order:
-        before, after = old.get(place), new.get(place)
-        if (before.now if before else None) != (after.now if after else None):
-            known = after or before
-            assert known is not None
-            found.append(
-                Restatement(
-                    known.section,
-                    known.table,
-                    known.row,
-                    known.column,
-                    then=before.now if before else None,
-                    now=after.now if after else None,
-                )
-            )
-    return tuple(found)
+    return tuple(
+        _restatement(then.get(place), now.get(place))
+        for place in {**now, **then}
+        if _differs(then.get(place), now.get(place))
+    )
 
 
-def _figures(report: Report) -> Iterator[tuple[tuple[str, ...], Restatement]]:
-    """Every figure of a report by its place, as it is now."""
-    for section in report.sections:
-        for table in section.tables:
-            for row, column, cell in table.figures():
-                place = section.id, table.id, row.key, column.id
-                yield place, Restatement(section.title, table.caption, row.title, column.title, None, cell)
+def _differs(before: Stated | None, after: Stated | None) -> bool:
+    return (before.value if before else None) != (after.value if after else None)
+
+
+def _restatement(before: Stated | None, after: Stated | None) -> Restatement:
+    known = after or before
+    assert known is not None
+    return Restatement(
+        known.section,
+        known.table,
+        known.row,
+        known.column,
+        then=before.value if before else None,
+        now=after.value if after else None,
+    )

@@ -18,7 +18,6 @@ from rightsdesk.analysis.report.tables import (
     Sentence,
     Share,
     Table,
-    any_figure,
     as_written,
     counted,
     label,
@@ -191,9 +190,9 @@ def _size(earlier: Earlier) -> int | None:
 
 
 def _pictured(table: Table, title: Label) -> Table:
-    """The table with its chart; without one where no bar would stand in it."""
+    """The table with its chart; without one where not even two bars would stand in it."""
     own = [row for row in table.rows if not row.sums]
-    if not any_figure(own):
+    if sum(_number(row.cells[0]) > 0 for row in own) < 2:
         return table
     most = max(_number(row.cells[0]) for row in own)
     first = [row for row in own if _number(row.cells[0]) == most]

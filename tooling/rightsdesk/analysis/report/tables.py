@@ -157,12 +157,3 @@ def counted(items: Iterable[T], key: Callable[[T], str | None]) -> dict[str, int
         if (name := key(item)) is not None:
             found[name] = found.get(name, 0) + 1
     return found
-
-
-def any_figure(rows: Iterable[Row]) -> bool:
-    """Whether a chart of the rows would show anything at all."""
-    return any(
-        (isinstance(cell, Share) and cell.base) or (isinstance(cell, int) and cell)
-        for row in rows
-        for cell in row.cells
-    )
