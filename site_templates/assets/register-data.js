@@ -173,6 +173,12 @@ window.deskRegister = (function () {
     return (row) => desk.text(row, column).toLowerCase().includes(part);
   };
 
+  /* What may be a case, as people type and misread it, without its hyphens: rightsdesk.domain.ids.normalise. */
+  const asId = (word) =>
+    /^\d{4}-?[0-9a-z]/.test(word)
+      ? word.replaceAll("-", "").replace(/[il]/g, "1").replace(/o/g, "0")
+      : null;
+
   /* A filter as a test of rows. */
   desk.tester = (filter) => {
     const tests = [];
@@ -181,7 +187,8 @@ window.deskRegister = (function () {
     if (filter.to) tests.push((row) => row.received.slice(0, 10) <= filter.to);
     for (const [key, wanted] of Object.entries(filter.columns)) tests.push(holds(desk.column[key], wanted));
     for (const word of filter.q.toLowerCase().split(/\s+/).filter(Boolean)) {
-      tests.push((row) => row.search.includes(word));
+      const id = asId(word);
+      tests.push((row) => row.search.includes(word) || (id !== null && row.search.includes(id)));
     }
     return (row) => tests.every((test) => test(row));
   };

@@ -215,11 +215,13 @@ def test_filters_stand_in_the_address_and_come_from_it(register: Open, cases: li
     assert "columns=id" in page.url
 
 
-@pytest.mark.parametrize("typed", ["{id}", "{bare}", "v1207 线路不存在", "公交一分公司 车门提前"])
+@pytest.mark.parametrize(
+    "typed", ["{id}", "{bare}", "{misread}", "v1207 线路不存在", "公交一分公司 车门提前"]
+)
 def test_any_field_is_found_by_typing(register: Open, cases: list[CaseFact], typed: str) -> None:
     page, known = register(), cases[4321]
     bare = known.id.replace("-", "").lower()
-    words = typed.format(id=known.id, bare=bare)
+    words = typed.format(id=known.id, bare=bare, misread=known.id.replace("-0", "-O").replace("1", "l"))
     page.get_by_role("searchbox", name="搜索").last.fill(words)
     if "线路不存在" in typed:
         expect(page.get_by_text("没有符合条件的案件。")).to_be_visible()
