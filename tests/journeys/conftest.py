@@ -1,7 +1,8 @@
 """The pages of a desk whose steps a journey has taken."""
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from html import unescape
 from typing import Any
@@ -11,6 +12,8 @@ import pytest
 from rightsdesk.analysis.facts import case_facts
 from rightsdesk.analysis.report.making import all_reports
 from rightsdesk.analysis.report.material import Known
+from rightsdesk.publish.files import SiteFile
+from rightsdesk.publish.leaves import CASES, leaves
 from rightsdesk.publish.pages import InternalPages
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views.cases import Reader
@@ -28,10 +31,19 @@ def _bare(page: str) -> str:
     return unescape(re.sub("<[^>]*>|`", "", page))
 
 
+def _texts(shard: SiteFile) -> Iterator[tuple[str, str]]:
+    """What a shard hands over to the page of cases or of records."""
+    folder = "cases" if f"/{CASES}/" in shard.path else "programme"
+    script = shard.content.decode()
+    for leaf, text in json.loads(script[script.index("(") + 1 : script.rindex(")")]).items():
+        yield f"{folder}/{leaf}.md", text
+
+
 @pytest.fixture(scope="session")
 def internal_pages() -> Pages:
-    """`internal_pages(desk, at)`: the English pages for people who work here, by path, without tags, and as
-    `register` the rows of the register in words."""
+    """`internal_pages(desk, at)`: the English pages for people who work here, by path, without tags; what the
+    pages of cases and records show as `cases/ID.md` and `programme/ID.md`, and as `register` the rows of the
+    register in words."""
 
     def made(desk: Any, at: str) -> dict[str, str]:
         here, now = Desk(WorkTree(desk.root)), datetime.fromisoformat(at)
@@ -43,7 +55,9 @@ def internal_pages() -> Pages:
         view = internal_desk(
             here.organisation, policies, standings, here.calendars, reader, now, owed=owed, reports=reports
         )
-        pages = {page.path: _bare(page.text) for page in InternalPages(view, Templates(desk.root)).pages()}
+        templates = Templates(desk.root)
+        pages = {page.path: _bare(page.text) for page in InternalPages(view, templates).pages()}
+        pages |= {path: _bare(text) for shard in leaves(view, templates) for path, text in _texts(shard)}
         glossary = Glossary(policies, here.staff, "en")
         facts = case_facts(standings, here.calendars)
         rows = (" | ".join(["", *texts(fact, reader.zone, glossary), ""]) for fact in facts)

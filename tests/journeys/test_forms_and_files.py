@@ -140,7 +140,7 @@ def test_a_circumstance_of_the_list_makes_it_major(busy_desk: Any, internal_page
     major = f"assess {case} --severity major --trigger large-loss"
     busy_desk.take("water-hotline-01", day(2, 9, 20), major)
     pages = internal_pages(busy_desk, day(2, 9, 25))
-    assert "**major**" in pages[f"cases/{case}.md"]
+    assert "; major." in pages[f"cases/{case}.md"]
     assert "| major |" in row_of(pages, case)
 
 

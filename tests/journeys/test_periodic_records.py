@@ -295,7 +295,7 @@ def test_units_acknowledge_the_monthly_report(done: Round, busy_desk: Any, inter
     assert task["id"] not in tasks(busy_desk)
     page = internal_pages(busy_desk, READ)[f"programme/{report_id}.md"]
     assert "It waits for" not in page
-    assert "unit that has received itBus Branch One" in page.replace("\n", "")
+    assert "Unit that has received itBus Branch One" in page.replace("\n", "")
 
 
 def test_the_leading_group_approves_the_units_rules(done: Round, busy_desk: Any) -> None:
