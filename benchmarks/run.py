@@ -219,6 +219,7 @@ def figures(place: Path, cases: int, runs: int) -> Iterator[Figure]:
     demo = place / "demo"
     subprocess.run(["git", "clone", "--quiet", str(ROOT), str(demo)], check=True)
     yield Figure("desk check and desk build of the demo desk", best(1, lambda: check_and_build(demo)), 60)
+    yield from sites(demo, place, cases)
     amend(demo)
     told = best(runs, lambda: desk(demo, "impact", "--base", "HEAD"))
     yield Figure("desk impact of a new version on the demo desk", told, 2)
@@ -231,6 +232,42 @@ def figures(place: Path, cases: int, runs: int) -> Iterator[Figure]:
         yield Figure("import of 1,983 replies (floor: git add, commit)", taken, 20, floor)
     else:
         print(f"not measured: the import, for lack of {REPLIES.name} (RIGHTSDESK_DATA says where it is)")
+
+
+def sites(demo: Path, place: Path, cases: int) -> Iterator[Figure]:
+    """How long the sites take: the demo desk's, anew and after one more case; and those of many cases, where
+    pages do not grow and data does. The floor of many is `desk list`, which reads every case too.
+    """
+    shutil.rmtree(demo / ".desk" / "build")
+    yield Figure("desk build of the demo desk, all anew", best(1, lambda: desk(demo, "build")), 15)
+    yield Figure("desk build after one more case", rebuilt(demo, 3), 4)
+    for many in (cases // 10, cases):
+        yield from built(founded(place / f"sites-{many}"), many)
+
+
+def built(folder: Path, cases: int) -> Iterator[Figure]:
+    """The sites of that many cases, anew and once more."""
+    opened(folder)
+    filled(folder, cases)
+    floor = best(1, lambda: desk(folder, "list"))
+    for how in ("all anew", "again"):
+        taken = best(1, lambda: desk(folder, "build"))
+        what = f"desk build of {cases} cases, {how} (floor: desk list)"
+        yield Figure(what, taken, 15 + cases / 50, floor)
+
+
+def rebuilt(demo: Path, runs: int) -> float:
+    """The best time in which the sites are built after one more case, whose opening is not measured."""
+    durations = []
+    for _run in range(runs):
+        demo_person = [str(DESK), "-C", str(demo), "--as", "intake-01"]
+        words = ["--kind", "complaint", "--channel", "hotline", "--category", "service-attitude"]
+        told = ["--subject", "The bus did not stop", "--summary", SUMMARY]
+        subprocess.run(
+            [*demo_person, "open", *words, *told], check=True, stdout=subprocess.DEVNULL, env=USUAL
+        )
+        durations.append(best(1, lambda: desk(demo, "build")))
+    return min(durations)
 
 
 def check_and_build(folder: Path) -> None:

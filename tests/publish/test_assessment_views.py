@@ -14,6 +14,7 @@ from rightsdesk.domain.standing import Standing
 from rightsdesk.publish.pages import InternalPages
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views.bursts import bursts_view
+from rightsdesk.publish.views.case_pages import CasePages
 from rightsdesk.publish.views.cases import Reader
 from rightsdesk.publish.views.internal import InternalDesk, internal_desk
 from rightsdesk.records.files import WorkTree
@@ -89,8 +90,10 @@ def test_years_stand_before_their_months_the_latest_first(view: InternalDesk) ->
     assert year.points == sum(month.points for month in months)
 
 
-def test_every_point_leads_to_a_page_of_a_case(view: InternalDesk) -> None:
-    cases = {case.id for case in view.cases}
+def test_every_point_leads_to_a_page_of_a_case(
+    view: InternalDesk, judged: tuple[Desk, Sequence[Standing]]
+) -> None:
+    cases = {standing.state.case.id for standing in judged[1]}
     for each in view.assessments:
         for policy in each.policies:
             for table in policy.tables:
@@ -125,8 +128,10 @@ def test_words_do_not_mix_languages(view: InternalDesk, language: str) -> None:
         assert [text for text in told if text.isascii() and any(sign.isalpha() for sign in text)] == []
 
 
-def test_a_case_says_who_had_it(view: InternalDesk, language: str) -> None:
-    holds = view.holding["2609-CA1M1-A"]
+def test_a_case_says_who_had_it(judged: tuple[Desk, Sequence[Standing]], language: str) -> None:
+    here, standings = judged
+    calm = next(each for each in standings if each.state.case.id == "2609-CA1M1-A")
+    holds = CasePages(standings, here.calendars, reader_of(here, language)).of(calm).holding
     desk, unit = ("受理部门", "公交一分公司") if language == "zh" else ("the desk", "Bus Branch One")
     assert [hold.who for hold in holds] == [desk, unit, desk]
     assert all(hold.until for hold in holds)

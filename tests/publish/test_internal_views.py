@@ -1,12 +1,14 @@
 """The desk's own view: what to do now, the register, a case in words."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from rightsdesk.domain.case import PersonalData
 from rightsdesk.domain.standing import Standing
+from rightsdesk.publish.views.case_pages import CasePages
 from rightsdesk.publish.views.cases import CaseView, FieldView, Reader
 from rightsdesk.publish.views.internal import InternalDesk, internal_desk
 from rightsdesk.records.store import Desk
@@ -24,8 +26,15 @@ def view(here: Desk, standings: Sequence[Standing], now: datetime, language: str
     return internal_desk(here.organisation, policies, standings, here.calendars, reader, now)
 
 
-def case(view: InternalDesk, beginning: str) -> CaseView:
-    return next(found for found in view.cases if found.id.startswith(beginning))
+@pytest.fixture
+def pages(here: Desk, standings: Sequence[Standing], language: str) -> CasePages:
+    reader = Reader(language, ZoneInfo("Asia/Shanghai"), here.staff)
+    return CasePages(standings, here.calendars, reader)
+
+
+def case(pages: CasePages, beginning: str) -> CaseView:
+    wanted = next(each for each in pages.standings if each.state.case.id.startswith(beginning))
+    return pages.of(wanted).case
 
 
 def field(fields: Sequence[FieldView], name: str) -> str:
@@ -53,8 +62,8 @@ def test_a_task_says_who_takes_it(view: InternalDesk, language: str) -> None:
     assert approve.step.due == ("2026年11月20日 17:30" if language == "zh" else "20 November 2026, 17:30")
 
 
-def test_a_case_tells_its_story_in_words(view: InternalDesk, language: str) -> None:
-    found = case(view, "2609-CA1M1")
+def test_a_case_tells_its_story_in_words(pages: CasePages, language: str) -> None:
+    found = case(pages, "2609-CA1M1")
     zh = language == "zh"
     assert found.subject == '<span lang="zh">上车时车门提前关闭</span>'
     assert not found.is_open and not found.next_steps
@@ -75,8 +84,8 @@ def test_a_case_tells_its_story_in_words(view: InternalDesk, language: str) -> N
     )
 
 
-def test_each_handling_has_its_own_deadlines_with_their_derivation(view: InternalDesk) -> None:
-    found = case(view, "2610-BACK2")
+def test_each_handling_has_its_own_deadlines_with_their_derivation(pages: CasePages) -> None:
+    found = case(pages, "2610-BACK2")
     assert found.cycle == 2
     transfers = [clock for clock in found.deadlines if clock.name in ("转办", "transfer to the unit")]
     assert [(clock.cycle, clock.state) for clock in transfers] == [(1, "late"), (2, "met")]
@@ -84,10 +93,30 @@ def test_each_handling_has_its_own_deadlines_with_their_derivation(view: Interna
     assert {entry.cycle for entry in found.timeline} == {1, 2}
 
 
-def test_a_merged_case_links_to_the_one_it_is_handled_with(view: InternalDesk) -> None:
-    found = case(view, "2611-CH1D7")
+def test_a_merged_case_links_to_the_one_it_is_handled_with(pages: CasePages) -> None:
+    found = case(pages, "2611-CH1D7")
     assert found.parent == "2611-MAJ0R-9"
 
 
-def test_free_text_says_its_own_language(view: InternalDesk) -> None:
-    assert case(view, "2611-ENG19").subject == '<span lang="en">Bag left on the bus</span>'
+def test_free_text_says_its_own_language(pages: CasePages) -> None:
+    assert case(pages, "2611-ENG19").subject == '<span lang="en">Bag left on the bus</span>'
+
+
+def test_the_page_of_a_settled_case_is_known_again_and_no_other(
+    here: Desk, standings: Sequence[Standing], pages: CasePages, now: datetime, language: str
+) -> None:
+    settled = {each.state.case.id: pages.digest(each) for each in standings}
+    assert settled["2609-CA1M1-A"] is not None
+    assert settled["2611-MAJ0R-9"] is None
+    reader = Reader(language, ZoneInfo("Asia/Shanghai"), here.staff)
+    later = [here.standing(each.state.case, now + timedelta(days=3)) for each in standings]
+    again = CasePages(later, here.calendars, reader)
+    for before, after in zip(standings, later, strict=True):
+        if settled[before.state.case.id] is not None:
+            assert again.digest(after) == settled[before.state.case.id]
+            assert again.of(after) == pages.of(before)
+    calm = next(each for each in standings if each.state.case.id == "2609-CA1M1-A")
+    renamed = calm.state.case.model_copy(update={"subject": "another"})
+    assert again.digest(here.standing(renamed, now)) != settled["2609-CA1M1-A"]
+    told = CasePages(standings, here.calendars, reader, personal={"2609-CA1M1-A": PersonalData(name="-")})
+    assert told.digest(calm) is None

@@ -5,15 +5,20 @@ number of pages nor the time of MkDocs grows with the number of cases. A shard h
 month under ids with the same first random character: some dozens of cases where there are thousands a month.
 """
 
+import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.metadata import version
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from rightsdesk.publish.files import SiteFile
 from rightsdesk.publish.templates import Templates
-from rightsdesk.publish.views.cases import CaseView
+from rightsdesk.publish.views.case_pages import CasePages
 from rightsdesk.publish.views.internal import InternalDesk
+from rightsdesk.records.memory import code_version
+from rightsdesk.records.store import ORGANISATION, STAFF, Desk
 
 CASES = "cases"
 RECORDS = "records"
@@ -30,27 +35,72 @@ def shard_of(leaf_id: str) -> str:
     return leaf_id[:_SHARD]
 
 
-def leaves(desk: InternalDesk, templates: Templates) -> Iterator[SiteFile]:
+class Kept:
+    """Fragments of settled cases, kept from one build to the next in a folder of the desk's: what they depend
+    on is in their digests, and in `frame`, the digest of all that all of them depend on.
+    """
+
+    def __init__(self, folder: Path, frame: str, templates: Templates) -> None:
+        self._folder = folder
+        self._frame = frame
+        self._templates = templates
+
+    def cases(self, desk: InternalDesk, pages: CasePages) -> Iterator[tuple[str, str]]:
+        """The fragment of every case by its id; only those of which something changed are made."""
+        known, found = self._read(desk.language), dict[str, list[str]]()
+        for standing in pages.standings:
+            case, digest = standing.state.case.id, pages.digest(standing)
+            if digest is not None and case in known and known[case][0] == digest:
+                fragment = known[case][1]
+            else:
+                page = pages.of(standing)
+                view = {"case": page.case, "holding": page.holding, "around": page.around}
+                fragment = self.rendered(desk, "case.html", view)
+            if digest is not None:
+                found[case] = [digest, fragment]
+            yield case, fragment
+        if found != known:
+            self._write(desk.language, found)
+
+    def rendered(self, desk: InternalDesk, name: str, view: Mapping[str, Any]) -> str:
+        """A fragment made anew."""
+        about = {"organisation": desk.organisation, "as_of": desk.as_of, "root": ""}
+        return self._templates.render(f"internal/{desk.language}/{name}", {**about, **view})
+
+    def _read(self, language: str) -> dict[str, list[str]]:
+        try:
+            kept = json.loads((self._folder / f"{language}.json").read_text(encoding="utf-8"))
+            found: dict[str, list[str]] = kept["cases"] if kept["frame"] == self._frame else {}
+        except (OSError, ValueError, KeyError, TypeError):
+            return {}
+        return found
+
+    def _write(self, language: str, found: Mapping[str, list[str]]) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps({"frame": self._frame, "cases": found}, ensure_ascii=False)
+        (self._folder / f"{language}.json").write_text(text, encoding="utf-8")
+
+
+def frame_of(desk: Desk, templates: Templates) -> str:
+    """What every fragment depends on: the code and the holidays it knows, the templates, the organisation and
+    its people.
+    """
+    code = code_version("domain", "analysis", "publish", "records", "rules")
+    found = hashlib.sha256(f"{code} {version('holidays')}".encode())
+    for path in (ORGANISATION, STAFF):
+        found.update(hashlib.sha256(desk.files.read(path) or b"").digest())
+    for folder in ("internal", "leaves"):
+        for name, template in templates.files(folder).items():
+            if name.endswith(".html"):
+                found.update(name.encode() + hashlib.sha256(template.read_bytes()).digest())
+    return found.hexdigest()
+
+
+def leaves(desk: InternalDesk, pages: CasePages, kept: Kept) -> Iterator[SiteFile]:
     """The shards of all cases and records of a desk in its view's language."""
-    folder = f"internal/{desk.language}"
-    about = {"organisation": desk.organisation, "as_of": desk.as_of, "root": ""}
-    cases = (
-        (
-            case.id,
-            templates.render(f"{folder}/case.html", about | _case(desk, case)),
-        )
-        for case in desk.cases
-    )
-    yield from _shards(CASES, desk.language, cases)
-    records = (
-        (record.id, templates.render(f"{folder}/record.html", about | {"record": record}))
-        for record in desk.records
-    )
+    yield from _shards(CASES, desk.language, kept.cases(desk, pages))
+    records = ((each.id, kept.rendered(desk, "record.html", {"record": each})) for each in desk.records)
     yield from _shards(RECORDS, desk.language, records)
-
-
-def _case(desk: InternalDesk, case: CaseView) -> dict[str, Any]:
-    return {"case": case, "holding": desk.holding[case.id], "around": desk.around[case.id]}
 
 
 def _shards(kind: str, language: str, fragments: Iterable[tuple[str, str]]) -> Iterator[SiteFile]:

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,13 @@ from rightsdesk.operations.tracing import trace
 from rightsdesk.publish.files import SiteFile, put
 from rightsdesk.publish.handbook import chapters
 from rightsdesk.publish.inside import internal_files
+from rightsdesk.publish.leaves import Kept, frame_of
 from rightsdesk.publish.mkdocs import Job, lay_out, require_mkdocs, run, standing_in
 from rightsdesk.publish.outside import public_files, public_pages
 from rightsdesk.publish.pages import InternalPages, PublicPages, Section
 from rightsdesk.publish.templates import Templates
+from rightsdesk.publish.views import times
+from rightsdesk.publish.views.case_pages import CasePages
 from rightsdesk.publish.views.cases import Reader
 from rightsdesk.publish.views.internal import InternalDesk, internal_desk
 from rightsdesk.publish.views.report import SHORT
@@ -160,29 +164,34 @@ def _inside(root: Path, desk: Desk, now: datetime, templates: Templates, disclos
     recorded = past(repository) if repository else None
     asked = ((each.state.case.id, disclosed(each)) for each in standings) if disclosed else ()
     personal = {case: data for case, data in asked if data is not None}
-    seen: dict[str, InternalDesk] = {}
-    for language in organisation.languages:
-        reader = Reader(language, organisation.zone(), desk.staff)
-        seen[language] = internal_desk(
-            organisation,
-            policies,
-            standings,
-            desk.calendars,
-            reader,
-            now,
-            traced,
-            owed,
-            reports,
-            recorded,
-            personal,
+    readers: dict[str, Reader] = {
+        language: Reader(language, organisation.zone(), desk.staff) for language in organisation.languages
+    }
+
+    @cache
+    def seen(language: str) -> InternalDesk:
+        reader = readers[language]
+        return internal_desk(
+            organisation, policies, standings, desk.calendars, reader, now, traced, owed, reports
         )
+
+    def files() -> Iterator[SiteFile]:
+        kept = Kept(root / BUILD / "leaves", frame_of(desk, templates), templates)
+        pages = (
+            (seen(language), CasePages(standings, desk.calendars, reader, recorded, personal))
+            for language, reader in readers.items()
+        )
+        return internal_files(desk, standings, pages, now, kept)
+
     head = (repository and repository.head()) or ""
-    passing = {language: (each.as_of, head, head[:SHORT]) for language, each in seen.items()}
+    moments = {
+        language: times.instant(now, reader.zone, reader.language) for language, reader in readers.items()
+    }
     return Site(
         "internal",
-        lambda language: InternalPages(seen[language], templates),
-        lambda: internal_files(desk, standings, seen.values(), now, templates),
-        passing,
+        lambda language: InternalPages(seen(language), templates),
+        files,
+        {language: (moment, head, head[:SHORT]) for language, moment in moments.items()},
         disclosing=disclosed is not None,
     )
 

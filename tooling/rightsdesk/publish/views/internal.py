@@ -1,15 +1,11 @@
 """What the internal site is made of: the worklist, every case, the reports."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from types import MappingProxyType
 
 from rightsdesk.analysis.bursts import watches
-from rightsdesk.analysis.holding import holds
-from rightsdesk.analysis.related import Relations
 from rightsdesk.analysis.report.reports import Report
-from rightsdesk.domain.case import PersonalData
 from rightsdesk.domain.organisation import WEEKDAYS, Organisation
 from rightsdesk.domain.policy import PolicyVersion, version_in_force
 from rightsdesk.domain.standing import Standing
@@ -20,26 +16,22 @@ from rightsdesk.publish.views import times
 from rightsdesk.publish.views.actions import ActionsView, actions_view
 from rightsdesk.publish.views.assessment import AssessmentView, assessment_views
 from rightsdesk.publish.views.bursts import BurstsView, bursts_view
-from rightsdesk.publish.views.cases import CaseView, Reader, case_view
-from rightsdesk.publish.views.holding import HoldView, hold_view
+from rightsdesk.publish.views.cases import Reader
 from rightsdesk.publish.views.posts import PolicyPosts, posts_view
 from rightsdesk.publish.views.programme import ProgrammeView, programme_view
 from rightsdesk.publish.views.records import RecordPage, record_pages
 from rightsdesk.publish.views.report import ReportView, report_view
 from rightsdesk.publish.views.rulebook import FamilyView, rulebook
-from rightsdesk.publish.views.surroundings import Around, Surroundings
 from rightsdesk.publish.views.today import TodayView, today_view
 from rightsdesk.publish.views.tracing import PolicyTrace, trace_view
 from rightsdesk.publish.views.units import UnitsView, units_view
-from rightsdesk.publish.views.worklists import steps_of
 from rightsdesk.records.agenda import NOTHING_OWED, Agenda
-from rightsdesk.records.past import Past
 
 
 @dataclass(frozen=True, slots=True)
 class InternalDesk:
     """All that internal pages show, in one language. Its pages stand in `folder` of the site (empty: at the
-    root). Reports stand with the latest first; `around` and `holding` are by case.
+    root). Reports stand with the latest first. Cases have pages of their own (`views.case_pages`).
     """
 
     language: str
@@ -47,9 +39,6 @@ class InternalDesk:
     organisation: str
     as_of: str
     today: TodayView
-    cases: tuple[CaseView, ...]
-    around: Mapping[str, Surroundings]
-    holding: Mapping[str, tuple[HoldView, ...]]
     bursts: BurstsView
     assessments: tuple[AssessmentView, ...]
     programme: ProgrammeView
@@ -81,8 +70,6 @@ def _hours(organisation: Organisation, language: str) -> tuple[tuple[str, str], 
     return tuple(rows)
 
 
-NOTHING_PERSONAL: Mapping[str, PersonalData] = MappingProxyType({})
-
 SEEN_MONTHS = 12
 """How many months back, the present one too, the page on bursts goes; older ones stand on their month's."""
 
@@ -108,16 +95,11 @@ def internal_desk(
     traced: Sequence[TracedPolicy] = (),
     owed: Agenda = NOTHING_OWED,
     reports: Sequence[Report] = (),
-    past: Past | None = None,
-    personal: Mapping[str, PersonalData] = NOTHING_PERSONAL,
 ) -> InternalDesk:
     """The desk as those who work there see it at `now`; `policies` are the versions of each of its policies,
-    the earliest first, `owed` is what it owes beside cases, `past` the history of its case files (None: it
-    has none), `personal` what of the complainants the reader may see, by case.
+    the earliest first, `owed` is what it owes beside cases.
     """
     steps = NextSteps()
-    asked_for = {one.state.case.id: steps_of(one, steps, reader) for one in standings}
-    around = Around(Relations(standings), steps, past, personal, reader)
     as_of = times.instant(now, reader.zone, reader.language)
     today = now.astimezone(reader.zone).date()
     watched = watches(policies, standings, reader.zone)
@@ -127,12 +109,6 @@ def internal_desk(
         organisation=organisation.name.text(reader.language),
         as_of=as_of,
         today=today_view(standings, owed.open(), _in_force(policies, today), steps, reader, now),
-        cases=tuple(case_view(one, asked_for[one.state.case.id], reader) for one in standings),
-        around={one.state.case.id: around.of(one, asked_for[one.state.case.id]) for one in standings},
-        holding={
-            one.state.case.id: tuple(hold_view(hold, one, reader) for hold in holds(one, calendars))
-            for one in standings
-        },
         bursts=bursts_view(watched, policies, _months_back(today), today, as_of, reader),
         assessments=assessment_views(standings, policies, today, as_of, reader),
         programme=programme_view(owed, policies, calendars, reader, now),

@@ -136,6 +136,20 @@ class Around:
             personal=tuple(fields.of(personal)) if personal else (),
         )
 
+    def told(self, standing: Standing) -> tuple[object, ...]:
+        """All that the surroundings of a case depend on beside the case, its policy and the moment."""
+        related = [
+            (each.why, each.alike, other.case.id, other.stage, other.case.subject, other.case.received_at)
+            for each in self._relations.of(standing)
+            for other in (each.standing.state,)
+        ]
+        return (*related, self._past and self._past.of(self._path(standing)))
+
+    def _path(self, standing: Standing) -> str:
+        case = standing.state.case
+        day = case.received_at.astimezone(self._reader.zone)
+        return case_path(case.id, day.year, day.month, day.day)
+
     def _others(self, standing: Standing, asked_for: set[str]) -> Iterator[OtherStep]:
         state, policy, language = standing.state, standing.version.policy, self._reader.language
         for event in self._steps.legal(standing):
@@ -165,11 +179,10 @@ class Around:
         )
 
     def _commits(self, standing: Standing) -> tuple[tuple[CommitView, ...] | None, tuple[str | None, ...]]:
-        case, zone = standing.state.case, self._reader.zone
+        case = standing.state.case
         if self._past is None:
             return None, ()
-        day = case.received_at.astimezone(zone)
-        found = self._past.of(case_path(case.id, day.year, day.month, day.day))
+        found = self._past.of(self._path(standing))
         events = len(case.timeline)
         recorded = [_short(found.commits[place]) for place in found.steps[:events]]
         brought: list[list[str]] = [[OPENED], *([] for _later in found.commits[1:])]
