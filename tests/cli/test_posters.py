@@ -100,7 +100,7 @@ def test_labels_stand_eight_on_a_page(busy_desk: Any, tmp_path: Path) -> None:
     ("table", "says"),
     [
         ("", "the columns are of: line, vehicle, place"),
-        ("line,driver\n12,Li\n", ":1: the columns are of: line, vehicle, place"),
+        ("line,driver\n12,Li\n", ":1: the columns are of: line, vehicle, place; this file has: line, driver"),
         ("line,line\n1,2\n", ":1: the columns are of"),
         ("line\n", "no rows"),
         ("line,vehicle\n12\n", ":2: this row has 1 fields under 2 column names"),
@@ -137,3 +137,28 @@ def test_a_desk_without_an_address_has_no_posters(small_desk: Any, tmp_path: Pat
     ran = small_desk.run("poster", "--line", "12", "--out", str(tmp_path / "poster.pdf"))
     assert ran.code == 2
     assert "name its address in policies/desk.yml" in ran.err
+
+
+def test_a_table_may_call_its_columns_as_posters_do(busy_desk: Any, tmp_path: Path) -> None:
+    table = tmp_path / "fleet.csv"
+    table.write_text("线路,Vehicle,地点\n12,1207,示例路口站\n", encoding="utf-8")
+    made = tmp_path / "posters.pdf"
+    busy_desk.ok("poster", "--from", str(table), "--out", str(made))
+    ((read,),) = pages(made, tmp_path)
+    assert filled_in(read) == {"line": "12", "vehicle": "1207", "place": "示例路口站"}
+
+
+@pytest.mark.parametrize("count", [80, 300])
+def test_what_would_make_too_fine_a_code_is_refused(busy_desk: Any, tmp_path: Path, count: int) -> None:
+    made = tmp_path / "poster.pdf"
+    ran = busy_desk.run("poster", "--place", "站" * count, "--out", str(made))
+    assert ran.code == 2
+    assert "too long for a QR code" in ran.err
+    assert not made.exists()
+
+
+def test_where_nothing_can_be_written_is_said(busy_desk: Any, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("kept", encoding="utf-8")
+    ran = busy_desk.run("poster", "--line", "12", "--out", str(tmp_path / "file" / "poster.pdf"))
+    assert ran.code == 2
+    assert "cannot be written" in ran.err

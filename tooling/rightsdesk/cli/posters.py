@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from rightsdesk.cli.context import App, json_option, pass_app
+from rightsdesk.cli.putting import put
 from rightsdesk.domain.case import Place
 from rightsdesk.messages import _
 
@@ -63,8 +64,7 @@ def poster(
     languages = desk.organisation.languages if spoken == "both" else (spoken,)
     views = poster_views(desk, places, languages, app.workspace.now)
     content = print_posters(views, Templates(app.root), app.workspace.now, labels=labels)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(content)
+    put(out, content)
     data = {"path": str(out), "posters": [{"address": view.address} for view in views]}
     app.show(_("printed {path}").format(path=out), data)
 

@@ -9,6 +9,7 @@ import click
 from rightsdesk.analysis.report.kinds import KINDS, WHOLE, ReportKind, asks_for
 from rightsdesk.cli.completion import words_of
 from rightsdesk.cli.context import App, json_option, pass_app
+from rightsdesk.cli.putting import put
 from rightsdesk.messages import _, language
 
 if TYPE_CHECKING:
@@ -165,11 +166,10 @@ def _stem(kind: ReportKind, period: str, scope: "Scope", policy: str | None, cho
 
 
 def _written(folder: Path, stem: str, files: "ReportFiles") -> list[Path]:
-    folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for ending, content in (("html", files.html), ("pdf", files.pdf), ("xlsx", files.xlsx)):
         path = folder / f"{stem}.{ending}"
-        path.write_bytes(content)
+        put(path, content)
         paths.append(path)
     return paths
 

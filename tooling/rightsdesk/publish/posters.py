@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from pydantic import ValidationError
 
@@ -16,11 +17,16 @@ from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 from rightsdesk.publish.pdf import render
 from rightsdesk.publish.templates import Templates
-from rightsdesk.publish.views.posters import FIELDS, PosterView, poster
+from rightsdesk.publish.views.posters import FIELDS, PosterView, field_called, poster
 from rightsdesk.records.store import Desk
 
 CORRECTION = "q"
 """A quarter of the code may be scratched or dirty (ISO/IEC 18004, level Q): posters hang in vehicles."""
+MODULES = 97
+"""How many modules a code may be wide (version 20): on a label each is then still 0.4 mm, which telephones
+read; some 50 Chinese characters fit."""
+SHOWN = 60
+"""How much of a text that is too long an error repeats."""
 
 
 def place_of(values: dict[str, str]) -> Place:
@@ -38,13 +44,18 @@ def place_of(values: dict[str, str]) -> Place:
 
 def places_in(path: Path, raw: bytes) -> list[Place]:
     """The posters that a CSV file asks for, one a row: its first line names the columns, of `line`, `vehicle`
-    and `place`. In UTF-8, or in GB 18030 as spreadsheets in China save it. Raises DeskError, naming the line.
+    and `place`, or what posters call these in either language. In UTF-8, or in GB 18030 as spreadsheets in
+    China save it. Raises DeskError, naming the line.
     """
     rows = csv.reader(io.StringIO(_text(path, raw), newline=""), strict=True)
     try:
-        columns = [name.strip() for name in next(rows, [])]
+        found_names = [name.strip() for name in next(rows, [])]
+        columns = [field_called(name) or name for name in found_names]
         if not columns or set(columns) - set(FIELDS) or len(set(columns)) < len(columns):
-            raise _unfit(path, 1, _("the columns are of: {names}").format(names=", ".join(FIELDS)))
+            message = _("the columns are of: {names}; this file has: {found}")
+            raise _unfit(
+                path, 1, message.format(names=", ".join(FIELDS), found=", ".join(found_names) or _("none"))
+            )
         found = [
             _place_in(path, rows.line_num, columns, row) for row in rows if any(cell.strip() for cell in row)
         ]
@@ -96,11 +107,23 @@ def poster_views(
 
 
 def code(address: str) -> list[list[int]]:
-    """The QR code of an address as dark runs: row, first column, length; in modules from the upper left."""
+    """The QR code of an address as dark runs: row, first column, length; in modules from the upper left.
+
+    Raises DeskError where so much is to be filled in that the code would be too fine to read.
+    """
     import segno
 
+    try:
+        matrix = segno.make_qr(address, error=CORRECTION).matrix
+    except segno.DataOverflowError:
+        matrix = ()
+    if not 0 < len(matrix) <= MODULES:
+        text = unquote(address.partition("#")[2])[:SHOWN]
+        raise DeskError(
+            _("this is too long for a QR code that telephones can read; shorten it: {text}").format(text=text)
+        )
     runs = []
-    for number, row in enumerate(segno.make_qr(address, error=CORRECTION).matrix):
+    for number, row in enumerate(matrix):
         start = None
         for column, dark in enumerate([*row, 0]):
             if dark and start is None:

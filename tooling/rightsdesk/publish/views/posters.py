@@ -56,6 +56,14 @@ class PosterView:
     words: tuple[PosterWordsView, ...]
 
 
+def field_called(name: str) -> str | None:
+    """The field that a column of a table is for, called as in a case file or as on a poster in either
+    language; None for none."""
+    wanted = name.casefold()
+    called = ((field, {field, label.zh, label.en.casefold()}) for field, label in _LABELS.items())
+    return next((field for field, names in called if wanted in names), None)
+
+
 def _named(place: Place) -> list[tuple[str, str]]:
     return [(name, value) for name in FIELDS if (value := getattr(place, name))]
 
