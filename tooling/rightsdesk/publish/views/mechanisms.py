@@ -1,6 +1,6 @@
 """What the desk enforces of a clause, as sentences: each kind of mechanism says itself in words."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import MappingProxyType
 from typing import Any
 
@@ -107,10 +107,23 @@ def _waiting_and_more(clock: Clock, policy: Policy, language: str) -> Iterator[s
         yield own.choice(option).text(language)
 
 
+def approval_sentences(approvals: Iterable[Approval], policy: Policy, language: str) -> Iterator[str]:
+    """Whose approval steps need: one sentence on all steps that the same posts approve in the same cases."""
+    alike: dict[tuple[str, tuple[str, ...]], list[Approval]] = {}
+    for approval in approvals:
+        alike.setdefault((approval.when.model_dump_json(), approval.by), []).append(approval)
+    for group in alike.values():
+        steps = dict.fromkeys(approval.before for approval in group)
+        yield _approval(group[0], words.events(steps, language), policy, language)
+
+
 def approval_sentence(approval: Approval, policy: Policy, language: str) -> str:
     """Whose approval a step needs."""
+    return _approval(approval, named(words.event(approval.before, language), language), policy, language)
+
+
+def _approval(approval: Approval, step: str, policy: Policy, language: str) -> str:
     posts = policy.post_titles(approval.by, language)
-    step = named(words.event(approval.before, language), language)
     cases = words.condition(approval.when, policy, language)
     if language == "zh":
         which = f"{cases}的，" if cases else ""
