@@ -62,7 +62,10 @@ def test_a_chapter_tells_the_limits_of_the_first_of_its_services(folder: Path, n
         "bus comes first in it"
     )
     provide(folder, "{coach: [city-bus]}")
-    assert "(within 10 days, counted from when we received it)" in pages_of(folder, now)["handbook/fares.md"]
+    assert (
+        "(within 10 days, counted from when we received it; for cases"
+        in pages_of(folder, now)["handbook/fares.md"]
+    )
 
 
 def test_a_promise_that_a_policy_does_not_make_is_not_told(folder: Path, now: Any) -> None:
@@ -149,3 +152,33 @@ def test_each_service_is_named_with_its_rules(folder: Path, now: Any) -> None:
         "| [Water supply](policies/water-utility.md) | within 10 days | by day 5 of the next month |"
         in pages["index.md"]
     )
+
+
+def test_a_longer_limit_of_some_cases_is_told_with_the_usual_one(folder: Path, now: Any) -> None:
+    zh, en = pages_of(folder, now, "zh"), pages_of(folder, now)
+    assert "（自转办起算，3 日内；严重程度为重大的，5 日内）" in zh["handbook/water-quality.md"]
+    assert "for cases whose severity is major: within 5 days)" in en["handbook/water-quality.md"]
+    assert "| 7 日内<br>紧急程度为紧急的，48 小时内。<br>严重程度为重大的，10 日内。" in zh["index.md"]
+    assert "within 7 days<br>For cases whose urgency is urgent: within 48 hours." in en["index.md"]
+
+
+def test_pages_on_complaining_say_whose_times_they_tell(folder: Path, now: Any) -> None:
+    zh, en = pages_of(folder, now, "zh"), pages_of(folder, now)
+    assert "长途与旅游客运、供水适用别的规定" in zh["complain.md"]
+    assert "长途与旅游客运、供水适用别的规定" in zh["handbook/your-complaint.md"]
+    assert "Other rules and times apply to coaches and water supply:" in en["complain.md"]
+    provide(folder, "{bus: [transport-group]}")
+    assert "适用别的规定" not in pages_of(folder, now, "zh")["complain.md"]
+
+
+def test_steps_are_told_by_whatever_names_a_policy_gives_its_clocks(folder: Path, now: Any) -> None:
+    path = folder / "policies/desk.yml"
+    path.write_text(
+        path.read_text("utf-8").replace("policy: transport-group", "policy: water-utility", 1), "utf-8"
+    )
+    provide(folder, "{water: [water-utility]}")
+    zh, en = pages_of(folder, now, "zh")["complain.md"], pages_of(folder, now)["complain.md"]
+    assert "责任单位自接到转办起，3 日内答复您。严重程度为重大的，5 日内。" in zh
+    assert "由台账统计员回访您（自答复起算，次月 5 日前）" in zh
+    assert "The unit answers you (within 3 days, counted from when it is handed to them)." in en
+    assert "(by day 5 of the next month, counted from the answer)" in en

@@ -10,7 +10,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import pytest
 
 from rightsdesk.publish.views import amendments, complaining, promises, public, scheme
-from rightsdesk.publish.views.public import PublicDesk, edition_number, public_desk
+from rightsdesk.publish.views.public import ContactView, PublicDesk, edition_number, public_desk
 from rightsdesk.records.store import Desk
 
 TODAY = date(2026, 11, 20)
@@ -152,3 +152,28 @@ def test_the_edition_changes_with_any_rule(here: Desk) -> None:
 def test_contacts_speak_the_policy_words(here: Desk) -> None:
     contact = view(here, "zh").organisation.contacts[0]
     assert (contact.channel, contact.value) == ("客服热线", "000-0000-0000")
+
+
+@pytest.mark.parametrize(
+    ("value", "link"),
+    [
+        ("000-0000-0000", "tel:00000000000"),
+        ("+00 (0) 000-0000", "tel:+0000000000"),
+        ("12345", "tel:12345"),
+        ("000000", None),
+        ("123 456 789 012 345 6", None),
+        ("desk@example.org", "mailto:desk@example.org"),
+        ("https://example.org/", None),
+        ("window 3", None),
+    ],
+)
+def test_a_way_in_is_opened_where_it_can_be(value: str, link: str | None) -> None:
+    assert ContactView("hotline", value, None).link == link
+
+
+def test_steps_that_the_same_post_approves_stand_in_one_sentence(here: Desk) -> None:
+    found = view(here, "en").policy
+    assert found.approvals == (
+        "For cases whose severity is major, the plan must be approved by the head of the leading group "
+        "before “answered on the spot” or “carried out”; nobody approves their own work.",
+    )

@@ -23,14 +23,14 @@ CONTENTS = f"{HANDBOOK}index.md"
 
 _STALE = Label(
     zh="本章应在 {day}前复核，至今尚未复核，内容可能已经过时。请以规定全文为准。",
-    en="This chapter should have been gone through again by {day} and has not been: it may be out of date. "
+    en="This chapter was due for review by {day} and has not been reviewed since: it may be out of date. "
     "Go by the rules themselves.",
 )
 _HEADING = Label(zh="本章待复核", en="This chapter is due for review")
 _EDITION = Label(zh="权益手册第 {edition} 版。", en="Rights handbook, edition {edition}.")
-_REVIEWED = Label(zh="本章于 {day}复核。", en="This chapter was gone through on {day}.")
-_NEXT = Label(zh="下次复核不晚于 {day}。", en="It is gone through again by {day} at the latest.")
-_OWNER = Label(zh="本章由{owner}负责。", en="The {owner} answers for it.")
+_REVIEWED = Label(zh="本章于 {day}复核。", en="This chapter was last reviewed on {day}.")
+_NEXT = Label(zh="下次复核不晚于 {day}。", en="The next review is due by {day}.")
+_OWNER = Label(zh="本章由{owner}负责。", en="Responsible for this chapter: the {owner}.")
 
 
 @dataclass(frozen=True, slots=True)

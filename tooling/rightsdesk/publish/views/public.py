@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import quote
 
 from rightsdesk.domain.authority import posts_for
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
@@ -16,6 +18,9 @@ from rightsdesk.publish.views.complaining import ComplaintFormView, complaint_fo
 from rightsdesk.publish.views.promises import ClockView, clock_view, follow_up, promise
 from rightsdesk.publish.views.scheme import SchemeView, scheme_view
 
+_TELEPHONE = re.compile(r"\d{3,5}|(?=(?:\D*\d){7,15}\D*$)\+?[\d() -]+")
+_MAIL = re.compile(r"[^\s@]+@[^\s@]+")
+
 
 @dataclass(frozen=True, slots=True)
 class ContactView:
@@ -24,6 +29,18 @@ class ContactView:
     channel: str
     value: str
     hours: str | None
+
+    @property
+    def telephone(self) -> bool:
+        """Whether it is a telephone number, a long one or a short one such as 12345; a postcode is none."""
+        return _TELEPHONE.fullmatch(self.value) is not None
+
+    @property
+    def link(self) -> str | None:
+        """What dials the number or begins the message; None for any other way."""
+        if self.telephone:
+            return f"tel:{re.sub(r'[^0-9+]', '', self.value)}"
+        return f"mailto:{quote(self.value, safe='@')}" if _MAIL.fullmatch(self.value) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +231,9 @@ def policy_view(
             words.word(vocabulary.triggers, slug, language) for clause in clauses for slug in clause.major
         ),
         approvals=tuple(
-            mechanisms.approval_sentence(approval, policy, language)
-            for clause in clauses
-            for approval in clause.approvals
+            mechanisms.approval_sentences(
+                [approval for clause in clauses for approval in clause.approvals], policy, language
+            )
         ),
         prohibitions=tuple(
             mechanisms.prohibition(name, language) for clause in clauses for name in clause.forbids
