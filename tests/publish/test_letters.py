@@ -1,6 +1,7 @@
 """Letters: the text is chosen by category, kind and outcome, says what the record says and nothing else."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -127,11 +128,11 @@ def test_a_letter_says_result_measures_remedies_and_what_comes_next() -> None:
     )
     assert said.startswith("尊敬的示例·张三：\n")
     for wanted in (
-        "您于2026年11月2日通过客服热线反映的“等车一小时”（受理编号 2611-7KQ3F-1），现答复如下。",
+        "您于2026年11月2日反映的“等车一小时”（受理渠道：客服热线），现答复如下。",
         "您反映的情况属实。",
         "已经查清。",
         "我们采取的措施：已加派车辆。",
-        "对您的补救：退还多收或者应退票款 1,204.00 元（原路退回）。",
+        "补救措施：退还多收或者应退票款 1,204.00 元（原路退回）。",
         "后续安排：下月公布时刻表。",
     ):
         assert wanted in said
@@ -179,6 +180,15 @@ def test_only_the_bodies_competent_for_the_policy_are_named() -> None:
     assert (
         "the Transport Bureau of Sample City (telephone 000-0000-0001) or the Consumers' Association" in said
     )
+
+
+def test_the_ways_to_reach_the_desk_are_all_told_whatever_the_policy_calls_them() -> None:
+    """The hotline of `desk.yml` is a word of the default policy; another policy's letters name it too."""
+    on = paper(responded(), policy="basic", channel="phone", category="service")
+    ways = DESK.versions(DESK.organisation.policy)[-1].policy.vocabulary.channels
+    told = written(replace(on, ways=ways), TEMPLATES).contacts
+    assert len(told) == len(DESK.organisation.contacts)
+    assert told[0].startswith("客服热线：000-0000-0000")
 
 
 def test_a_second_answer_says_that_it_is_one() -> None:

@@ -141,7 +141,7 @@ def _objection(paper: Paper, told: Event) -> tuple[str | None, str | None]:
 def _contacts(paper: Paper) -> tuple[str, ...]:
     """How to reach the desk, each way in a line: `客服热线：000（每日）`, `service hotline: 000 (daily)`."""
     colon, opening, closing = ("：", "（", "）") if paper.language == "zh" else (": ", " (", ")")
-    channels = paper.policy.vocabulary.channels
+    channels = {**paper.ways, **paper.policy.vocabulary.channels}
     return tuple(
         f"{channels[each.channel].text(paper.language)}{colon}{each.value}"
         + (f"{opening}{each.hours.text(paper.language)}{closing}" if each.hours else "")

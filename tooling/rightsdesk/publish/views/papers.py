@@ -38,7 +38,8 @@ NUMBERED = said("第 {number} 次办理", "handling no. {number}")
 class Paper:
     """What a sheet is printed from: the case as it stands, the desk it belongs to, who will read it, and what
     of the complainant may be shown (None: nothing, because it is not here or not for this person's eyes).
-    `found` is what came of looking for the files of evidence, by digest."""
+    `found` is what came of looking for the files of evidence, by digest; `ways` what ways to reach the desk
+    are called under its own policy, where the case's has no word for one."""
 
     standing: Standing
     organisation: Organisation
@@ -46,6 +47,7 @@ class Paper:
     reader: Reader
     personal: PersonalData | None = None
     found: Mapping[str, str] = field(default_factory=dict)
+    ways: Mapping[str, Label] = field(default_factory=dict)
 
     @property
     def state(self) -> CaseState:
