@@ -97,6 +97,48 @@ def test_the_complainant_is_shown_to_who_may_read_it(busy_desk: Any, case_id: st
         assert ("DemoZhang" in text_of(out)) is shown
 
 
+def test_why_the_complainant_is_not_shown_is_said(busy_desk: Any, case_id: str, tmp_path: Path) -> None:
+    out = ("--out", str(tmp_path / "form.pdf"))
+    for who, kind, said in (
+        ("archive-01", "registration", "no post of archive-01 entitles to it"),
+        ("nobody-here", "reply", "nobody-here is not in policies/staff.yml"),
+        ("nobody-here", "investigation", None),
+        ("intake-01", "registration", None),
+    ):
+        ran = busy_desk.run("sheet", case_id, kind, *out, by=who, at=at("13:00"))
+        assert ran.code == 0
+        assert ("without the complainant's data" in ran.out) is (said is not None)
+        assert said is None or said in ran.out
+
+
+def test_only_sheets_that_tell_of_the_complainant_are_to_be_kept_safe(
+    busy_desk: Any, case_id: str, tmp_path: Path
+) -> None:
+    told = {
+        kind: busy_desk.ok("sheet", case_id, kind, "--out", str(tmp_path / "s.pdf"))["personal_data"]
+        for kind in ("registration", "process", "investigation", "plan", "reply", "cover")
+    }
+    assert [kind for kind, personal in told.items() if personal] == ["registration", "process", "reply"]
+
+
+def test_characters_without_a_font_are_named(
+    busy_desk: Any, case_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rightsdesk.publish.sheets.unprintable", lambda text: "\u0f56" if text else "")
+    for words in (("sheet", case_id, "plan"), ("bundle", case_id)):
+        ran = busy_desk.run(*words, "--out", str(tmp_path / words[0]), at=at("13:00"))
+        assert ran.code == 0
+        assert "no font of this machine has \u0f56" in ran.out
+        assert "fonts-noto-core" in ran.out
+
+
+def test_where_a_sheet_cannot_be_written_is_said(busy_desk: Any, case_id: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("kept", encoding="utf-8")
+    ran = busy_desk.run("sheet", case_id, "plan", "--out", str(tmp_path / "file" / "plan.pdf"))
+    assert ran.code == 2
+    assert "cannot be written" in ran.err
+
+
 def test_the_language_is_the_readers_and_of_letters_the_complainants(busy_desk: Any, tmp_path: Path) -> None:
     out = tmp_path / "sheet.pdf"
     chinese = busy_desk.open(policy="basic", category="service", channel="phone", language="zh")
@@ -107,6 +149,14 @@ def test_the_language_is_the_readers_and_of_letters_the_complainants(busy_desk: 
     assert "Dear" in text_of(out)
     busy_desk.ok("sheet", chinese, "cover", "--out", str(out))
     assert "Contentsofthefile" in text_of(out)
+
+
+def test_a_letter_under_any_policy_names_the_desks_hotline(busy_desk: Any, tmp_path: Path) -> None:
+    out = tmp_path / "reply.pdf"
+    answered = busy_desk.open(policy="basic", category="service", channel="phone")
+    busy_desk.ok("answer", answered, "--result", "100", at=at("09:20"))
+    busy_desk.ok("sheet", answered, "reply", "--language", "en", "--out", str(out))
+    assert "servicehotline:000-0000-0000" in text_of(out)
 
 
 def test_there_is_no_letter_before_the_answer(busy_desk: Any, tmp_path: Path) -> None:

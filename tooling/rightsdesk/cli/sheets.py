@@ -10,10 +10,13 @@ from rightsdesk.cli.columns import columns
 from rightsdesk.cli.completion import complete_case_ids
 from rightsdesk.cli.context import App, json_option, pass_app
 from rightsdesk.cli.printing import event_name
+from rightsdesk.cli.putting import put
+from rightsdesk.domain.case import PersonalData
 from rightsdesk.domain.dossier import Wanted
 from rightsdesk.errors import DeskError, Refused
 from rightsdesk.messages import _, language
 from rightsdesk.publish.sheets import BY_SLUG, SHEETS, Sheet
+from rightsdesk.publish.views.words import joined
 from rightsdesk.records.store import readable
 from rightsdesk.rules.contexts import clause_note
 
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
 
 PAPERS = "papers"
 """The folder of the desk for what was printed; git keeps nothing of it."""
+
+_SOMEBODY = PersonalData(name="–", phone="–")
+"""Whoever: to ask which sheets tell of a complainant."""
 
 _language = click.option(
     "--language", "spoken", type=click.Choice(["zh", "en"]), help=_("Its language [default: yours].")
@@ -57,7 +63,7 @@ def command(name: str) -> click.Command:
 @pass_app
 def sheet(app: App, case: str, kind: str | None, spoken: str | None, masked: bool, out: Path | None) -> None:
     """Print a sheet of a case as PDF; without KIND, list the sheets and which have something to say."""
-    from rightsdesk.publish.papers import paper_of
+    from rightsdesk.publish.papers import paper_of, why_hidden
 
     workspace = app.workspace
     found = readable(workspace.desk.load_case(case))
@@ -66,7 +72,8 @@ def sheet(app: App, case: str, kind: str | None, spoken: str | None, masked: boo
     else:
         wanted = BY_SLUG[kind]
         paper = paper_of(workspace, found, spoken or _usual_language(wanted, found), masked=masked)
-        _print(app, wanted, paper, out)
+        hidden = None if masked else why_hidden(workspace, paper.standing)
+        _print(app, wanted, paper, out, hidden)
 
 
 def _usual_language(sheet: Sheet, case: "Case") -> str:
@@ -90,19 +97,33 @@ def _readiness(sheet: Sheet, ready: bool) -> str:
     return _("nothing recorded yet; prints a blank") if sheet.blank else _("nothing to print yet")
 
 
-def _print(app: App, sheet: Sheet, paper: "Paper", out: Path | None) -> None:
-    from rightsdesk.publish.sheets import printed
+def _print(app: App, sheet: Sheet, paper: "Paper", out: Path | None, hidden: str | None) -> None:
+    """Print a sheet; `hidden` says why the acting person does not see who complained, where they do not."""
+    from rightsdesk.publish.sheets import boxes_on, printed, tells_of
     from rightsdesk.publish.templates import Templates
 
-    content = printed(sheet, paper, Templates(app.root), app.now)
+    templates = Templates(app.root)
+    content = printed(sheet, paper, templates, app.now)
     target = out or _papers(app.root) / paper.case.id / f"{sheet.slug}.{paper.language}.pdf"
-    _write(target, content)
-    personal = paper.personal is not None and not paper.personal.is_empty()
-    lines = [_("printed {path}").format(path=target)]
-    if personal:
-        lines.append(_("it contains personal data: keep it safe"))
+    put(target, content, private=True)
+    personal = tells_of(paper.personal, sheet, paper, templates)
+    boxes = boxes_on(sheet, paper, templates)
+    lines = [_("printed {path}").format(path=target), *_warnings(personal, boxes)]
+    if hidden and tells_of(_SOMEBODY, sheet, paper, templates):
+        lines.append(_("without the complainant's data: {why}").format(why=hidden))
     data = {"id": paper.case.id, "kind": sheet.slug, "path": str(target), "personal_data": personal}
-    app.show("\n".join(lines), data)
+    app.show("\n".join(lines), {**data, "boxes": boxes})
+
+
+def _warnings(personal: bool, boxes: str) -> Iterator[str]:
+    """What to know of something printed: whether it tells who complained, and what no font here can draw."""
+    if personal:
+        yield _("it contains personal data: keep it safe")
+    if boxes:
+        yield _(
+            "no font of this machine has {characters}: boxes stand for them; "
+            "on Debian: apt-get install fonts-noto-core fonts-hanazono"
+        ).format(characters=" ".join(boxes))
 
 
 def _papers(root: Path) -> Path:
@@ -113,14 +134,6 @@ def _papers(root: Path) -> Path:
     if not ignored.exists():
         ignored.write_text("*\n", encoding="utf-8")
     return folder
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file that only its owner reads: it may tell who complained."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
-    path.touch(mode=0o600)
-    path.write_bytes(content)
 
 
 @click.command(epilog=_("Example: {command}").format(command="desk bundle 2611-7KQ3F --out 2611-7KQ3F.zip"))
@@ -182,19 +195,18 @@ def _put(found: "Dossier", target: Path) -> None:
     from rightsdesk.publish.dossiers import as_zip
 
     require_room(target)
-    if target.suffix == ".zip":
-        _write(target, as_zip(found))
+    if _is_archive(target):
+        put(target, as_zip(found), private=True)
         return
     for member in found.members:
-        _write(target / member.path, member.content)
+        put(target / member.path, member.content, private=True)
 
 
 def _told(found: "Dossier", target: Path) -> Iterator[str]:
     yield _("bundled {count} files in {path}").format(count=len(found.members), path=target)
     if found.missing:
         yield _("a draft, it lacks: {steps}").format(steps=_steps(found.missing))
-    if found.personal:
-        yield _("it contains personal data: keep it safe")
+    yield from _warnings(found.personal, found.boxes)
 
 
 def _record(target: Path, found: "Dossier") -> dict[str, Any]:
@@ -204,20 +216,25 @@ def _record(target: Path, found: "Dossier") -> dict[str, Any]:
         "members": [member.path for member in found.members],
         "missing": [each.step for each in found.missing],
         "personal_data": found.personal,
+        "boxes": found.boxes,
     }
 
 
 def _steps(missing: tuple[Wanted, ...]) -> str:
     """The steps that a file lacks, each with the first clause that asks for it."""
-    return ", ".join(
-        event_name(each.step) + "".join(clause_note(number) for number in each.clauses[:1])
-        for each in missing
+    return joined(
+        [event_name(each.step) + "".join(map(clause_note, each.clauses[:1])) for each in missing], language()
     )
+
+
+def _is_archive(target: Path) -> bool:
+    """Whether a bundle of that name is one archive, rather than a folder."""
+    return target.suffix.lower() == ".zip"
 
 
 def require_room(target: Path) -> None:
     """Raise DeskError where a bundle cannot be written: at a folder that holds something already."""
-    archive = target.suffix == ".zip"
+    archive = _is_archive(target)
     taken = archive or any(target.iterdir()) if target.is_dir() else target.exists() and not archive
     if taken:
         raise DeskError(_("{path} is there already; name a new folder").format(path=target))

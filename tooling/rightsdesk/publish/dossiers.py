@@ -21,7 +21,7 @@ from rightsdesk.operations.workspace import Workspace
 from rightsdesk.publish.csv_cells import harmless
 from rightsdesk.publish.files import SiteFile, text_file
 from rightsdesk.publish.papers import paper_of
-from rightsdesk.publish.sheets import BY_SLUG, SHEETS, is_in_file, printed
+from rightsdesk.publish.sheets import BY_SLUG, SHEETS, Sheet, boxes_on, is_in_file, printed
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views.covers import all_evidence
 from rightsdesk.publish.views.papers import EvidenceView, Paper
@@ -42,13 +42,15 @@ _COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A case's file: its members with paths below the case's id, and the steps that it lacks."""
+    """A case's file: its members with paths below the case's id, and the steps that it lacks. `boxes` are
+    characters on its sheets for which this machine has no font."""
 
     case_id: str
     members: tuple[SiteFile, ...]
     missing: tuple[Wanted, ...]
     as_of: datetime
     personal: bool
+    boxes: str
 
 
 def dossier(
@@ -76,8 +78,13 @@ def dossier(
     paper = paper_in(language)
     wanted = wanted_in_file(paper.policy, paper.state)
     papers = {each: paper_in(each) for each in {language, case.language}}
+    templates = Templates(workspace.root)
+    chosen = _sheets(papers, language)
     members = [
-        *_sheets(papers, language, Templates(workspace.root), as_of),
+        *(
+            SiteFile(f"{number:02}-{sheet.slug}.pdf", printed(sheet, on, templates, as_of))
+            for number, sheet, on in chosen
+        ),
         SiteFile("case.yml", file.raw),
         SiteFile("policy.yml", workspace.desk.files.read(paper.standing.version.path) or b""),
         text_file("history.txt", _history(commits_touching(workspace.repository, file.path))),
@@ -90,6 +97,9 @@ def dossier(
         missing=tuple(each for each in wanted if not each.done),
         as_of=as_of,
         personal=paper.personal is not None and not paper.personal.is_empty(),
+        boxes="".join(
+            dict.fromkeys("".join(boxes_on(sheet, on, templates) for _number, sheet, on in chosen))
+        ),
     )
 
 
@@ -120,15 +130,15 @@ def _digests(case: Case) -> list[str]:
     return list(dict.fromkeys(recorded))
 
 
-def _sheets(
-    papers: Mapping[str, Paper], language: str, templates: Templates, now: datetime
-) -> Iterator[SiteFile]:
-    """The sheets of the file, numbered, the cover first."""
+def _sheets(papers: Mapping[str, Paper], language: str) -> list[tuple[int, Sheet, Paper]]:
+    """The sheets of the file with their numbers, the cover first, and what each is printed from."""
     own = [sheet for sheet in SHEETS if sheet.records and is_in_file(sheet, papers[language])]
-    for number, sheet in enumerate([BY_SLUG[COVER], *own]):
-        paper = papers[papers[language].case.language if sheet.letter else language]
-        if sheet.blank or sheet.says_something(paper):
-            yield SiteFile(f"{number:02}-{sheet.slug}.pdf", printed(sheet, paper, templates, now))
+    spoken = {True: papers[papers[language].case.language], False: papers[language]}
+    return [
+        (number, sheet, spoken[sheet.letter])
+        for number, sheet in enumerate([BY_SLUG[COVER], *own])
+        if sheet.blank or sheet.says_something(spoken[sheet.letter])
+    ]
 
 
 def _history(commits: Sequence[Commit]) -> str:

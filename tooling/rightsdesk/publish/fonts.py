@@ -4,6 +4,7 @@ text.
 The desk ships no font: one for Chinese has megabytes. Debian has small ones and complete ones.
 """
 
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -32,6 +33,11 @@ _SANS = (
     "WenQuanYi Zen Hei",
     "Droid Sans Fallback",
 )
+
+
+_COMMON = ((0x20, 0x17F), (0x2010, 0x203B), (0x3000, 0x303F), (0x4E00, 0x9FFF), (0xFF00, 0xFFEF))
+"""Characters that fonts of the families below have: Latin and its punctuation, everyday Chinese."""
+_TRIAL = "#sys.inputs.text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +76,32 @@ def families(fonts: "Fonts | None" = None) -> Families:
             )
         )
     return Families(serif or sans, sans or serif)
+
+
+def unprintable(text: str) -> str:
+    """The characters of `text` that no font of this machine has, each once: paper would show boxes for them.
+
+    typst says so itself where it is to make a PDF/A, which may hold no box.
+    """
+    unusual = [char for char in dict.fromkeys(text) if not _is_common(char)]
+    if not unusual or _prints("".join(unusual)):
+        return ""
+    return "".join(char for char in unusual if not _prints(char))
+
+
+def _is_common(char: str) -> bool:
+    """Whether it needs no trial: an everyday character, or one that is not drawn by itself."""
+    if unicodedata.category(char)[0] in "CMZ":
+        return True
+    return any(first <= ord(char) <= last for first, last in _COMMON)
+
+
+def _prints(text: str) -> bool:
+    from typst import Compiler, TypstError
+
+    compiler = Compiler(_TRIAL.encode(), font_paths=installed(), sys_inputs={"text": text})
+    try:
+        compiler.compile(format="pdf", pdf_standards="a-2u", timestamp=0)
+    except TypstError:
+        return False
+    return True

@@ -1,13 +1,16 @@
 """The printed sheets of a case, each declared once, and their PDFs."""
 
+import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from rightsdesk.domain.case import PersonalData
 from rightsdesk.domain.dossier import wanted_in_file
 from rightsdesk.domain.model import Label
 from rightsdesk.publish import letters, pdf
+from rightsdesk.publish.fonts import unprintable
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views import findings, forms
 from rightsdesk.publish.views.covers import Entry, cover
@@ -150,6 +153,21 @@ def printed(sheet: Sheet, paper: Paper, templates: Templates, now: datetime) -> 
     Raises DeskError where the sheet cannot be printed empty and has nothing to say, and where the machine
     lacks what printing takes.
     """
+    return pdf.render(templates, sheet.template, _data(sheet, paper, templates), now)
+
+
+def _data(sheet: Sheet, paper: Paper, templates: Templates) -> dict[str, Any]:
+    """What the sheet's template reads."""
     data = {"language": paper.language, "head": asdict(head(paper, sheet.title(paper)))}
-    view = asdict(sheet.view(paper, templates))
-    return pdf.render(templates, sheet.template, data | view, now)
+    return data | asdict(sheet.view(paper, templates))
+
+
+def boxes_on(sheet: Sheet, paper: Paper, templates: Templates) -> str:
+    """The characters on a sheet for which this machine has no font, each once: boxes stand for them."""
+    return unprintable(json.dumps(_data(sheet, paper, templates), ensure_ascii=False))
+
+
+def tells_of(who: PersonalData | None, sheet: Sheet, paper: Paper, templates: Templates) -> bool:
+    """Whether such a sheet would say anything of this complainant, rather than leave room for a hand."""
+    told, silent = (sheet.view(replace(paper, personal=each), templates) for each in (who, None))
+    return bool(told != silent)
