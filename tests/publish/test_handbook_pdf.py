@@ -52,6 +52,15 @@ def test_the_contents_name_the_page_on_which_a_chapter_begins(
         assert re.findall(numbered, page)[-1] == number, title
 
 
+@pytest.mark.parametrize(("language", "sources"), [("zh", "依据"), ("en", "Where this comes from")])
+def test_no_page_has_nothing_but_the_end_of_a_chapter(
+    folder: Path, now: Any, language: str, sources: str
+) -> None:
+    for page in printed(folder, now, language)[2:]:
+        lines = [line.strip() for line in page.splitlines() if line.strip()]
+        assert sources not in lines[:3], lines[:3]
+
+
 def test_a_limit_on_paper_is_that_of_the_policy(folder: Path, now: Any) -> None:
     path = folder / "policies/transport-group/2026-10-01.yml"
     text = path.read_text(encoding="utf-8")
