@@ -13,9 +13,10 @@ from rightsdesk.analysis.facts import case_facts
 from rightsdesk.analysis.report.making import all_reports
 from rightsdesk.analysis.report.material import Known
 from rightsdesk.publish.files import SiteFile
-from rightsdesk.publish.leaves import CASES, leaves
+from rightsdesk.publish.leaves import CASES, Kept, frame_of, leaves
 from rightsdesk.publish.pages import InternalPages
 from rightsdesk.publish.templates import Templates
+from rightsdesk.publish.views.case_pages import CasePages
 from rightsdesk.publish.views.cases import Reader
 from rightsdesk.publish.views.internal import internal_desk
 from rightsdesk.publish.views.register import Glossary, texts
@@ -57,7 +58,9 @@ def internal_pages() -> Pages:
         )
         templates = Templates(desk.root)
         pages = {page.path: _bare(page.text) for page in InternalPages(view, templates).pages()}
-        pages |= {path: _bare(text) for shard in leaves(view, templates) for path, text in _texts(shard)}
+        kept = Kept(desk.root / ".desk" / "leaves", frame_of(here, templates), templates)
+        shards = leaves(view, CasePages(standings, here.calendars, reader), kept)
+        pages |= {path: _bare(text) for shard in shards for path, text in _texts(shard)}
         glossary = Glossary(policies, here.staff, "en")
         facts = case_facts(standings, here.calendars)
         rows = (" | ".join(["", *texts(fact, reader.zone, glossary), ""]) for fact in facts)
