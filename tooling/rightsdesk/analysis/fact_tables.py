@@ -7,7 +7,6 @@ and this package's code. The folder is a cache on this machine: deleting it cost
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import fields
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from rightsdesk.analysis.facts import CaseFact, ClockFact, RemedyFact, case_fact
-from rightsdesk.records.memory import code_version
+from rightsdesk.records.memory import code_version, write_whole
 from rightsdesk.records.store import ORGANISATION, Desk, read_case, readable
 
 FOLDER = ".desk/facts"
@@ -85,14 +84,7 @@ class _Memory:
         }:
             return
         rows = {path: [mark, as_row(fact)] for path, (mark, fact) in settled.items()}
-        unfinished = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with unfinished.open("w", encoding="utf-8") as file:
-                json.dump({"version": self._version, "rows": rows}, file, ensure_ascii=False)
-            unfinished.replace(self._path)
-        except OSError:
-            unfinished.unlink(missing_ok=True)
+        write_whole(self._path, json.dumps({"version": self._version, "rows": rows}, ensure_ascii=False))
 
 
 def _written(value: Any) -> Any:

@@ -7,7 +7,6 @@ on.
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from rightsdesk.errors import DeskError
 from rightsdesk.records.agenda import versions_in_force
 from rightsdesk.records.files import CommittedTree, Files
 from rightsdesk.records.git import Repository
-from rightsdesk.records.memory import code_version
+from rightsdesk.records.memory import code_version, write_whole
 from rightsdesk.records.store import CASE_PATH, Desk, read_case, readable
 
 FOLDER = ".desk/settled-months"
@@ -185,15 +184,8 @@ class _Memory:
 
     def save(self) -> None:
         """Write what was found anew."""
-        if not self._fresh:
-            return
-        unfinished = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            unfinished.write_text(json.dumps({"version": self._version, "months": self._known}))
-            unfinished.replace(self._path)
-        except OSError:
-            unfinished.unlink(missing_ok=True)
+        if self._fresh:
+            write_whole(self._path, json.dumps({"version": self._version, "months": self._known}))
 
 
 def _as_rows(counts: Counts) -> list[list[Any]]:

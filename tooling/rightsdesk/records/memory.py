@@ -1,7 +1,8 @@
-"""What can be had again but takes long, remembered between runs in the person's own folder.
+"""What can be had again but takes long, remembered between runs. A memory that cannot be read or written is
+none, and no reason to fail.
 
-Nothing of a desk's cases is in these files, so all desks of a person share them. A memory that cannot be read
-or written is none, and no reason to fail.
+What `remember` keeps stands in the person's own folder: nothing of a desk's cases is in it, so all desks of a
+person share it. What is of one desk stands in that desk's `.desk/`, written by `write_whole`.
 """
 
 import hashlib
@@ -27,13 +28,22 @@ def recall(name: str, version: str) -> dict[str, Any] | None:
 
 def remember(name: str, version: str, content: dict[str, Any]) -> None:
     """Keep what was found under that name, in place of what was there."""
-    path = _path(name)
+    write_whole(_path(name), json.dumps({"version": version, **content}, ensure_ascii=False))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file of what is remembered, for its owner alone, whole or not at all: aside and then renamed,
+    so that another command never reads half of it. Where that is not possible, nothing is remembered.
+    """
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Written aside and renamed, so that another command never reads half a file.
         with NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as aside:
-            json.dump({"version": version, **content}, aside, ensure_ascii=False)
-        Path(aside.name).replace(path)
+            try:
+                aside.write(text)
+                aside.flush()
+                Path(aside.name).replace(path)
+            except OSError:
+                Path(aside.name).unlink(missing_ok=True)
 
 
 def kept_folder(name: str) -> Path | None:

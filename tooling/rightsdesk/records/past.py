@@ -6,7 +6,6 @@ with the commit it was found up to, so that the next walk begins there; deleting
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -15,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from rightsdesk.records.git import Repository, as_text
+from rightsdesk.records.memory import write_whole
 
 FILE = ".desk/past"
 _VERSION = 1
@@ -153,11 +153,4 @@ def _keep(
         "commits": [asdict(commits[commit]) for commit in touching],
         "files": {path: asdict(each) for path, each in files.items()},
     }
-    target = repository.root / FILE
-    unfinished = target.with_name(f"{target.name}.{os.getpid()}")
-    try:
-        target.parent.mkdir(exist_ok=True)
-        unfinished.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-        unfinished.replace(target)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
+    write_whole(repository.root / FILE, json.dumps(content, ensure_ascii=False))

@@ -6,7 +6,6 @@ compares two editions of the site.
 """
 
 import json
-import os
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from rightsdesk.domain.receipt_code import encoded
+from rightsdesk.records.memory import write_whole
 from rightsdesk.records.receipts import digest, seal
 
 FILE = ".desk/seals.json"
@@ -92,12 +92,5 @@ class Seals:
     def save(self) -> None:
         """Write what is to be kept; where that is not possible, all is sealed anew the next time."""
         text = json.dumps(self._now, sort_keys=True)
-        if text == self._text:
-            return
-        unfinished = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            unfinished.write_text(text, encoding="utf-8")
-            unfinished.replace(self._path)
-        except OSError:
-            unfinished.unlink(missing_ok=True)
+        if text != self._text:
+            write_whole(self._path, text)

@@ -6,11 +6,11 @@ on this machine: deleting it costs time and nothing else.
 """
 
 import hashlib
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from rightsdesk import __version__
+from rightsdesk.records.memory import write_whole
 
 FILE = ".desk/settled"
 
@@ -63,11 +63,4 @@ class Settled:
         if not self._fresh:
             return
         self._known.update(self._fresh)
-        target = self._root / FILE
-        unfinished = target.with_name(f"{target.name}.{os.getpid()}")
-        try:
-            target.parent.mkdir(exist_ok=True)
-            unfinished.write_text("\n".join([self._key, *sorted(self._known)]) + "\n", encoding="utf-8")
-            unfinished.replace(target)
-        except OSError:
-            unfinished.unlink(missing_ok=True)
+        write_whole(self._root / FILE, "\n".join([self._key, *sorted(self._known)]) + "\n")

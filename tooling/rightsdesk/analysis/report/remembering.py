@@ -4,7 +4,6 @@ does not change. `.desk/reports/` is a cache on this machine: deleting it costs 
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
@@ -15,7 +14,7 @@ from typing import Any
 from rightsdesk.analysis.report.reports import Place, Stated
 from rightsdesk.analysis.report.tables import Cell, Share
 from rightsdesk.domain.model import Label
-from rightsdesk.records.memory import code_version
+from rightsdesk.records.memory import code_version, write_whole
 
 FOLDER = ".desk/reports"
 
@@ -37,13 +36,7 @@ class Remembered:
     def keep(self, figures: Mapping[Place, Stated]) -> None:
         """Remember the figures. A folder that cannot be written is no reason to fail."""
         rows = [[place, *_written(stated)] for place, stated in figures.items()]
-        unfinished = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            unfinished.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
-            unfinished.replace(self._path)
-        except OSError:
-            unfinished.unlink(missing_ok=True)
+        write_whole(self._path, json.dumps(rows, ensure_ascii=False))
 
 
 def _written(stated: Stated) -> list[Any]:
