@@ -4,7 +4,6 @@ of all that with digests.
 The same case gives the same bytes, whenever it is bundled: everything is as of the last thing recorded.
 """
 
-import csv
 import hashlib
 import io
 import zipfile
@@ -18,7 +17,7 @@ from rightsdesk.domain.dossier import Wanted, wanted_in_file
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 from rightsdesk.operations.workspace import Workspace
-from rightsdesk.publish.csv_cells import harmless
+from rightsdesk.publish.csv_tables import table_file
 from rightsdesk.publish.files import SiteFile, text_file
 from rightsdesk.publish.papers import paper_of
 from rightsdesk.publish.sheets import BY_SLUG, SHEETS, Sheet, boxes_on, is_in_file, printed
@@ -150,14 +149,9 @@ def _history(commits: Sequence[Commit]) -> str:
 
 
 def _evidence_list(pieces: Sequence[EvidenceView], language: str) -> SiteFile:
-    """The evidence as a table that spreadsheets open: nothing in it is a formula."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(_COLUMNS[language])
-    for one in pieces:
-        cells = (one.kind, one.what, one.kept_at, one.keep_until, one.digest, one.found)
-        writer.writerow(harmless(cell or "") for cell in cells)
-    return SiteFile("evidence.csv", stream.getvalue().encode("utf-8-sig"))
+    """The evidence as a table that spreadsheets open."""
+    rows = [(one.kind, one.what, one.kept_at, one.keep_until, one.digest, one.found) for one in pieces]
+    return table_file("evidence.csv", [_COLUMNS[language], *rows])
 
 
 def _evidence_files(case: Case, seen: Mapping[str, Path]) -> Iterator[SiteFile]:

@@ -4,8 +4,6 @@ Both downloads hold the published figures of one policy and nothing else; `perfo
 field means, as do `FIELDS` (CSV) and `_figures` (JSON) here.
 """
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -18,7 +16,7 @@ from rightsdesk.domain.case import KINDS
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.policy import Policy, PolicyVersion
 from rightsdesk.publish.charts import svg
-from rightsdesk.publish.csv_cells import harmless
+from rightsdesk.publish.csv_tables import Cell, table_file
 from rightsdesk.publish.files import SiteFile, text_file
 from rightsdesk.publish.views.performance import FOLDER, performance_view
 
@@ -53,10 +51,10 @@ def files(
 
 
 def _downloads(performance: Performance, version: PolicyVersion) -> Iterator[SiteFile]:
-    """The figures of a policy as CSV (RFC 4180, with the mark by which spreadsheets know UTF-8) and JSON."""
+    """The figures of a policy as CSV and JSON."""
     slug = version.slug
     told = {kind: performance.told[slug, kind] for kind in KINDS}
-    yield text_file(f"{FOLDER}{slug}.csv", _table(version, told))
+    yield table_file(f"{FOLDER}{slug}.csv", [FIELDS, *_rows(version, told)])
     content = {
         "policy": slug,
         "title": _titles(version.policy.title),
@@ -125,24 +123,19 @@ def _figures(kind: str, each: Told, policy: Policy) -> dict[str, Any]:
     }
 
 
-def _table(version: PolicyVersion, told: dict[str, tuple[Told, ...]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(FIELDS)
+def _rows(version: PolicyVersion, told: dict[str, tuple[Told, ...]]) -> Iterator[tuple[Cell, ...]]:
     for kind, periods in told.items():
         for each in periods:
             start = (version.slug, kind, _written(each.first), _written(each.last))
-            writer.writerow((*start, "received", "", "", "", each.received, "", "", "", ""))
+            yield *start, "received", "", "", "", each.received, "", "", "", ""
             for _clause, clock in version.policy.clocks():
                 if part := each.promises.get(clock.id):
-                    name = (clock.id, harmless(clock.title.zh), harmless(clock.title.en))
-                    writer.writerow((*start, "promise", *name, *_cells(part)))
+                    yield *start, "promise", clock.id, clock.title.zh, clock.title.en, *_cells(part)
             if each.opinions:
-                writer.writerow((*start, "satisfaction", "", "", "", *_cells(each.opinions)))
-    return f"\ufeff{text.getvalue()}"
+                yield *start, "satisfaction", "", "", "", *_cells(each.opinions)
 
 
-def _cells(part: ToldPart) -> tuple[Any, ...]:
+def _cells(part: ToldPart) -> tuple[Cell, ...]:
     share = _share(part.share)
     ends = (share["at_least"], share["at_most"]) if share else ("", "")
     return part.base, part.short, "yes" if part.never else "", *ends

@@ -4,15 +4,15 @@ A workbook has the organisation and the period above, a header that stays and is
 filters, and totals below. Nothing in it is a formula: texts are written as texts.
 """
 
-import csv
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
-from rightsdesk.publish.csv_cells import harmless
+from rightsdesk.publish.csv_tables import ENCODING, write_table
 from rightsdesk.publish.register_entries import Entry, Register
 from rightsdesk.publish.views import times
 from rightsdesk.publish.views.register import COLUMNS, Column, Form, Glossary, cells, texts
@@ -60,16 +60,15 @@ _FORMATS: dict[str, dict[str, Any]] = {
 
 
 def write_csv(register: Register, zone: ZoneInfo, glossary: Glossary, target: Path) -> None:
-    """Write all columns as CSV in UTF-8 with a BOM, by which spreadsheets know it. A cell that one would take
-    for a formula begins with an apostrophe."""
+    """Write all columns as CSV."""
     language = glossary.language
-    with target.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        names = [column.name.text(language) for column in COLUMNS]
-        writer.writerow([*names, *_personal_names(register, language)])
-        for entry in register.entries:
-            row = [*texts(entry.fact, zone, glossary), *_personal_cells(register, entry, language)]
-            writer.writerow([harmless(cell) for cell in row])
+    names = [column.name.text(language) for column in COLUMNS]
+    rows = (
+        [*texts(entry.fact, zone, glossary), *_personal_cells(register, entry, language)]
+        for entry in register.entries
+    )
+    with target.open("w", encoding=ENCODING, newline="") as file:
+        write_table(file, chain([[*names, *_personal_names(register, language)]], rows))
 
 
 def write_workbook(register: Register, zone: ZoneInfo, glossary: Glossary, target: Path) -> None:
