@@ -19,7 +19,7 @@ from rightsdesk.analysis.assessment import (
 from rightsdesk.analysis.holding import Hold, holding_times, spans_by_unit
 from rightsdesk.analysis.marks import Mark, marks
 from rightsdesk.cli.columns import columns
-from rightsdesk.cli.context import App, json_option, pass_app
+from rightsdesk.cli.context import App, json_option, pass_app, require_known
 from rightsdesk.domain.rhythms import Term, term_of
 from rightsdesk.domain.staff import Staff
 from rightsdesk.domain.standing import Standing
@@ -106,14 +106,8 @@ def _term(text: str) -> Term:
 
 def _policies(desk: Desk, policy: str | None) -> tuple[str, ...]:
     """The policy asked for, or all. Raises UsageError for one that the desk does not have."""
-    if policy is None:
-        return desk.slugs
-    if policy not in desk.slugs:
-        raise click.BadParameter(
-            _("there is no {value!r}; there are: {known}").format(value=policy, known=", ".join(desk.slugs)),
-            param_hint="--policy",
-        )
-    return (policy,)
+    require_known(policy, desk.slugs, "--policy")
+    return desk.slugs if policy is None else (policy,)
 
 
 def _spans(desk: Desk, standings: list[Standing], term: Term, zone: ZoneInfo) -> Spans:

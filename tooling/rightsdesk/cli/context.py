@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -143,6 +143,18 @@ def month_of(text: str, parameter: str) -> "Term":
             _("{month!r} is no month; write 2026-11").format(month=text), param_hint=parameter
         )
     return found
+
+
+def require_known(value: str | None, known: Iterable[str], option: str) -> None:
+    """Raise UsageError for a value of an option that is none of the known ones, and name these: a slip of the
+    pen must not look like an empty answer. None asks for nothing.
+    """
+    choices = list(known)
+    if value is not None and value not in choices:
+        raise click.BadParameter(
+            _("there is no {value!r}; there are: {known}").format(value=value, known=", ".join(choices)),
+            param_hint=option,
+        )
 
 
 def interactive() -> bool:

@@ -12,7 +12,7 @@ import click
 from rightsdesk.cli.bursts import bursts_now, of_burst
 from rightsdesk.cli.columns import columns
 from rightsdesk.cli.completion import complete_people
-from rightsdesk.cli.context import App, clock_time, json_option, pass_app
+from rightsdesk.cli.context import App, clock_time, json_option, pass_app, require_known
 from rightsdesk.cli.pressing import (
     OF_UNIT,
     Pressing,
@@ -151,13 +151,7 @@ def _kept_for(workspace: Workspace, owner: str | None) -> _Keep:
         return _kept_for_person(workspace, owner)
     units_known = known_words(desk, "units")
     known = [OF_UNIT, *known_words(desk, "posts"), *units_known]
-    if owner not in known:
-        raise click.BadParameter(
-            _("there is no {value!r}; there are: {known}").format(
-                value=owner, known=", ".join([*known, *desk.staff.people])
-            ),
-            param_hint="--for",
-        )
+    require_known(owner, [*known, *desk.staff.people], "--for")
     if owner in units_known:
         return _Keep(
             lambda each: _answers_for(each, set(), {owner}),

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from rightsdesk.cli.completion import words_of
-from rightsdesk.cli.context import App, json_option, pass_app
+from rightsdesk.cli.context import App, json_option, pass_app, require_known
 from rightsdesk.cli.wording import known_words
 from rightsdesk.domain.duties import PostDuties, duties_of
 from rightsdesk.messages import _, language
@@ -28,11 +28,7 @@ def duties(app: App, post: str | None) -> None:
     """Show the posts of the policies in force: their duties in words, and who holds them."""
     workspace = app.workspace
     known = known_words(workspace.desk, "posts")
-    if post is not None and post not in known:
-        raise click.BadParameter(
-            _("there is no {value!r}; there are: {known}").format(value=post, known=", ".join(known)),
-            param_hint="--post",
-        )
+    require_known(post, known, "--post")
     found = [each for each in _all(workspace) if post in (None, each.slug)]
     app.show("\n".join(_lines(found, workspace)), {"posts": [_record(each) for each in found]})
 

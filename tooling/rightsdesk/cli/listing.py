@@ -7,7 +7,7 @@ import click
 
 from rightsdesk.cli.columns import columns
 from rightsdesk.cli.completion import complete_people, words_of
-from rightsdesk.cli.context import App, json_option, month_of, pass_app
+from rightsdesk.cli.context import App, json_option, month_of, pass_app, require_known
 from rightsdesk.cli.printing import instance_record, short, stage_name, state_name, unit_name
 from rightsdesk.cli.wording import known_words
 from rightsdesk.domain.deadlines import State
@@ -93,9 +93,7 @@ def _folder(month: str | None) -> str:
 
 
 def _require_known(app: App, owner: str | None, wanted: dict[str, str | None]) -> None:
-    """Raise UsageError for a unit, category, person or post that no policy and nobody on the staff has: a
-    slip of the pen must not look like an empty list.
-    """
+    """Raise UsageError for a unit, category, person or post that no policy and nobody on the staff has."""
     desk = app.workspace.desk
     known: dict[str, tuple[str | None, Callable[[], list[str]]]] = {
         "unit": (wanted["unit"], lambda: [*known_words(desk, "units")]),
@@ -103,11 +101,8 @@ def _require_known(app: App, owner: str | None, wanted: dict[str, str | None]) -
         "owner": (owner, lambda: [*desk.staff.people, *known_words(desk, "posts")]),
     }
     for name, (value, words_of_desk) in known.items():
-        if value and value not in (words := words_of_desk()):
-            raise click.BadParameter(
-                _("there is no {value!r}; there are: {known}").format(value=value, known=", ".join(words)),
-                param_hint=f"--{name}",
-            )
+        if value:
+            require_known(value, words_of_desk(), f"--{name}")
 
 
 def _standings(app: App, folder: str, *, unsettled: bool) -> Iterator[Standing]:

@@ -1,22 +1,32 @@
 """Where what a command made is put: a file that the caller named."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 
 
-def put(path: Path, content: bytes, *, private: bool = False) -> None:
-    """Write a file in the place of one that may be there, its folders too. A `private` one only its owner
-    reads: it may tell who complained. Raises DeskError, saying why, where it cannot be written.
+@contextmanager
+def place_for(path: Path, *, private: bool = False) -> Iterator[None]:
+    """Where a file is written inside, in the place of one that may be there, its folders too. A `private` one
+    only its owner reads: it may tell who complained. Raises DeskError, saying why, where it cannot be
+    written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if private:
             path.unlink(missing_ok=True)
             path.touch(mode=0o600)
-        path.write_bytes(content)
+        yield
     except OSError as problem:
         raise DeskError(
             _("{path} cannot be written: {reason}").format(path=path, reason=problem.strerror)
         ) from problem
+
+
+def put(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Write a file as `place_for` has it. Raises DeskError."""
+    with place_for(path, private=private):
+        path.write_bytes(content)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from rightsdesk.cli.context import App, json_option, month_of, pass_app
+from rightsdesk.cli.context import App, json_option, month_of, pass_app, require_known
+from rightsdesk.cli.putting import place_for
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _, language
 
@@ -70,7 +71,7 @@ def register(
     if personal:
         _require_private(app.root, [path for path in (xlsx, csv) if path is not None])
     first, last = _days(month, since, until)
-    _require_known(app, policy)
+    require_known(policy, app.workspace.desk.slugs, "--policy")
     found = register_of(app.workspace, first, last, policy, with_personal=personal)
     paths = [path for path in (xlsx, csv) if path is not None]
     _write(app, found, spoken or language(), xlsx, csv)
@@ -104,15 +105,6 @@ def _days(
     return since.date() if since else None, until.date() if until else None
 
 
-def _require_known(app: App, policy: str | None) -> None:
-    slugs = app.workspace.desk.slugs
-    if policy is not None and policy not in slugs:
-        raise click.BadParameter(
-            _("there is no {value!r}; there are: {known}").format(value=policy, known=", ".join(slugs)),
-            param_hint="--policy",
-        )
-
-
 def _write(app: App, found: "Register", spoken: str, xlsx: Path | None, csv: Path | None) -> None:
     """Write the files, each for its owner alone: they may tell who complained."""
     from rightsdesk.publish.register_workbook import write_csv, write_workbook
@@ -123,11 +115,5 @@ def _write(app: App, found: "Register", spoken: str, xlsx: Path | None, csv: Pat
     glossary = Glossary([desk.versions(slug) for slug in desk.slugs], desk.staff, spoken)
     for path, write in ((xlsx, write_workbook), (csv, write_csv)):
         if path is not None:
-            try:
-                path.unlink(missing_ok=True)
-                path.touch(mode=0o600)
+            with place_for(path, private=True):
                 write(found, zone, glossary, path)
-            except OSError as problem:
-                raise DeskError(
-                    _("{path} cannot be written: {reason}").format(path=path, reason=problem.strerror)
-                ) from problem

@@ -8,7 +8,7 @@ import click
 
 from rightsdesk.analysis.report.kinds import KINDS, WHOLE, ReportKind, asks_for
 from rightsdesk.cli.completion import words_of
-from rightsdesk.cli.context import App, json_option, pass_app
+from rightsdesk.cli.context import App, json_option, pass_app, require_known
 from rightsdesk.cli.putting import put
 from rightsdesk.messages import _, language
 
@@ -121,10 +121,7 @@ def _scope(desk: "Desk", kind: ReportKind, term: "Term", policy: str | None, uni
     """What is reported on. Raises UsageError for a policy, unit or kind that does not go together."""
     from rightsdesk.analysis.report.material import Scope
 
-    if policy is not None and policy not in desk.slugs:
-        known = ", ".join(desk.slugs)
-        message = _("there is no {value!r}; there are: {known}").format(value=policy, known=known)
-        raise click.BadParameter(message, param_hint="--policy")
+    require_known(policy, desk.slugs, "--policy")
     among = desk.slugs if policy is None else (policy,)
     asking = tuple(slug for slug in among if any(asks_for(each.policy, kind) for each in desk.versions(slug)))
     if not asking and kind is not WHOLE:
@@ -137,11 +134,7 @@ def _scope(desk: "Desk", kind: ReportKind, term: "Term", policy: str | None, uni
         for version in desk.versions(each)
         for slug in version.policy.vocabulary.units
     }
-    if unit is not None and unit not in units:
-        message = _("there is no {value!r}; there are: {known}").format(
-            value=unit, known=", ".join(sorted(units))
-        )
-        raise click.BadParameter(message, param_hint="--unit")
+    require_known(unit, sorted(units), "--unit")
     if kind.of_a_unit and unit is None:
         message = _("{kind}: say of which unit").format(kind=kind.name.text(language()))
         raise click.BadParameter(message, param_hint="--unit")

@@ -9,7 +9,7 @@ import click
 
 from rightsdesk.cli.columns import columns
 from rightsdesk.cli.completion import complete_case_ids, complete_people, words_of
-from rightsdesk.cli.context import App, json_option, pass_app
+from rightsdesk.cli.context import App, json_option, pass_app, require_known
 from rightsdesk.cli.pressing import (
     about,
     agenda_of,
@@ -100,12 +100,7 @@ def _require_known(workspace: Workspace, person: str | None, post: str | None) -
                 person=person, people=", ".join(people)
             )
         )
-    posts = known_words(workspace.desk, "posts")
-    if post is not None and post not in posts:
-        raise click.BadParameter(
-            _("there is no {value!r}; there are: {known}").format(value=post, known=", ".join(posts)),
-            param_hint="--post",
-        )
+    require_known(post, known_words(workspace.desk, "posts"), "--post")
 
 
 def _of_case(workspace: Workspace, case: str) -> list[Piece]:
