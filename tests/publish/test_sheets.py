@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -299,3 +300,18 @@ def test_a_machine_without_chinese_says_what_to_install(paper: PaperOf, monkeypa
 def test_the_same_sheet_is_the_same_bytes(paper: PaperOf) -> None:
     on = paper("zh", FULL, *LIFE)
     assert printed(SHEETS[0], on, Templates(ROOT), NOW) == printed(SHEETS[0], on, Templates(ROOT), NOW)
+
+
+def test_the_seal_never_stands_on_a_page_by_itself(paper: PaperOf) -> None:
+    """Where a letter is a little too long for its page, its last paragraph goes over with the seal."""
+
+    def letter(lines: int) -> bytes:
+        told = step("responded", "04T12:00", "intake-01", via="letter", result="\n".join("1" * lines))
+        return printed(BY_SLUG["reply"], paper("zh", HEADER, told), Templates(ROOT), NOW)
+
+    over = bisect_left(range(60), 2, key=lambda lines: pages(letter(lines + 1))) + 1
+    done = subprocess.run(
+        ["pdftotext", "-f", "2", "-", "-"], input=letter(over), check=True, capture_output=True
+    )
+    assert "感谢您的反映" in done.stdout.decode()
+    assert "2611-7KQ3F-1" in done.stdout.decode()

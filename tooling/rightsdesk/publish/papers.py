@@ -69,7 +69,8 @@ def _why_not_for(workspace: Workspace, standing: Standing) -> str | None:
     try:
         actor = workspace.actor
     except DeskError as problem:
-        return str(problem)
+        unknown = _("{person} is not in policies/staff.yml").format(person=workspace.person)
+        return unknown if workspace.person else str(problem)
     day = workspace.desk.local_day(workspace.now)
     if may_read_personal_data(actor, standing.version.policy, standing.state, day):
         return None
