@@ -182,3 +182,31 @@ def test_steps_are_told_by_whatever_names_a_policy_gives_its_clocks(folder: Path
     assert "由台账统计员回访您（自答复起算，次月 5 日前）" in zh
     assert "The unit answers you (within 3 days, counted from when it is handed to them)." in en
     assert "(by day 5 of the next month, counted from the answer)" in en
+
+
+def test_the_letters_way_out_stands_in_the_handbook(folder: Path, now: Any) -> None:
+    zh, en = pages_of(folder, now, "zh"), pages_of(folder, now)
+    assert "自答复起 15 日内说明理由，我们就重新处理" in zh["handbook/your-complaint.md"]
+    assert "say why within 15 days of the answer, and we handle it again" in en["handbook/your-complaint.md"]
+    assert (
+        "| 示例市水务局，监督电话 000-0000-0002 | 对我们的供水服务和答复不满意的 |"
+        in zh["handbook/elsewhere.md"]
+    )
+    assert (
+        "telephone 000-0000-0001 | If our service (buses, coaches) or our answer"
+        in en["handbook/elsewhere.md"]
+    )
+
+
+def test_the_example_is_of_what_the_desk_provides(folder: Path, now: Any) -> None:
+    both = pages_of(folder, now)["handbook/complain-well.md"]
+    assert "line 12" in both and "estate, building" in both
+    provide(folder, "{water: [water-utility]}")
+    zh, en = pages_of(folder, now, "zh"), pages_of(folder, now)
+    assert (
+        "line 12" not in en["handbook/complain-well.md"]
+        and "Line, direction" not in en["handbook/complain-well.md"]
+    )
+    assert "热水器打不着" in zh["handbook/complain-well.md"] and "车辆" not in zh["handbook/complain-well.md"]
+    provide(folder, "{}")
+    assert "counter in People" in pages_of(folder, now)["handbook/complain-well.md"]

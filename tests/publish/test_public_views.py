@@ -95,7 +95,7 @@ def test_a_promise_says_for_which_cases_it_is_another(here: Desk) -> None:
 def test_what_follows_the_answer_is_said(here: Desk) -> None:
     water = next(policy for policy in view(here).policies if policy.slug == "water-utility")
     said = " ".join(water.follow_up)
-    for words in ("by day 5 of the next month", "After 2 vain attempts", "does not accept"):
+    for words in ("by day 5 of the next month", "After 2 failed attempts", "does not accept"):
         assert words in said
     assert any("statistics" in rhythm.lower() for rhythm in water.rhythms)
 

@@ -53,6 +53,8 @@ UNSAID = {
     "ends",
     "asks",
     "value",
+    "under",
+    "folder",
 }
 """Fields of views that are slugs and addresses, in no language."""
 
@@ -161,7 +163,7 @@ def test_every_mechanism_of_a_clause_is_said(basic: Policy) -> None:
         "Where video exists it must be kept, and where and until when must be recorded.",
         "Cases whose category is fees go to finance department.",
         "From the second “returned by the unit” on, the officer must be told.",
-        "After 3 vain attempts, each recorded, the call-back counts as done.",
+        "After 3 failed attempts, each recorded, the call-back counts as done.",
         "A step recorded more than 24 hours after it happened is marked as such.",
     )
 

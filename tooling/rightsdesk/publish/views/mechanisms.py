@@ -258,7 +258,7 @@ def _call_back(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
         if language == "zh":
             yield f"回访 {attempts} 次均未联系上的，记明情况后视为已回访。"
         else:
-            yield f"After {attempts} vain attempts, each recorded, the call-back counts as done."
+            yield f"After {attempts} failed attempts, each recorded, the call-back counts as done."
 
 
 def _quality(clause: Clause, policy: Policy, language: str) -> Iterator[str]:

@@ -44,12 +44,25 @@ class ContactView:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherBodyView:
+    """Somebody outside the organisation to turn to, and how; `under` are the policies, by slug, for whose
+    cases it is competent (none: for all)."""
+
+    name: str
+    how: str | None
+    under: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OrganisationView:
-    """Who runs the desk."""
+    """Who runs the desk, who else can be turned to, and how long after an answer it can be objected to, as
+    part of a sentence (`within 15 days`; None where nothing says so)."""
 
     name: str
     about: str
     contacts: tuple[ContactView, ...]
+    bodies: tuple[OtherBodyView, ...]
+    objecting: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +273,7 @@ def policy_view(
 
 def organisation_view(organisation: Organisation, policy: Policy, language: str) -> OrganisationView:
     """Who runs the desk and how to reach it, in the words of its default policy."""
+    objecting = organisation.redress.object_within
     return OrganisationView(
         name=organisation.name.text(language),
         about=organisation.about.text(language).strip(),
@@ -271,6 +285,11 @@ def organisation_view(organisation: Organisation, policy: Policy, language: str)
             )
             for contact in organisation.contacts
         ),
+        bodies=tuple(
+            OtherBodyView(body.text(language), body.how.text(language) if body.how else None, body.policies)
+            for body in organisation.redress.bodies
+        ),
+        objecting=words.within(objecting, language) if objecting else None,
     )
 
 
