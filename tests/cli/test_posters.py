@@ -162,3 +162,16 @@ def test_where_nothing_can_be_written_is_said(busy_desk: Any, tmp_path: Path) ->
     ran = busy_desk.run("poster", "--line", "12", "--out", str(tmp_path / "file" / "poster.pdf"))
     assert ran.code == 2
     assert "cannot be written" in ran.err
+
+
+def test_a_poster_leads_to_no_language_that_the_site_is_not_in(desk: Any) -> None:
+    path = desk.root / "policies" / "desk.yml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("languages: [zh, en]", "languages: [zh]"), encoding="utf-8"
+    )
+    ran = desk.run("poster", "--line", "12", "--language", "en")
+    assert ran.code == 2
+    assert "the public site is not in en" in ran.err
+    made = desk.ok("poster", "--line", "12")
+    assert made["path"] == str(desk.root / "papers" / "poster.pdf")
+    assert "poster" not in desk.git("status", "--porcelain")

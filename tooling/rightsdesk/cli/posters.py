@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from rightsdesk.cli.context import App, json_option, pass_app
-from rightsdesk.cli.putting import put
+from rightsdesk.cli.putting import papers, put
 from rightsdesk.domain.case import Place
 from rightsdesk.messages import _
 
@@ -39,9 +39,7 @@ def command(name: str) -> click.Command:
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    default=Path("poster.pdf"),
-    show_default=True,
-    help=_("Where the PDF goes."),
+    help=_("Where the PDF goes [default: in papers/ of the desk, which git ignores]."),
 )
 @json_option
 @pass_app
@@ -53,7 +51,7 @@ def poster(
     table: Path | None,
     labels: bool,
     spoken: str,
-    out: Path,
+    out: Path | None,
 ) -> None:
     """Print QR posters that open the complaint form with line and vehicle filled in."""
     from rightsdesk.publish.posters import poster_views, print_posters
@@ -64,9 +62,10 @@ def poster(
     languages = desk.organisation.languages if spoken == "both" else (spoken,)
     views = poster_views(desk, places, languages, app.workspace.now)
     content = print_posters(views, Templates(app.root), app.workspace.now, labels=labels)
-    put(out, content)
-    data = {"path": str(out), "posters": [{"address": view.address} for view in views]}
-    app.show(_("printed {path}").format(path=out), data)
+    target = out or papers(app.root) / "poster.pdf"
+    put(target, content)
+    data = {"path": str(target), "posters": [{"address": view.address} for view in views]}
+    app.show(_("printed {path}").format(path=target), data)
 
 
 def _places(named: dict[str, str | None], table: Path | None) -> list[Place]:

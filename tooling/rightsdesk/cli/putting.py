@@ -1,4 +1,4 @@
-"""Where what a command made is put: a file that the caller named."""
+"""Where what a command made is put: a file that the caller named, or the desk's folder of papers."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +24,20 @@ def place_for(path: Path, *, private: bool = False) -> Iterator[None]:
         raise DeskError(
             _("{path} cannot be written: {reason}").format(path=path, reason=problem.strerror)
         ) from problem
+
+
+PAPERS = "papers"
+"""The folder of the desk for what was printed; git keeps nothing of it."""
+
+
+def papers(root: Path) -> Path:
+    """The desk's folder for printed things, which tells git to keep nothing of it."""
+    folder = root / PAPERS
+    folder.mkdir(exist_ok=True)
+    ignored = folder / ".gitignore"
+    if not ignored.exists():
+        ignored.write_text("*\n", encoding="utf-8")
+    return folder
 
 
 def put(path: Path, content: bytes, *, private: bool = False) -> None:

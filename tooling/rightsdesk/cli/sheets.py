@@ -10,7 +10,7 @@ from rightsdesk.cli.columns import columns
 from rightsdesk.cli.completion import complete_case_ids
 from rightsdesk.cli.context import App, json_option, pass_app
 from rightsdesk.cli.printing import event_name
-from rightsdesk.cli.putting import put
+from rightsdesk.cli.putting import papers, put
 from rightsdesk.domain.case import PersonalData
 from rightsdesk.domain.dossier import Wanted
 from rightsdesk.errors import DeskError, Refused
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from rightsdesk.operations.workspace import Workspace
     from rightsdesk.publish.dossiers import Dossier
     from rightsdesk.publish.views.papers import Paper
-
-PAPERS = "papers"
-"""The folder of the desk for what was printed; git keeps nothing of it."""
 
 _SOMEBODY = PersonalData(name="–", phone="–")
 """Whoever: to ask which sheets tell of a complainant."""
@@ -104,7 +101,7 @@ def _print(app: App, sheet: Sheet, paper: "Paper", out: Path | None, hidden: str
 
     templates = Templates(app.root)
     content = printed(sheet, paper, templates, app.now)
-    target = out or _papers(app.root) / paper.case.id / f"{sheet.slug}.{paper.language}.pdf"
+    target = out or papers(app.root) / paper.case.id / f"{sheet.slug}.{paper.language}.pdf"
     put(target, content, private=True)
     personal = tells_of(paper.personal, sheet, paper, templates)
     boxes = boxes_on(sheet, paper, templates)
@@ -124,16 +121,6 @@ def _warnings(personal: bool, boxes: str) -> Iterator[str]:
             "no font of this machine has {characters}: boxes stand for them; "
             "on Debian: apt-get install fonts-noto-core fonts-hanazono"
         ).format(characters=" ".join(boxes))
-
-
-def _papers(root: Path) -> Path:
-    """The desk's folder for printed things, which tells git to keep nothing of it."""
-    folder = root / PAPERS
-    folder.mkdir(exist_ok=True)
-    ignored = folder / ".gitignore"
-    if not ignored.exists():
-        ignored.write_text("*\n", encoding="utf-8")
-    return folder
 
 
 @click.command(epilog=_("Example: {command}").format(command="desk bundle 2611-7KQ3F --out 2611-7KQ3F.zip"))
@@ -172,7 +159,7 @@ def bundle(
                 case=found.case_id, steps=_steps(found.missing)
             )
         )
-    target = out or _papers(app.root) / f"{found.case_id}.zip"
+    target = out or papers(app.root) / f"{found.case_id}.zip"
     _put(found, target)
     app.show("\n".join(_told(found, target)), _record(target, found))
 

@@ -92,13 +92,21 @@ def _unfit(path: Path, line: int, message: str) -> DeskError:
 def poster_views(
     desk: Desk, places: Sequence[Place], languages: Sequence[str], now: datetime
 ) -> list[PosterView]:
-    """What each poster says. Raises DeskError where the desk does not say where its site is."""
+    """What each poster says. Raises DeskError where the desk does not say where its site is, or where that
+    does not speak one of the languages: the code would lead to a page that there is not."""
     organisation = desk.organisation
     if organisation.site_url is None:
         raise DeskError(
             _(
                 "a poster leads to the public site: name its address in policies/desk.yml, `site_url: https://…/`"
             )
+        )
+    unspoken = [each for each in languages if each not in organisation.languages]
+    if unspoken:
+        raise DeskError(
+            _(
+                "the public site is not in {language}; `languages` in policies/desk.yml says: {languages}"
+            ).format(language=unspoken[0], languages=", ".join(organisation.languages))
         )
     first = languages[0]
     site = organisation.site_url + ("" if first == organisation.languages[0] else f"{first}/")
