@@ -191,6 +191,16 @@ def test_the_ways_to_reach_the_desk_are_all_told_whatever_the_policy_calls_them(
     assert told[0].startswith("客服热线：000-0000-0000")
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_channel_that_the_policy_has_no_word_for_is_left_out(language: str) -> None:
+    """As in imported history, whose words are another register's."""
+    said = text(paper(responded(), language=language, channel="fax-machine", received_by="import"))
+    assert "fax-machine" not in said
+    assert (
+        "反映的“等车一小时”，现答复如下" if language == "zh" else "you told us about “等车一小时”."
+    ) in said
+
+
 def test_a_second_answer_says_that_it_is_one() -> None:
     again = step("reopened", "05T09:00", reason="R")
     second = responded(result="重新查过") | {"at": "2026-11-10T12:00:00+08:00"}

@@ -315,3 +315,11 @@ def test_the_seal_never_stands_on_a_page_by_itself(paper: PaperOf) -> None:
     )
     assert "感谢您的反映" in done.stdout.decode()
     assert "2611-7KQ3F-1" in done.stdout.decode()
+
+
+@BOTH
+def test_imported_history_names_no_slug_for_people(paper: PaperOf, language: str) -> None:
+    on = paper(language, HEADER | {"received_by": "import"})
+    found = sheet("registration", on)
+    assert ("导入" if language == "zh" else "imported") in found
+    assert language == "en" or "import" not in found

@@ -29,7 +29,8 @@ class BodyView:
 class LetterView:
     """The facts of a letter. `outcome` says which text is chosen; `rounds` how often the case was handled;
     `object_by` until when the complainant may ask to have it handled again, `object_within` how long that is
-    (both None where the organisation sets no limit)."""
+    (both None where the organisation sets no limit); `channel` is None where the policy has no word for it,
+    as in imported history."""
 
     number: str
     name: str | None
@@ -37,7 +38,7 @@ class LetterView:
     category: str
     outcome: str
     received: str
-    channel: str
+    channel: str | None
     subject: str
     answered: str
     rounds: int
@@ -88,6 +89,7 @@ def letter(paper: Paper, told: Event) -> LetterView:
     adopted, declined = paper.present(Adopted), paper.present(Declined)
     given = told.remedies if isinstance(told, Responded) else ()
     until, within = _objection(paper, told)
+    channels = paper.policy.vocabulary.channels
     return LetterView(
         number=case.id,
         name=paper.personal.name if paper.personal else None,
@@ -95,7 +97,7 @@ def letter(paper: Paper, told: Event) -> LetterView:
         category=paper.trait("category"),
         outcome=outcome(paper),
         received=paper.date(case.received_at),
-        channel=paper.word("channels", case.channel) or "",
+        channel=channels[case.channel].text(language) if case.channel in channels else None,
         subject=case.subject,
         answered=paper.date(told.at),
         rounds=paper.state.cycle,

@@ -31,6 +31,8 @@ _PARTIES = {
     "question": said("咨询人", "Enquirer"),
     "suggestion": said("建议人", "Brought by"),
 }
+_NOBODY = {"import": said("导入", "imported")}
+"""Who stands in imported history for people that nobody knows."""
 NUMBERED = said("第 {number} 次办理", "handling no. {number}")
 
 
@@ -99,7 +101,10 @@ class Paper:
         return self.reader.unit(slug, self.policy) if slug else None
 
     def person(self, named: str | None) -> str | None:
-        """A person's name for a slug of the staff; whatever else was typed as it is."""
+        """A person's name for a slug of the staff; whatever else was typed as it is, and of history that was
+        imported, that it was."""
+        if named in _NOBODY and named not in self.reader.staff.people:
+            return _NOBODY[named].text(self.language)
         return self.reader.person(named) if named else None
 
     def owner(self, named: str | None) -> str | None:
