@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from rightsdesk.cli.columns import columns, width
+from rightsdesk.cli.columns import columns
+from rightsdesk.widths import width
 
 MORNING = "2026-11-02T09:14:00+08:00"
 SOON = "2026-11-02T10:00:00+08:00"

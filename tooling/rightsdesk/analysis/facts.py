@@ -133,11 +133,6 @@ class CaseFact:
         return not self.is_open and not self.uncounted and not any(clock.is_running for clock in self.clocks)
 
     @property
-    def is_major(self) -> bool:
-        """Whether it is a major case."""
-        return self.severity == "major"
-
-    @property
     def late(self) -> int:
         """How many promises were or are broken."""
         return sum(clock.is_late for clock in self.clocks)

@@ -1,18 +1,10 @@
 """Columns that line up on a terminal, where a Chinese character takes two cells."""
 
 from collections.abc import Iterator, Sequence
-from unicodedata import combining, east_asian_width
+
+from rightsdesk.widths import width
 
 GAP = "  "
-
-
-def width(text: str) -> int:
-    """How many cells a text takes: two for each wide or full-width character, none for combining ones."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if combining(character) else 2 if east_asian_width(character) in "WF" else 1 for character in text
-    )
 
 
 def columns(rows: Sequence[Sequence[str]], indent: str = "") -> Iterator[str]:

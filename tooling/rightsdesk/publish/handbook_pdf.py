@@ -9,7 +9,6 @@ from datetime import datetime, time
 from hashlib import sha256
 from importlib.metadata import version
 from typing import Any
-from unicodedata import east_asian_width
 
 from rightsdesk.publish.handbook import HANDBOOK, ChapterGroup, front_matter
 from rightsdesk.publish.pages import Page, PublicPages
@@ -17,6 +16,7 @@ from rightsdesk.publish.pdf import SHEETS, render
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.trees import Node, plain, reader
 from rightsdesk.records.memory import code_version, recall, remember
+from rightsdesk.widths import width
 
 FILE = f"{HANDBOOK}handbook.pdf"
 """Where it stands from the root of its language's site; the list of chapters links to it."""
@@ -128,10 +128,5 @@ def _measured(node: Node) -> Node:
 
 def _widths(table: Mapping[str, Any]) -> list[int]:
     rows = [row for part in table["inside"] for row in part["inside"]]
-    columns = zip(*([_letters(plain(cell["inside"])) for cell in row["inside"]] for row in rows), strict=True)
+    columns = zip(*([width(plain(cell["inside"])) for cell in row["inside"]] for row in rows), strict=True)
     return [min(_WIDE, max(_NARROW, *column)) + _MARGIN for column in columns]
-
-
-def _letters(text: str) -> int:
-    """How wide a text is, in narrow letters."""
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)

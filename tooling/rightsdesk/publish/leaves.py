@@ -17,7 +17,7 @@ from rightsdesk.publish.files import SiteFile
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views.case_pages import CasePages
 from rightsdesk.publish.views.internal import InternalDesk
-from rightsdesk.records.memory import code_version
+from rightsdesk.records.memory import code_version, write_whole
 from rightsdesk.records.store import ORGANISATION, STAFF, Desk
 
 CASES = "cases"
@@ -76,9 +76,8 @@ class Kept:
         return found
 
     def _write(self, language: str, found: Mapping[str, list[str]]) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps({"frame": self._frame, "cases": found}, ensure_ascii=False)
-        (self._folder / f"{language}.json").write_text(text, encoding="utf-8")
+        write_whole(self._folder / f"{language}.json", text)
 
 
 def frame_of(desk: Desk, templates: Templates) -> str:

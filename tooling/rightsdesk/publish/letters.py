@@ -40,7 +40,7 @@ def names(category: str, kind: str, outcome: str) -> Iterator[str]:
 
 
 def chosen(paper: Paper, facts: LetterView, templates: Templates) -> str:
-    """The file of the text that fits best. Raises DeskError where there is none at all."""
+    """The template of the text that fits best: `letter.txt` where no other does."""
     traits = paper.state.traits
     known = templates.files(f"{FOLDER}/{paper.language}")
     for name in names(str(traits["category"]), str(traits["kind"]), facts.outcome):

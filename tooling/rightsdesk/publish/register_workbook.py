@@ -1,7 +1,7 @@
 """The register as a file: a workbook in the layout an office prints, or CSV for other programs.
 
 A workbook has the organisation and the period above, a header that stays and is printed on each page,
-filters, and totals below. Nothing in it is a formula: texts are written as texts.
+filters, and totals below.
 """
 
 from datetime import datetime, timedelta
@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from rightsdesk.errors import DeskError
-from rightsdesk.messages import _
 from rightsdesk.publish.csv_tables import ENCODING, write_table
 from rightsdesk.publish.register_entries import Entry, Register
 from rightsdesk.publish.views import times
 from rightsdesk.publish.views.register import COLUMNS, Column, Form, Glossary, cells, texts
 from rightsdesk.publish.views.words import said
+from rightsdesk.publish.workbooks import A4, HEAD, NUMBER, PAGE_NUMBERS, TEXT, new_workbook
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -39,7 +38,6 @@ _TOTAL = said("合计", "Total")
 _OPEN = said("未办结 {open} 件，其中已逾期 {overdue} 件", "{open} not closed, of which {overdue} overdue")
 _SHEET = said("台账", "Register")
 _WITHHELD = said("（不显示）", "(withheld)")
-_PAGE = said("&C第 &P 页，共 &N 页", "&CPage &P of &N")
 _NAMES = {
     "name": said("姓名", "Name"),
     "phone": said("电话", "Phone"),
@@ -49,9 +47,9 @@ _NAMES = {
 _FORMATS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"},
     "period": {"align": "center", "font_color": "#444444"},
-    "head": {"bold": True, "bg_color": "#E7EDF3", "border": 1, "text_wrap": True, "valign": "vcenter"},
-    "text": {"border": 1, "text_wrap": True, "valign": "top", "num_format": "@"},
-    "number": {"border": 1, "num_format": "#,##0", "valign": "top"},
+    "head": HEAD,
+    "text": {**TEXT, "num_format": "@"},
+    "number": NUMBER,
     "moment": {"border": 1, "num_format": "yyyy-mm-dd hh:mm", "valign": "top", "align": "left"},
     # no workbook has an hour 24: the last second of the day, shown as the end it stands for
     "midnight": {"border": 1, "num_format": 'yyyy-mm-dd "24:00"', "valign": "top", "align": "left"},
@@ -76,12 +74,7 @@ def write_workbook(register: Register, zone: ZoneInfo, glossary: Glossary, targe
 
     The same register gives the same bytes. Raises DeskError without what writes workbooks.
     """
-    try:
-        from xlsxwriter import Workbook
-    except ImportError:
-        raise DeskError(_("writing workbooks needs xlsxwriter: pip install 'rightsdesk[site]'")) from None
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = Workbook(target, {**options, "strings_to_numbers": False})
+    book = new_workbook(target, constant_memory=True)
     title = _TITLE.text(glossary.language).format(organisation=register.organisation.text(glossary.language))
     book.set_properties({"title": title, "created": register.as_of.astimezone(zone).replace(tzinfo=None)})
     _Sheet(book, register, zone, glossary, title).write()
@@ -117,13 +110,13 @@ class _Sheet:
         sheet.set_column(len(_PRINTED) + 1, max(len(_PRINTED) + 1, self._last), 18)
         sheet.freeze_panes(_HEAD_ROW + 1, 2)
         sheet.autofilter(_HEAD_ROW, 0, self._end, self._last)
-        sheet.set_paper(9)
+        sheet.set_paper(A4)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.7)
         sheet.repeat_rows(0, _HEAD_ROW)
         sheet.print_area(0, 0, self._end + 1, self._last)
-        sheet.set_footer(_PAGE.text(self._language))
+        sheet.set_footer(PAGE_NUMBERS.text(self._language))
 
     def _top(self) -> None:
         register, language, sheet = self._register, self._language, self._sheet

@@ -4,15 +4,14 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from unicodedata import east_asian_width
 
 from rightsdesk.analysis.report.reports import Report
 from rightsdesk.analysis.report.tables import Cell, Change, Column, Section, Share, Table
-from rightsdesk.errors import DeskError
-from rightsdesk.messages import _
 from rightsdesk.publish.charts import png
 from rightsdesk.publish.views import figures
 from rightsdesk.publish.views.report import ReportView, SectionView, TableView
+from rightsdesk.publish.workbooks import A4, HEAD, NUMBER, PAGE_NUMBERS, TEXT, new_workbook
+from rightsdesk.widths import width
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -23,9 +22,9 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "quiet": {"font_color": "#555555"},
     "said": {"text_wrap": True, "valign": "top"},
     "caption": {"bold": True, "font_size": 12},
-    "head": {"bold": True, "bg_color": "#E7EDF3", "border": 1, "text_wrap": True, "valign": "vcenter"},
-    "text": {"border": 1, "text_wrap": True, "valign": "top"},
-    "number": {"border": 1, "num_format": "#,##0", "valign": "top"},
+    "head": HEAD,
+    "text": TEXT,
+    "number": NUMBER,
     "share": {"border": 1, "num_format": "0.0%", "valign": "top"},
     "change": {"border": 1, "num_format": '+#,##0;−#,##0;"±0"', "valign": "top"},
     "span": {"border": 1, "num_format": "[h]:mm", "valign": "top"},
@@ -35,7 +34,6 @@ _FORMATS: dict[str, dict[str, Any]] = {
 _CONTENTS = {"zh": "目录", "en": "Contents"}
 _SHARE_BASE = {"zh": "基数", "en": "Base"}
 _SPAN_NOTE = {"zh": "（时:分）", "en": " (h:mm)"}
-_PAGE = {"zh": "&C第 &P 页，共 &N 页", "en": "&CPage &P of &N"}
 _WIDEST, _NARROWEST = 46, 9
 _PICTURE_ROWS = 20
 _FORBIDDEN_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -44,14 +42,10 @@ _FORBIDDEN_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 def report_workbook(report: Report, view: ReportView) -> bytes:
     """The workbook of a report in the language of its view; the same report gives the same bytes.
 
-    Nothing in it is a formula: texts are written as texts. Raises DeskError without what writes or draws.
+    Raises DeskError without what writes or draws.
     """
-    try:
-        from xlsxwriter import Workbook
-    except ImportError:
-        raise DeskError(_("writing workbooks needs xlsxwriter: pip install 'rightsdesk[site]'")) from None
     stream = BytesIO()
-    book = Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = new_workbook(stream, in_memory=True)
     book.set_properties(
         {
             "title": view.name,
@@ -103,13 +97,13 @@ class _Front:
 
 def _set_up(sheet: "Worksheet", view: ReportView, *, wide: bool = False) -> None:
     """Paper, margins and page numbers of a sheet."""
-    sheet.set_paper(9)
+    sheet.set_paper(A4)
     if wide:
         sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
     sheet.set_header(f"&L{_plain(view.organisation)}&R{_plain(view.name)}")
-    sheet.set_footer(_PAGE[view.language])
+    sheet.set_footer(PAGE_NUMBERS.text(view.language))
 
 
 def _plain(text: str) -> str:
@@ -150,8 +144,8 @@ class _Sheet:
         for place, table in enumerate(shown.tables):
             self._row += 1
             self._table(table, self._tables[place] if place < len(self._tables) else None)
-        for column, width in self._widths.items():
-            sheet.set_column(column, column, max(_NARROWEST, min(_WIDEST, width + 2)))
+        for column, needed in self._widths.items():
+            sheet.set_column(column, column, max(_NARROWEST, min(_WIDEST, needed + 2)))
         _set_up(sheet, self._view, wide=max(self._widths, default=0) > 6)
         sheet.repeat_rows(0)
 
@@ -220,7 +214,7 @@ class _Sheet:
         self._wide(place, text)
 
     def _wide(self, place: int, text: str) -> None:
-        self._widths[place] = max(self._widths.get(place, 0), width(text))
+        self._widths[place] = max([self._widths.get(place, 0), *map(width, text.splitlines())])
 
 
 def _heads(shown: TableView, columns: tuple[Column, ...] | None, language: str) -> list[str]:
@@ -232,11 +226,3 @@ def _heads(shown: TableView, columns: tuple[Column, ...] | None, language: str) 
         if form == "share":
             heads.append(_SHARE_BASE[language])
     return heads
-
-
-def width(text: str) -> int:
-    """How wide the widest line of a text is, in digits: a Chinese character takes two."""
-    return max(
-        (sum(2 if east_asian_width(sign) in "WF" else 1 for sign in line) for line in text.splitlines()),
-        default=0,
-    )
