@@ -107,3 +107,27 @@ def test_no_option_asks_for_what_the_step_makes(busy_desk: Any) -> None:
     assert "--number-only" in told
     for made in ("--tag", "--public-key", "--wrapped-key"):
         assert made not in told
+
+
+def test_where_and_how_long_a_code_serves_is_said(busy_desk: Any) -> None:
+    case_id = busy_desk.open(policy="basic", category="service", channel="phone", language="en")
+    busy_desk.ok("answer", case_id, "--result", "100", at="2026-11-02T09:20:00+08:00")
+    ran = busy_desk.run("receipt", case_id, "--via", "phone", at="2026-11-02T09:21:00+08:00")
+    assert "follows the case at: https://transport.desk.example/en/follow.html" in ran.out
+    assert "closed" not in ran.out
+    busy_desk.ok("close", case_id, at="2026-11-02T09:22:00+08:00")
+    ran = busy_desk.run("receipt", case_id, "--via", "phone", at="2026-11-20T09:00:00+08:00")
+    assert "it can be followed until 2027-05-01" in ran.out
+
+
+def test_a_code_that_leads_nowhere_is_said_to(busy_desk: Any) -> None:
+    """A case closed longer ago than the site shows it: the complainant must be told otherwise."""
+    case_id = busy_desk.open(
+        policy="basic", category="service", channel="phone", at="2026-02-02T09:00:00+08:00"
+    )
+    busy_desk.ok("answer", case_id, "--result", "100", at="2026-02-02T09:20:00+08:00")
+    busy_desk.ok("close", case_id, at="2026-02-02T09:22:00+08:00")
+    ran = busy_desk.run("receipt", case_id, "--via", "phone", at="2026-11-20T09:00:00+08:00")
+    assert ran.code == 0
+    assert "closed too long ago to be followed" in ran.out
+    assert "follow.html" not in ran.out

@@ -19,6 +19,7 @@ from rightsdesk.rules.reporters import as_record
 
 if TYPE_CHECKING:
     from rightsdesk.operations.stepping import StepTaken
+    from rightsdesk.records.store import Desk
     from rightsdesk.rules.likeness import Likely
 
 
@@ -175,7 +176,7 @@ def print_step(app: App, taken: "StepTaken", alike: "Sequence[Likely]" = ()) -> 
         "\n".join(
             [
                 heading,
-                *_receipt_lines(taken),
+                *_receipt_lines(taken, app.workspace.desk),
                 *findings,
                 *_alike_lines(taken, alike),
                 *next_lines(standing, zone),
@@ -185,13 +186,25 @@ def print_step(app: App, taken: "StepTaken", alike: "Sequence[Likely]" = ()) -> 
     )
 
 
-def _receipt_lines(taken: "StepTaken") -> Iterator[str]:
-    """The code to read out to the complainant beside the number."""
-    if taken.code is not None:
-        yield _("  receipt code: {code}").format(code=taken.code)
-        yield _("  It is shown only now and kept nowhere. For a new one: desk receipt {case}").format(
-            case=taken.case_id
-        )
+def _receipt_lines(taken: "StepTaken", desk: "Desk") -> Iterator[str]:
+    """The code to read out to the complainant beside the number, and where and how long it serves."""
+    if taken.code is None:
+        return
+    from rightsdesk.publish.following import followed_until, page
+
+    yield _("  receipt code: {code}").format(code=taken.code)
+    yield _("  It is shown only now and kept nowhere. For a new one: desk receipt {case}").format(
+        case=taken.case_id
+    )
+    address = page(desk.organisation, taken.standing.state.case.language)
+    end = followed_until(desk.organisation, taken.standing.state)
+    if end is not None and end < taken.standing.now:
+        yield _("  The case was closed too long ago to be followed; tell the complainant how it ended.")
+    elif address:
+        yield _("  The complainant follows the case at: {address}").format(address=address)
+    if end is not None and end >= taken.standing.now:
+        day = desk.local_day(end).isoformat()
+        yield _("  The case is closed: it can be followed until {day}.").format(day=day)
 
 
 def _alike_lines(taken: "StepTaken", alike: "Sequence[Likely]") -> Iterator[str]:

@@ -14,7 +14,9 @@ from pathlib import Path
 from rightsdesk.analysis.facts import closed_at
 from rightsdesk.domain.case import Case
 from rightsdesk.domain.events.intake import ReceiptIssued
+from rightsdesk.domain.folding import CaseState
 from rightsdesk.domain.ids import id_in
+from rightsdesk.domain.organisation import Organisation
 from rightsdesk.domain.receipt_code import BUCKETS, bucket_of, decoded
 from rightsdesk.domain.worklist import NextSteps
 from rightsdesk.errors import DeskError
@@ -27,6 +29,7 @@ from rightsdesk.records.settled import key_of
 from rightsdesk.records.store import ORGANISATION, Desk, read_case, readable
 
 FOLDER = "follow/buckets"
+PAGE = "follow.html"
 
 _MADE = b"public_key"
 """Stands in every file that tells of a code, so that no other needs to be understood."""
@@ -55,6 +58,20 @@ def last_receipt(case: Case) -> ReceiptIssued | None:
     """The receipt that holds, the last one; None where no code was given with it."""
     given = [event for event in case.timeline if isinstance(event, ReceiptIssued)]
     return given[-1] if given and given[-1].has_code else None
+
+
+def followed_until(organisation: Organisation, state: CaseState) -> datetime | None:
+    """Until when a case that is closed can be followed; None for an open one."""
+    return None if state.is_open else closed_at(state) + timedelta(days=organisation.publication.follow_days)
+
+
+def page(organisation: Organisation, language: str) -> str | None:
+    """The address of the page to follow a case on, in a language if the public site speaks it; None where the
+    desk does not say where its site is."""
+    if organisation.site_url is None:
+        return None
+    elsewhere = language in organisation.languages[1:]
+    return f"{organisation.site_url}{f'{language}/' if elsewhere else ''}{PAGE}"
 
 
 def _rests_on(desk: Desk) -> str:
