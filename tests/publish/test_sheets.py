@@ -323,3 +323,21 @@ def test_imported_history_names_no_slug_for_people(paper: PaperOf, language: str
     found = sheet("registration", on)
     assert ("导入" if language == "zh" else "imported") in found
     assert language == "en" or "import" not in found
+
+
+@pytest.mark.parametrize(
+    ("decision", "told"),
+    [
+        (
+            step("adopted", "03T10:00", "intake-01", measures="31", due="2026-12-01"),
+            ("■采纳", "□不采纳", "31"),
+        ),
+        (step("declined", "03T10:00", "intake-01", reason="32"), ("□采纳", "■不采纳", "32")),
+    ],
+)
+def test_the_process_sheet_of_a_suggestion_says_whether_it_was_taken_up(
+    paper: PaperOf, decision: dict[str, Any], told: tuple[str, ...]
+) -> None:
+    found = sheet("process", paper("zh", HEADER | {"kind": "suggestion"}, decision))
+    assert [each for each in ("是否采纳：", *told) if each not in found] == []
+    assert "是否属实" not in found

@@ -18,6 +18,7 @@ from rightsdesk.domain.events.handling import (
     Transferred,
 )
 from rightsdesk.domain.events.intake import AnsweredOnTheSpot, Assessed, Promised, Redirected
+from rightsdesk.domain.events.quality import Adopted, Declined
 from rightsdesk.publish.views import words
 from rightsdesk.publish.views.papers import (
     ChoiceView,
@@ -33,6 +34,7 @@ from rightsdesk.publish.views.words import said
 
 _APPROVED = said("同意", "agreed")
 _REJECTED = said("不同意", "not agreed")
+_TAKEN_UP = {"adopted": said("采纳", "yes"), "declined": said("不采纳", "no")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ class DecisionView:
 @dataclass(frozen=True, slots=True)
 class ProcessView:
     """The process sheet that travels with a case, with the four parties that sign it. `leaders` names the
-    posts that approve; None where the policy asks for no approval."""
+    posts that approve; None where the policy asks for no approval. Of a suggestion `taken_up` says whether it
+    was, and `course` what will be done or why not; of other cases it is empty."""
 
     matter: MatterView
     person: PersonView
@@ -107,6 +110,7 @@ class ProcessView:
     issued: SignView
     course: str | None
     substantiated: tuple[ChoiceView, ...]
+    taken_up: tuple[ChoiceView, ...]
     unit_opinion: str | None
     unit_result: str | None
     reported: SignView
@@ -210,17 +214,19 @@ def process(paper: Paper) -> ProcessView:
     reported = paper.present(ReportedBack)
     answer = paper.present(Responded)
     called = paper.present(CalledBack)
+    decided = _decided(paper)
     return ProcessView(
         matter=matter(paper),
         person=person(paper),
         handed_on=_handed_on(paper),
         opinion=issued.opinion if issued else None,
         issued=sign(paper, issued),
-        course=inquiry.course if inquiry else None,
+        course=_course(inquiry, decided),
+        taken_up=_taken_up(paper, decided),
         substantiated=boxes(paper, "substantiated", inquiry.substantiated if inquiry else None),
         unit_opinion=reported.opinion if reported else None,
         unit_result=reported.result if reported else None,
-        reported=sign(paper, reported),
+        reported=sign(paper, reported or decided),
         leaders=paper.policy.post_titles(_approving(paper), paper.language) or None,
         decisions=tuple(
             decision(paper, event)
@@ -235,6 +241,28 @@ def process(paper: Paper) -> ProcessView:
         satisfaction=boxes(paper, "satisfaction", called.satisfaction if called else None),
         feedback=called.opinion if called else None,
         called=sign(paper, called),
+    )
+
+
+def _decided(paper: Paper) -> Adopted | Declined | None:
+    """What was last decided on a suggestion in the handling that it is in; None for nothing yet."""
+    found = [each for each in (paper.present(Adopted), paper.present(Declined)) if each]
+    return max(found, key=lambda each: each.at) if found else None
+
+
+def _course(inquiry: Investigated | None, decided: Adopted | Declined | None) -> str | None:
+    told = [inquiry.course] if inquiry else []
+    if decided:
+        told.append(decided.measures if isinstance(decided, Adopted) else decided.reason)
+    return "\n".join(told) or None
+
+
+def _taken_up(paper: Paper, decided: Adopted | Declined | None) -> tuple[ChoiceView, ...]:
+    if paper.state.traits["kind"] != "suggestion":
+        return ()
+    return tuple(
+        ChoiceView(label.text(paper.language), decided is not None and decided.event == name)
+        for name, label in _TAKEN_UP.items()
     )
 
 
