@@ -12,7 +12,7 @@ from rightsdesk.rules.registry import Family, Rule, declared
 CASE_ROOMS = ("files", "identity", "grouping", "lifecycle", "deadlines", "authority", "quality", "redress")
 """The rooms whose rules judge one case."""
 
-DESK_ROOMS = ("history", "configuration", "traps", "staffing", "tracing")
+DESK_ROOMS = ("history", "configuration", "known_words", "traps", "staffing", "tracing")
 """The rooms whose rules judge policies, staff, and what changed."""
 
 RECORD_ROOMS = ("programme", "programme_contents")
