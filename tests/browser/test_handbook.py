@@ -39,6 +39,25 @@ def test_a_refund_is_found_and_its_limit_is_the_policys(any_visit: Any) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("水压", "water-pressure"),
+        ("水费", "meters-bills"),
+        ("退款", "fares"),
+        ("失物", "lost-property"),
+    ],
+)
+def test_a_query_is_searched_to_its_last_word(visit: Any, words: str, first: str) -> None:
+    page = visit.open("public/index.html")
+    field = page.locator("input[name=query]")
+    field.fill(words)
+    field.press("End")
+    expect(page.locator(".md-search-result__link").first).to_have_attribute(
+        "href", re.compile(f"handbook/{first}\\.html")
+    )
+
+
 def test_the_language_is_changed_on_the_same_chapter(any_visit: Any) -> None:
     page = any_visit.open("public/handbook/water-quality.html")
     page.locator("a.desk-language[lang=en]").first.click()
