@@ -151,6 +151,25 @@ def test_the_language_is_the_readers_and_of_letters_the_complainants(busy_desk: 
     assert "Contentsofthefile" in text_of(out)
 
 
+@pytest.mark.parametrize(
+    ("result", "language", "warned"),
+    [
+        ("We are sorry.", "zh", True),
+        ("100", "zh", False),
+        ("已经查清", "en", True),
+        ("已经查清", "zh", False),
+    ],
+)
+def test_an_answer_in_another_language_than_its_letter_is_told(
+    busy_desk: Any, tmp_path: Path, result: str, language: str, warned: bool
+) -> None:
+    answered = busy_desk.open(policy="basic", category="service", channel="phone", language=language)
+    busy_desk.ok("answer", answered, "--result", result, at=at("09:20"))
+    ran = busy_desk.run("sheet", answered, "reply", "--out", str(tmp_path / "reply.pdf"))
+    assert ran.code == 0
+    assert ("translate it before it is sent" in ran.out) is warned
+
+
 def test_a_letter_under_any_policy_names_the_desks_hotline(busy_desk: Any, tmp_path: Path) -> None:
     out = tmp_path / "reply.pdf"
     answered = busy_desk.open(policy="basic", category="service", channel="phone")

@@ -96,6 +96,7 @@ def _readiness(sheet: Sheet, ready: bool) -> str:
 
 def _print(app: App, sheet: Sheet, paper: "Paper", out: Path | None, hidden: str | None) -> None:
     """Print a sheet; `hidden` says why the acting person does not see who complained, where they do not."""
+    from rightsdesk.publish.letters import in_another_language
     from rightsdesk.publish.sheets import boxes_on, printed, tells_of
     from rightsdesk.publish.templates import Templates
 
@@ -108,6 +109,10 @@ def _print(app: App, sheet: Sheet, paper: "Paper", out: Path | None, hidden: str
     lines = [_("printed {path}").format(path=target), *_warnings(personal, boxes)]
     if hidden and tells_of(_SOMEBODY, sheet, paper, templates):
         lines.append(_("without the complainant's data: {why}").format(why=hidden))
+    if sheet.letter and in_another_language(paper):
+        lines.append(
+            _("the answer on record is not in the letter's language: translate it before it is sent")
+        )
     data = {"id": paper.case.id, "kind": sheet.slug, "path": str(target), "personal_data": personal}
     app.show("\n".join(lines), {**data, "boxes": boxes})
 

@@ -16,6 +16,8 @@ from rightsdesk.publish.views.letters import LetterView, answer, letter
 from rightsdesk.publish.views.papers import Paper
 
 FOLDER = "sheets/letters"
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_LETTERS = re.compile("[A-Za-z]{2}")
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 
 
@@ -47,6 +49,16 @@ def chosen(paper: Paper, facts: LetterView, templates: Templates) -> str:
         if f"{name}.txt" in known:
             return f"{FOLDER}/{paper.language}/{name}.txt"
     return f"{FOLDER}/{paper.language}/letter.txt"
+
+
+def in_another_language(paper: Paper) -> bool:
+    """Whether the answer on record is plainly not in the language of the letter: Chinese in an English one,
+    or no Chinese but words in a Chinese one."""
+    told = answer(paper)
+    result = letter(paper, told).result if told else ""
+    if paper.language == "en":
+        return bool(_CHINESE.search(result))
+    return bool(_LETTERS.search(result)) and not _CHINESE.search(result)
 
 
 def written(paper: Paper, templates: Templates) -> WrittenView:
