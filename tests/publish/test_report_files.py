@@ -21,7 +21,8 @@ from rightsdesk.publish.report_page import report_page
 from rightsdesk.publish.report_pdf import report_pdf
 from rightsdesk.publish.report_workbook import report_workbook
 from rightsdesk.publish.templates import Templates
-from rightsdesk.publish.views.report import LISTED, NAMED, ReportView, period_name, report_view
+from rightsdesk.publish.views.report import LISTED, NAMED, period_name, report_view
+from rightsdesk.publish.views.report_parts import ReportView
 from rightsdesk.records.store import Desk
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from rightsdesk.publish.charts import svg
 from rightsdesk.publish.pdf import SHEETS
 from rightsdesk.publish.templates import Templates
-from rightsdesk.publish.views.report import ReportView
+from rightsdesk.publish.views.report_parts import ReportView
 
 
 def report_page(view: ReportView, templates: Templates) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any
 from rightsdesk.publish.charts import svg
 from rightsdesk.publish.pdf import render
 from rightsdesk.publish.templates import Templates
-from rightsdesk.publish.views.report import ReportView
+from rightsdesk.publish.views.report_parts import ReportView
 
 
 def report_pdf(view: ReportView, as_of: datetime, templates: Templates) -> bytes:

@@ -11,7 +11,8 @@ from rightsdesk.publish.report_page import report_page
 from rightsdesk.publish.report_pdf import report_pdf
 from rightsdesk.publish.report_workbook import report_workbook
 from rightsdesk.publish.templates import Templates
-from rightsdesk.publish.views.report import ReportView, report_view
+from rightsdesk.publish.views.report import report_view
+from rightsdesk.publish.views.report_parts import ReportView
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from rightsdesk.publish.views.cases import Reader
 from rightsdesk.publish.views.posts import PolicyPosts, posts_view
 from rightsdesk.publish.views.programme import ProgrammeView, programme_view
 from rightsdesk.publish.views.records import RecordPage, record_pages
-from rightsdesk.publish.views.report import ReportView, report_view
+from rightsdesk.publish.views.report import report_view
+from rightsdesk.publish.views.report_parts import ReportView
 from rightsdesk.publish.views.rulebook import FamilyView, rulebook
 from rightsdesk.publish.views.today import TodayView, today_view
 from rightsdesk.publish.views.tracing import PolicyTrace, trace_view
