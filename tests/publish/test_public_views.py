@@ -177,3 +177,8 @@ def test_steps_that_the_same_post_approves_stand_in_one_sentence(here: Desk) -> 
         "For cases whose severity is major, the plan must be approved by the head of the leading group "
         "before “answered on the spot” or “carried out”; nobody approves their own work.",
     )
+
+
+def test_a_time_runs_from_a_moment_in_plain_chinese(here: Desk) -> None:
+    found = view(here, "zh").policy.clock("unit-answer")
+    assert (found.start, found.until) == ("转办", "答复投诉人")

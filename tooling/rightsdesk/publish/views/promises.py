@@ -34,6 +34,12 @@ class ClockView:
     details: tuple[str, ...]
 
 
+def _moment(event: str, language: str) -> str:
+    """An event as the moment when it happens: in Chinese without the sign that it has (转办, not 已转办)."""
+    said = words.event(event, language)
+    return said.replace("已", "", 1) if language == "zh" else said
+
+
 def clock_view(clock: Clock, clause: Clause, policy: Policy, language: str) -> ClockView:
     """A clock of a clause in words."""
     return ClockView(
@@ -45,8 +51,8 @@ def clock_view(clock: Clock, clause: Clause, policy: Policy, language: str) -> C
         owner=words.owner(clock.owner, policy, language),
         begins=clock.from_,
         ends=clock.until,
-        start=words.either([words.event(name, language) for name in clock.from_], language),
-        until=words.either([words.event(name, language) for name in clock.until], language),
+        start=words.either([_moment(name, language) for name in clock.from_], language),
+        until=words.either([_moment(name, language) for name in clock.until], language),
         cases=words.condition(clock.applies, policy, language),
         exceptions=tuple(mechanisms.other_limits(clock, policy, language)),
         about_complaints="complaint" in clock.applies.values().get("kind", {"complaint"}),
