@@ -52,8 +52,8 @@ def run(tmp_path: Path, register: Path) -> Run:
     ):
         subprocess.run(["git", *command], cwd=root, env=environment, check=True)
 
-    def imported(*options: str) -> subprocess.CompletedProcess[str]:
-        desk = [sys.executable, "-m", "rightsdesk", "-C", str(root), "--as", "intake-01"]
+    def imported(*options: str, by: str = "intake-01") -> subprocess.CompletedProcess[str]:
+        desk = [sys.executable, "-m", "rightsdesk", "-C", str(root), "--as", by]
         command = [*desk, "import", str(register), "--mapping", str(tmp_path / "mapping.yml"), *options]
         return subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
 
@@ -88,3 +88,26 @@ def test_exit_code_2_where_the_file_is_unfit(run: Run, register: Path) -> None:
     assert done.returncode == 2
     assert f"{register}:1: this is a web page" in done.stderr
     assert "nothing was imported" in done.stderr
+
+
+CLOSED = """\
+timeline:
+- event: responded
+  at: {columns: [received], formats: ["%Y-%m-%d %H:%M"]}
+  fields: {via: phone, result: Explained.}
+- event: closed
+  at: {same_as: responded}
+  fields: {conclusion: Closed in the old register.}
+"""
+
+
+@pytest.mark.parametrize(("history", "owed"), [("", True), (CLOSED, False)])
+def test_only_what_the_other_register_left_open_is_owed_here(
+    run: Run, tmp_path: Path, history: str, owed: bool
+) -> None:
+    mapping = MAPPING.replace("hotline", "website") + history
+    (tmp_path / "mapping.yml").write_text(mapping, "utf-8")
+    assert "2 rows: 1 imported" in run("--policy", "complaints-office", by="co-registrar-01").stdout
+    desk = [sys.executable, "-m", "rightsdesk", "-C", str(tmp_path / "desk"), "--json", "list"]
+    listed = json.loads(subprocess.run(desk, capture_output=True, check=True, encoding="utf-8").stdout)
+    assert [row["overdue"] for row in listed["cases"]] == [owed]

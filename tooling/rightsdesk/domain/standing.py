@@ -1,7 +1,7 @@
 """How a case stands at a moment: its state under the policy version that judges it, and its clocks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rightsdesk.domain.case import Case
@@ -50,7 +50,7 @@ class Standing:
 
 def standing(case: Case, version: PolicyVersion, calendars: Calendars, now: datetime) -> Standing:
     """How `case` stands at `now`. A clock that leaves the years the calendar knows is told as uncounted: one
-    unknown holiday must not hide what else is owed.
+    unknown holiday must not hide what else is owed. A case that another register closed owes nothing here.
     """
     state = fold(case, version.policy)
     uncounted: list[Uncounted] = []
@@ -65,4 +65,19 @@ def standing(case: Case, version: PolicyVersion, calendars: Calendars, now: date
                 uncounted.append(Uncounted(clause.no, clock, problem.year))
 
     clocks = tuple(counted())
-    return Standing(state, version, clocks, now, tuple(uncounted))
+    found = Standing(state, version, clocks, now, tuple(uncounted))
+    if not _is_settled_elsewhere(case, state):
+        return found
+    owed = (*found.running(), *found.untold())
+    return replace(
+        found,
+        clocks=tuple(clock for clock in clocks if clock not in owed),
+        uncounted=tuple(clock for clock in uncounted if clock not in owed),
+    )
+
+
+def _is_settled_elsewhere(case: Case, state: CaseState) -> bool:
+    """Whether another register received and closed the case and nothing was done here since: what it did not
+    write down, no one can do any more.
+    """
+    return not state.is_open and all(case.is_imported(index) for index in range(len(case.timeline)))
