@@ -185,6 +185,7 @@ def test_only_the_months_that_matter_are_read(found_desk: Any, tmp_path: Path) -
         ("2026-10 --issue --summary Fine", "add --policy"),
         (f"2026-10 --issue --policy {POLICY}", "needs --summary"),
         (f"2026-10 --issue --policy {POLICY} --summary Fine --at HEAD", "leave out --at"),
+        ("2026-10 --summary Fine", "add --issue"),
         ("2026-10 --at 0123456789", "no commit is known here"),
     ],
 )

@@ -84,6 +84,8 @@ def report(
     scope = _scope(desk, declared, term, policy, unit)
     if issue:
         _require_issuable(declared, scope, summary, again=revision is not None)
+    elif to or summary:
+        raise click.UsageError(_("--to and --summary are for the record of the issue; add --issue"))
     chosen = wanted or desk.organisation.languages[0]
     made = make_report(desk, declared, scope, now, source.commit, workspace.repository)
     files = report_files(made, desk.organisation.zone(), chosen, Templates(workspace.root))
