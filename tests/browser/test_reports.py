@@ -49,3 +49,9 @@ def test_a_quarter_and_a_year_have_their_pages_and_one_that_runs_says_so(visit: 
 def test_the_page_says_how_to_get_pdf_and_workbook(visit: Any) -> None:
     page = visit.open(PAGE)
     expect(page.locator("article")).to_contain_text("desk report 2026-10")
+
+
+def test_the_page_leads_to_the_cases_it_counts(visit: Any) -> None:
+    page = visit.open(PAGE)
+    page.get_by_role("link", name="在台账中查看本期受理的 12 件案件").click()
+    expect(page.locator("#desk-register")).to_contain_text("显示 12 件")

@@ -206,8 +206,9 @@ def _lines(
     """What was made, for people: the report in short, then where it is."""
     view = files.view
     lines = [view.name, view.subtitle, view.running or "", view.made]
+    colon = "：" if view.language == "zh" else ": "
     lines += [
-        f"  {section.number}  {section.title}: {section.sentences[0]}"
+        f"  {section.number}  {section.title}{colon}{section.sentences[0]}"
         for section in view.sections
         if section.sentences
     ]

@@ -101,6 +101,7 @@ def report_view(report: Report, zone: ZoneInfo, language: str) -> ReportView:
         made=made.text(language).format(as_of=as_of, commit=(report.commit or "")[:SHORT]),
         commit=report.commit,
         received=_received(report),
+        asked=f"from={report.term.first}&to={report.term.last}",
         sections=tuple(sections),
         addressees=tuple(each.text(language) for each in report.addressees),
     )

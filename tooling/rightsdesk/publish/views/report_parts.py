@@ -85,7 +85,8 @@ class SectionView:
 @dataclass(frozen=True, slots=True)
 class ReportView:
     """A whole report. `name` is its title with the time it is on, `made` says from what and as of when,
-    `subtitle` names policy and unit, `date` is the day it was made."""
+    `subtitle` names policy and unit, `date` is the day it was made, `asked` the filter of the register that
+    shows the cases received in its time."""
 
     language: str
     slug: str
@@ -99,6 +100,7 @@ class ReportView:
     made: str
     commit: str | None
     received: int
+    asked: str
     sections: tuple[SectionView, ...]
     addressees: tuple[str, ...]
 
