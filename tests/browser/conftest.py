@@ -144,6 +144,14 @@ def any_visit(request: pytest.FixtureRequest, browser: Browser, sites: Path) -> 
 
 
 @pytest.fixture
+def without_scripts(browser: Browser) -> Iterator[Page]:
+    """A tab whose reader lets no script run."""
+    context = browser.new_context(java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
 def visit(browser: Browser, sites: Path) -> Iterator[Visit]:
     """A tab on a desktop."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})

@@ -201,15 +201,13 @@ def test_the_text_is_copied_or_at_least_selected(visit: Any) -> None:
     assert "夹住了背包" in page.evaluate("getSelection().toString()")
 
 
-def test_without_scripts_the_page_tells_all(browser: Browser, sites: Any) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+def test_without_scripts_the_page_tells_all(without_scripts: Page, sites: Any) -> None:
+    page = without_scripts
     page.goto(f"{sites.as_uri()}/public/complain.html")
     expect(page.locator("#complain")).to_be_hidden()
     expect(page.locator("#letter")).to_be_hidden()
     expect(page.locator("noscript p")).to_contain_text("没有启用脚本")
     expect(page.locator("article")).to_contain_text("000-0000-0000")
-    context.close()
 
 
 def test_the_forms_of_both_languages_ask_the_same(visit: Any) -> None:

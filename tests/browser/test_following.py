@@ -232,13 +232,12 @@ def test_plain_http_is_told(browser: Browser, origin: str, receipts: Mapping[str
     other.close()
 
 
-def test_without_scripts_the_form_is_not_there_and_the_page_says_so(browser: Browser, sites: Path) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{sites.as_uri()}/public/follow.html")
-    expect(page.locator("#follow")).to_be_hidden()
-    expect(page.get_by_text("需要浏览器启用脚本")).to_be_visible()
-    context.close()
+def test_without_scripts_the_form_is_not_there_and_the_page_says_so(
+    without_scripts: Page, sites: Path
+) -> None:
+    without_scripts.goto(f"{sites.as_uri()}/public/follow.html")
+    expect(without_scripts.locator("#follow")).to_be_hidden()
+    expect(without_scripts.get_by_text("需要浏览器启用脚本")).to_be_visible()
 
 
 def test_the_browser_knows_numbers_and_codes_as_the_desk_does(visit: Any) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -40,9 +40,6 @@ def test_the_beginning_of_many_numbers_asks_for_more(visit: Any) -> None:
     expect(page.locator("#leaf")).to_have_attribute("data-state", "several")
 
 
-def test_without_javascript_it_says_how_else(browser: Browser, sites: Path) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{sites.as_uri()}/internal/case.html?id=2611-MAJ0R-9")
-    expect(page.get_by_text("desk show")).to_be_visible()
-    context.close()
+def test_without_javascript_it_says_how_else(without_scripts: Page, sites: Path) -> None:
+    without_scripts.goto(f"{sites.as_uri()}/internal/case.html?id=2611-MAJ0R-9")
+    expect(without_scripts.get_by_text("desk show")).to_be_visible()

@@ -35,10 +35,7 @@ def test_a_link_opens_the_work_of_a_person_and_none_is_said(visit: Any) -> None:
     expect(page.get_by_text("这里没有属于所选岗位或者人员的事项。").first).to_be_visible()
 
 
-def test_without_scripts_everything_is_there(browser: Any, sites: Any) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{sites.as_uri()}/internal/index.html")
-    assert visible(page) > 10
-    expect(page.get_by_label("岗位")).to_be_hidden()
-    context.close()
+def test_without_scripts_everything_is_there(without_scripts: Any, sites: Any) -> None:
+    without_scripts.goto(f"{sites.as_uri()}/internal/index.html")
+    assert visible(without_scripts) > 10
+    expect(without_scripts.get_by_label("岗位")).to_be_hidden()

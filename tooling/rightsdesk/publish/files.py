@@ -1,8 +1,10 @@
 """What stands beside the pages of a site: data, downloads, feeds, PDFs."""
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,14 @@ class SiteFile:
 def text_file(path: str, text: str) -> SiteFile:
     """A text as such a file, in UTF-8."""
     return SiteFile(path, text.encode())
+
+
+def data_script(path: str, call: str, *arguments: Any) -> SiteFile:
+    """A script that hands a page its data: `call` with the arguments as JSON, in which no parser of HTML sees
+    a tag. A script, since a page opened from a folder may fetch nothing else.
+    """
+    told = ",".join(json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in arguments)
+    return text_file(path, f"{call}({told});\n".replace("<", "\\u003c"))
 
 
 def put(file: SiteFile, root: Path, earlier: Path) -> None:

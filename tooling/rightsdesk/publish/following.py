@@ -5,7 +5,6 @@ Each bucket is a script, which also loads from a folder, and each is there wheth
 Nothing in one derives from a case number alone, and the build knows no secret.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from importlib.metadata import version
@@ -21,7 +20,7 @@ from rightsdesk.domain.receipt_code import BUCKETS, bucket_of, decoded
 from rightsdesk.domain.worklist import NextSteps
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
-from rightsdesk.publish.files import SiteFile, text_file
+from rightsdesk.publish.files import SiteFile, data_script
 from rightsdesk.publish.views.following import status
 from rightsdesk.records.memory import code_version
 from rightsdesk.records.seals import Entry, Followed, Seals
@@ -50,8 +49,7 @@ def buckets(entries: Iterable[Entry]) -> Iterator[SiteFile]:
     for entry in entries:
         filled[bucket_of(decoded(entry.tag))].append([entry.tag, entry.wrapped_key, entry.sealed])
     for name, content in filled.items():
-        told = json.dumps(sorted(content), separators=(",", ":"))
-        yield text_file(f"{FOLDER}/{name}.js", f'deskReceipt.bucket("{name}",{told});\n')
+        yield data_script(f"{FOLDER}/{name}.js", "deskReceipt.bucket", name, sorted(content))
 
 
 def last_receipt(case: Case) -> ReceiptIssued | None:

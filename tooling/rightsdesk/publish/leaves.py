@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from rightsdesk.publish.files import SiteFile
+from rightsdesk.publish.files import SiteFile, data_script
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views.case_pages import CasePages
 from rightsdesk.publish.views.internal import InternalDesk
@@ -105,10 +105,4 @@ def leaves(desk: InternalDesk, pages: CasePages, kept: Kept) -> Iterator[SiteFil
 def _shards(kind: str, language: str, fragments: Iterable[tuple[str, str]]) -> Iterator[SiteFile]:
     ordered = sorted(fragments)
     for shard, members in groupby(ordered, key=lambda each: shard_of(each[0])):
-        yield SiteFile(f"{data_folder(language)}{kind}/{shard}.js", _script(dict(members)))
-
-
-def _script(fragments: dict[str, str]) -> bytes:
-    """A shard: a script that hands its fragments over. No parser of HTML sees a tag in it."""
-    text = json.dumps(fragments, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    return f"deskLeaves({text});\n".encode()
+        yield data_script(f"{data_folder(language)}{kind}/{shard}.js", "deskLeaves", dict(members))

@@ -6,14 +6,12 @@ a browser knows whether it has them already.
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from rightsdesk.analysis.facts import CaseFact
-from rightsdesk.publish.files import SiteFile
+from rightsdesk.publish.files import SiteFile, data_script
 from rightsdesk.publish.views import times
 from rightsdesk.publish.views.register import COLUMNS, Cell, Glossary, cells
 from rightsdesk.publish.views.register_words import WORDS
@@ -43,12 +41,14 @@ def row_files(facts: Iterable[CaseFact], zone: ZoneInfo, now: datetime) -> Itera
         months.setdefault(f"{year:04d}-{month:02d}", []).append(cells(fact, zone))
     index = []
     for name, rows in months.items():
-        content = _script("rows", name, rows)
-        index.append({"month": name, "number": len(rows), "mark": hashlib.sha256(content).hexdigest()[:12]})
-        yield SiteFile(f"{FOLDER}/{name}.js", content)
+        script = data_script(f"{FOLDER}/{name}.js", "deskRegister.rows", name, rows)
+        mark = hashlib.sha256(script.content).hexdigest()[:12]
+        index.append({"month": name, "number": len(rows), "mark": mark})
+        yield script
     keys = [column.key for column in COLUMNS]
     as_of = f"{now.astimezone(zone):%Y-%m-%dT%H:%M}"
-    yield SiteFile(f"{FOLDER}/index.js", _script("index", {"as_of": as_of, "keys": keys, "months": index}))
+    told = {"as_of": as_of, "keys": keys, "months": index}
+    yield data_script(f"{FOLDER}/index.js", "deskRegister.index", told)
 
 
 def words_file(glossary: Glossary) -> SiteFile:
@@ -72,10 +72,4 @@ def words_file(glossary: Glossary) -> SiteFile:
         "said": said,
         "months": times.MONTHS,
     }
-    return SiteFile(f"{FOLDER}/words-{language}.js", _script("words", content))
-
-
-def _script(call: str, *arguments: Any) -> bytes:
-    """A script that hands the page its data: JSON in which no tag can be read."""
-    text = ",".join(json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in arguments)
-    return f"deskRegister.{call}({text});\n".replace("<", "\\u003c").encode()
+    return data_script(f"{FOLDER}/words-{language}.js", "deskRegister.words", content)
