@@ -337,7 +337,8 @@ def test_everything_is_said_in_both_languages(slug: str) -> None:
 
 QUANTITY = re.compile(
     # "一个月" is also any month of the year
-    r"(?!一个月(?!内|以内))[0-9一二两三四五六七八九十]+ ?(?:个工作|工作日|日内|日以内|天|周(?!岁)|个月|小时|分钟)"
+    r"(?!一个月(?!内|以内))[0-9一二两三四五六七八九十]+"
+    r" ?(?:个工作|工作日|日内|日以内|天|周(?!岁)|个月|小时|分钟)"
     r"|\b(?:\d+|one|two|three|four|five|six|seven|ten|twelve|twenty-four|forty-eight)"
     r" (?:working )?(?:minute|hour|day|week|month)s?\b"
 )
