@@ -23,6 +23,7 @@ from rightsdesk.publish.report_workbook import report_workbook
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views.report import LISTED, NAMED, period_name, report_view
 from rightsdesk.publish.views.report_parts import ReportView
+from rightsdesk.records.files import WorkTree
 from rightsdesk.records.store import Desk
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -166,3 +167,15 @@ def test_sections_are_numbered_in_the_way_of_the_language(report: Report) -> Non
     chinese, english = (report_view(report, ZONE, language).sections for language in ("zh", "en"))
     assert [section.number for section in chinese][8:12] == ["九", "十", "十一", "十二"]
     assert [section.number for section in english][:2] == ["1", "2"]
+
+
+def test_what_is_called_the_same_under_several_policies_is_one_row(now: datetime) -> None:
+    demo = Desk(WorkTree(Path(__file__).parents[2]))
+    made = make_report(demo, WHOLE, Scope(Term(2026, 10, 1), demo.slugs), now, None, None)
+    tables = [table for table in made.sections[0].tables if table.id in ("channel", "category")]
+    assert len(tables) == 2
+    for table in tables:
+        titles = [row.title.zh for row in table.rows]
+        assert len(titles) == len(set(titles))
+        numbers = [row.cells[0] for row in table.rows if isinstance(row.cells[0], int)]
+        assert sum(numbers[:-1]) == numbers[-1] > 0

@@ -103,13 +103,11 @@ def _on_comparing(material: Material) -> Iterator[Sentence]:
 def _breakdowns(material: Material) -> Iterator[Table]:
     kinds = dict(_KINDS)
     yield _breakdown(material, "kind", label("性质", "Kind"), kinds, _kind, every=KINDS)
-    yield _breakdown(
-        material, "channel", label("渠道", "Channel"), material.words("channels"), _trait("channel")
-    )
+    channels, categories = material.words("channels"), material.words("categories")
+    channel, category = _by_word(channels, "channel"), _by_word(categories, "category")
+    yield _breakdown(material, "channel", label("渠道", "Channel"), channels, channel)
     yield _pictured(
-        _breakdown(
-            material, "category", label("类别", "Category"), material.words("categories"), _trait("category")
-        ),
+        _breakdown(material, "category", label("类别", "Category"), categories, category),
         label("按类别", "By category"),
     )
     if material.scope.unit is None:
@@ -134,8 +132,17 @@ def _line(one: Standing) -> str:
     return str(one.state.traits.get("line") or "")
 
 
-def _trait(name: str) -> Callable[[Standing], str]:
-    return lambda one: str(one.state.traits.get(name, ""))
+def _by_word(words: dict[str, Label], name: str) -> Callable[[Standing], str]:
+    """A trait, where policies have the same word for their own slugs, as the slug of the first of them."""
+    first: dict[str, str] = {}
+    for slug, word in words.items():
+        first.setdefault(word.zh, slug)
+
+    def slug_of(one: Standing) -> str:
+        slug = str(one.state.traits.get(name, ""))
+        return first[words[slug].zh] if slug in words else slug
+
+    return slug_of
 
 
 def _breakdown(
