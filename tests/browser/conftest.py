@@ -9,7 +9,7 @@ from pathlib import Path
 from secrets import randbelow
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from rightsdesk.publish.serving import server
 from rightsdesk.publish.site import build
@@ -99,13 +99,18 @@ class Visit:
         self.page.on(
             "request", lambda sent: None if sent.url.startswith(local) else self.troubles.append(sent.url)
         )
-        self.page.on("requestfailed", lambda sent: self.troubles.append(f"failed: {sent.url}"))
+        self.page.on("requestfailed", self._failed)
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
         self.page.on("dialog", lambda dialog: self.troubles.append(f"dialog: {dialog.message}"))
         self.page.on(
             "console",
             lambda said: self.troubles.append(said.text) if said.type == "error" else None,
         )
+
+    def _failed(self, sent: Request) -> None:
+        # what was still on its way when the page was left is no trouble
+        if sent.failure != "net::ERR_ABORTED":
+            self.troubles.append(f"failed: {sent.url}")
 
     def open(self, path: str, origin: str | None = None) -> Page:
         """Open a page of the built sites, from the folder or from a server."""
