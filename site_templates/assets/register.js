@@ -30,15 +30,25 @@
 
   const usual = () => desk.columns.filter((column) => column.shown).map((column) => column.key);
 
+  const known = (key) => Object.hasOwn(desk.column, key);
+
+  /* A day as the control that shows it takes it: what is none filters nothing. */
+  const day = (text) => {
+    const control = make("input", { type: "date" });
+    control.value = text;
+    return control.value;
+  };
+
   const read = () => {
     const asked = new URLSearchParams(location.hash.slice(1));
-    const chosen = (asked.get("columns") || "").split(",").filter((key) => key in desk.column);
+    const chosen = (asked.get("columns") || "").split(",").filter(known);
     const sort = asked.get("sort") || USUAL_SORT;
     const columns = {};
-    for (const [key, value] of asked) if (key in desk.column && value) columns[key] = value;
+    for (const [key, value] of asked) if (known(key) && value) columns[key] = value;
     const found = { columns, shown: chosen.length ? chosen : usual() };
     for (const name of PLAIN) found[name] = asked.get(name) || "";
-    found.sort = sort.replace("-", "") in desk.column ? sort : USUAL_SORT;
+    for (const name of ["from", "to"]) found[name] = day(found[name]);
+    found.sort = known(sort.replace("-", "")) ? sort : USUAL_SORT;
     return found;
   };
 
