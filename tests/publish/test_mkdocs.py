@@ -1,6 +1,7 @@
 """MkDocs is run on what changed, and what comes of it is what a run on everything would have made."""
 
 import json
+from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,9 +59,9 @@ def counting_builds(monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
     runs: list[set[str]] = []
     build = mkdocs._build
 
-    def counted(job: Job, folder: Path, sources: dict[str, bytes]) -> str:
+    def counted(job: Job, folder: Path, sources: dict[str, bytes], builders: Executor) -> str:
         runs.append({path for path, text in sources.items() if job.sources[path] == text and path in PAGES})
-        return build(job, folder, sources)
+        return build(job, folder, sources, builders)
 
     monkeypatch.setattr(mkdocs, "_build", counted)
     return runs

@@ -12,10 +12,8 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
@@ -25,6 +23,7 @@ from typing import Any, TypeVar
 
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
+from rightsdesk.publish.mkdocs_process import build, processes
 
 T = TypeVar("T")
 
@@ -125,8 +124,8 @@ def run(jobs: Iterable[Job], meanwhile: Callable[[], T]) -> T:
     else `meanwhile`; answers what that answers. Jobs are taken as they come, so that MkDocs is at work while
     the next are made. Raises DeskError with all that MkDocs finds fault with.
     """
-    with ThreadPoolExecutor(max(2, os.cpu_count() or 1)) as executor:
-        started = [(job, executor.submit(_bring_up_to_date, job)) for job in jobs]
+    with processes() as builders, ThreadPoolExecutor(max(2, os.cpu_count() or 1)) as executor:
+        started = [(job, executor.submit(_bring_up_to_date, job, builders)) for job in jobs]
         answer = meanwhile()
         failures = [
             f"{job.audience}/{job.language}:\n{told}" for job, each in started if (told := each.result())
@@ -136,16 +135,16 @@ def run(jobs: Iterable[Job], meanwhile: Callable[[], T]) -> T:
     return answer
 
 
-def _bring_up_to_date(job: Job) -> str:
+def _bring_up_to_date(job: Job, builders: Executor) -> str:
     """Run MkDocs on what changed; answers what it finds fault with, nothing where all is well."""
     known = _known(job)
     if known is None:
         shutil.rmtree(job.folder, ignore_errors=True)
-        complaints = _build(job, job.folder, job.sources)
+        complaints = _build(job, job.folder, job.sources, builders)
         _let_search_end_with_a_word(job.site)
     else:
         changed = {path for path, digest in job.pages.items() if known[path] != digest}
-        complaints = _rebuild(job, changed) if changed else ""
+        complaints = _rebuild(job, changed, builders) if changed else ""
     if not complaints:
         told = {"frame": job.frame, "pages": job.pages}
         (job.folder / MADE).write_text(json.dumps(told), encoding="utf-8")
@@ -180,7 +179,7 @@ def _made_of(path: str) -> str:
     return f"{path.removeprefix(_PAGES).removesuffix('.md')}.html"
 
 
-def _rebuild(job: Job, changed: Set[str]) -> str:
+def _rebuild(job: Job, changed: Set[str], builders: Executor) -> str:
     """Make the changed pages anew, with stubs for all others, and put them in the place of the old."""
     part = job.folder / "part"
     shutil.rmtree(part, ignore_errors=True)
@@ -188,7 +187,7 @@ def _rebuild(job: Job, changed: Set[str]) -> str:
         path: content if path in changed or not _is_page(path) else _stub(job, path, content)
         for path, content in job.sources.items()
     }
-    complaints = _build(job, part, sources)
+    complaints = _build(job, part, sources, builders)
     if not complaints:
         pages = {_made_of(path) for path in changed}
         for page in pages:
@@ -215,11 +214,8 @@ def _merge_search(site: Path, part: Path, pages: Set[str]) -> None:
     (site / _SCRIPT).write_text(f"var __index = {text}", encoding="utf-8")
 
 
-def _build(job: Job, folder: Path, sources: Mapping[str, bytes]) -> str:
-    """Lay the sources out in a folder that is not there yet and run MkDocs; answers its complaints.
-
-    Not with `--quiet`, which hides warnings from `--strict`: everything would pass.
-    """
+def _build(job: Job, folder: Path, sources: Mapping[str, bytes], builders: Executor) -> str:
+    """Lay the sources out in a folder that is not there yet and run MkDocs; answers its complaints."""
     for path, content in sources.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -227,17 +223,11 @@ def _build(job: Job, folder: Path, sources: Mapping[str, bytes]) -> str:
     told = {"INHERIT": str(job.inherited.resolve()), **job.configuration}
     text = json.dumps(told, ensure_ascii=False, indent=1)
     (folder / "mkdocs.yml").write_text(text, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--config-file", "mkdocs.yml"],
-        cwd=folder,
-        env=os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONWARNINGS": "ignore", "PYTHONUTF8": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    return _complaints(done.stdout) if done.returncode else ""
+    try:
+        code, said = builders.submit(build, str(folder)).result()
+    except BrokenExecutor as problem:
+        return str(problem)
+    return _complaints(said) if code else ""
 
 
 def _complaints(said: str) -> str:

@@ -108,11 +108,13 @@ def build(
         "public": lambda: _outside(root, desk, now, templates),
         "internal": lambda: _inside(root, desk, now, templates, disclosed),
     }
-    sites = [makers[audience]() for audience in reversed(audiences)]
+    sites: list[Site] = []
     jobs: list[tuple[Site, Job]] = []
 
     def made() -> Iterator[Job]:
-        for site in sites:
+        for audience in reversed(audiences):
+            site = makers[audience]()
+            sites.append(site)
             for place in range(len(desk.organisation.languages)):
                 jobs.append((site, _job(root, site, place, desk, templates)))
                 yield jobs[-1][1]
