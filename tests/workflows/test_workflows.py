@@ -304,20 +304,22 @@ def test_publish_hands_over_the_public_site_and_nothing_else(runner: Runner, hos
 
 
 @pytest.mark.slow
-def test_monthly_hands_out_the_page_of_a_month(runner: Runner) -> None:
+def test_monthly_hands_out_the_report_on_a_month(runner: Runner) -> None:
     months = sorted("-".join(path.parts[-3:-1]) for path in (ROOT / "cases").glob("*/*/*"))
     assert months, "the demo desk has cases"
     runner.run("monthly", MONTH=months[0])
     assert runner.failures() == {}
     assert [line for line in runner.asked() if line.startswith("issue create") and months[0] in line]
     body = (runner.notes / "body").read_text(encoding="utf-8")
-    assert body.strip()
-    assert not body.startswith("---")
+    year, month = months[0].split("-")
+    assert body.startswith(f"{year}年{int(month)}月投诉月报")
+    assert runner.environment["GITHUB_SHA"][:12] in body
+    assert "/tmp" not in body
 
 
 @pytest.mark.slow
-def test_monthly_fails_where_there_is_no_page(runner: Runner) -> None:
-    runner.run("monthly", MONTH="1999-01")
-    assert list(runner.failures()) == ["Hand out the monthly page"]
-    assert "1999-01" in runner.failures()["Hand out the monthly page"]
+def test_monthly_fails_where_there_is_no_such_month(runner: Runner) -> None:
+    runner.run("monthly", MONTH="2999-01")
+    assert list(runner.failures()) == ["Hand out the monthly report"]
+    assert "2999-01" in runner.failures()["Hand out the monthly report"]
     assert not [line for line in runner.asked() if line.startswith("issue create")]
