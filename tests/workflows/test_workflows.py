@@ -314,7 +314,7 @@ def test_monthly_hands_out_the_report_on_a_month(runner: Runner) -> None:
     year, month = months[0].split("-")
     assert body.startswith(f"{year}年{int(month)}月投诉月报")
     assert runner.environment["GITHUB_SHA"][:12] in body
-    assert "/tmp" not in body
+    assert ".pdf" not in body
 
 
 @pytest.mark.slow
