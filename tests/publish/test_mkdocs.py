@@ -60,7 +60,7 @@ def counting_builds(monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
     build = mkdocs._build
 
     def counted(job: Job, folder: Path, sources: dict[str, bytes], builders: Executor) -> str:
-        runs.append({path for path, text in sources.items() if job.sources[path] == text and path in PAGES})
+        runs.append({path for path, text in sources.items() if path in PAGES and job.sources[path] == text})
         return build(job, folder, sources, builders)
 
     monkeypatch.setattr(mkdocs, "_build", counted)

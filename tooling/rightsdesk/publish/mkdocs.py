@@ -34,6 +34,8 @@ _PAGES = "docs/"
 _INDEX = "search/search_index.json"
 _SCRIPT = "search/search_index.js"
 _SHORT_OF_THE_END = re.compile(rb"(for\(let (\w)=\w\+1;\2)<(\w\.length;\2\+\+\)\w\.slice\(\w,\2\)in )")
+_STUB = "stub.html"
+"""The template of pages that are there only to be linked to: an empty one."""
 _STAND_IN = "desk{}standsfor"
 """A word to Markdown, to HTML and to the search, and one that nobody writes."""
 _ANCHOR = re.compile(r'\bid="([^"]+)"')
@@ -187,7 +189,7 @@ def _rebuild(job: Job, changed: Set[str], builders: Executor) -> str:
         path: content if path in changed or not _is_page(path) else _stub(job, path, content)
         for path, content in job.sources.items()
     }
-    complaints = _build(job, part, sources, builders)
+    complaints = _build(job, part, sources | {f"overrides/{_STUB}": b""}, builders)
     if not complaints:
         pages = {_made_of(path) for path in changed}
         for page in pages:
@@ -197,8 +199,8 @@ def _rebuild(job: Job, changed: Set[str], builders: Executor) -> str:
 
 
 def _stub(job: Job, path: str, content: bytes) -> bytes:
-    """A page with nothing but its title and its anchors, which no search finds."""
-    heading = json.loads(_heading(content)) | {"search": {"exclude": True}}
+    """A page with nothing but its title and its anchors, which no search finds; the theme leaves it alone."""
+    heading = json.loads(_heading(content)) | {"search": {"exclude": True}, "template": _STUB}
     made = (job.site / _made_of(path)).read_text(encoding="utf-8")
     anchors = "".join(f'<a id="{each}"></a>' for each in dict.fromkeys(_ANCHOR.findall(made)))
     return f"---\n{json.dumps(heading, ensure_ascii=False)}\n---\n<div>{anchors}</div>\n".encode()
