@@ -11,7 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from tempfile import TemporaryFile
 
-_LOADED = ("rightsdesk.publish.mkdocs_loaded",)
+_LOADED = ["rightsdesk.publish.mkdocs_loaded"]
 _SETTINGS = {"NO_MKDOCS_2_WARNING": "1", "PYTHONWARNINGS": "ignore", "PYTHONUTF8": "1"}
 
 
@@ -24,7 +24,7 @@ def processes() -> ProcessPoolExecutor:
     if forks:
         from multiprocessing import forkserver
 
-        context.set_forkserver_preload(list(_LOADED))
+        context.set_forkserver_preload(_LOADED)
         with _environment():
             forkserver.ensure_running()
     return ProcessPoolExecutor(max(1, os.cpu_count() or 1), context, max_tasks_per_child=1)

@@ -1,6 +1,6 @@
 """The public site: its pages, and what it has beside them, one line for each thing that is made."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -47,25 +47,32 @@ def _reviews(desk: Desk, now: datetime) -> Reviews:
 
 
 def public_files(
-    root: Path, desk: Desk, now: datetime, templates: Templates, performance: Performance
+    root: Path,
+    desk: Desk,
+    now: datetime,
+    templates: Templates,
+    pages: Callable[[str], PublicPages],
+    performance: Performance,
 ) -> Iterator[SiteFile]:
-    """Every file of the public site that is no page; `root` is where the desk keeps what it remembers. What
-    is made of cases is made of public values only.
+    """Every file of the public site that is no page; `root` is where the desk keeps what it remembers,
+    `pages` answers the site's pages in a language. What is made of cases is made of public values only.
     """
     yield robots(desk.organisation.site_url, desk.organisation.languages)
     yield from feeds(desk, now)
     yield from open_data(desk, now)
     yield from follow_files(root, desk, now)
     yield from performance_files.files(performance, versions_in_force(desk, now), desk.organisation.languages)
-    yield from _handbooks(desk, now, templates)
+    yield from _handbooks(desk, now, templates, pages)
 
 
-def _handbooks(desk: Desk, now: datetime, templates: Templates) -> Iterator[SiteFile]:
+def _handbooks(
+    desk: Desk, now: datetime, templates: Templates, pages_in: Callable[[str], PublicPages]
+) -> Iterator[SiteFile]:
     """The rights handbook for printing, in each language beside its chapters."""
     site_url, languages = desk.organisation.site_url, desk.organisation.languages
     for place, language in enumerate(languages):
         folder = f"{language}/" if place else ""
-        pages = public_pages(desk, language, now, templates)
+        pages = pages_in(language)
         if pages.has_handbook:
             made = handbook_pdf(pages, templates, now, f"{site_url}{folder}" if site_url else None)
             yield SiteFile(f"{folder}{FILE}", made)

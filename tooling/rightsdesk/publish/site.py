@@ -137,11 +137,12 @@ def _may_replace(place: Path) -> None:
 
 def _outside(root: Path, desk: Desk, now: datetime, templates: Templates) -> Site:
     kept = performance(root, desk, now, history(root))
-    return Site(
-        "public",
-        lambda language: public_pages(desk, language, now, templates, kept),
-        lambda: public_files(root, desk, now, templates, kept),
-    )
+
+    @cache
+    def pages(language: str) -> PublicPages:
+        return public_pages(desk, language, now, templates, kept)
+
+    return Site("public", pages, lambda: public_files(root, desk, now, templates, pages, kept))
 
 
 def _inside(root: Path, desk: Desk, now: datetime, templates: Templates, disclosed: Disclosed | None) -> Site:
