@@ -34,7 +34,8 @@ DATA = Path(os.environ.get("RIGHTSDESK_DATA", ROOT.parent / "shared" / "data"))
 REPLIES = DATA / "teddycup2020" / "attachment4_replies.csv"
 DESK = Path(sys.executable).with_name("desk")
 USUAL = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-"""The environment people have: Python keeps what it compiled."""
+"""The environment people have: Python keeps what it compiled. What the desk remembers of earlier work stands
+beside what is measured (`main`), so that no run finds what another one made."""
 
 
 SUMMARY = "The first bus of the day did not come."
@@ -298,6 +299,7 @@ def main() -> int:
     options.add_argument("--strict", action="store_true", help="exit code 1 when a promise was not kept")
     chosen = options.parse_args()
     place = Path(tempfile.mkdtemp(prefix="rightsdesk-"))
+    USUAL["XDG_CACHE_HOME"] = str(place / "remembered")
     found = []
     try:
         for figure in figures(place, chosen.cases, chosen.runs):

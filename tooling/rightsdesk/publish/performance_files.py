@@ -15,8 +15,8 @@ from rightsdesk.analysis.publication import Month, Share, Told, ToldPart, told_f
 from rightsdesk.domain.case import KINDS
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.policy import Policy, PolicyVersion
-from rightsdesk.publish.charts import svg
 from rightsdesk.publish.csv_tables import Cell, table_file
+from rightsdesk.publish.drawing import svg
 from rightsdesk.publish.files import SiteFile, text_file
 from rightsdesk.publish.views.performance import FOLDER, performance_view
 

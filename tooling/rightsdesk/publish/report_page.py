@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from rightsdesk.publish.charts import svg
+from rightsdesk.publish.drawing import svg
 from rightsdesk.publish.pdf import SHEETS
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views.report_parts import ReportView

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from rightsdesk.publish.charts import svg
+from rightsdesk.publish.drawing import svg
 from rightsdesk.publish.pdf import render
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views.report_parts import ReportView

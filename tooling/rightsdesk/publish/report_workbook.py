@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rightsdesk.analysis.report.reports import Report
 from rightsdesk.analysis.report.tables import Cell, Change, Column, Section, Share, Table
-from rightsdesk.publish.charts import png
+from rightsdesk.publish.drawing import png
 from rightsdesk.publish.views import figures
 from rightsdesk.publish.views.report_parts import ReportView, SectionView, TableView
 from rightsdesk.publish.workbooks import A4, HEAD, NUMBER, PAGE_NUMBERS, TEXT, new_workbook

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from rightsdesk.analysis.report.reports import Report
-from rightsdesk.publish.charts import svg
+from rightsdesk.publish.drawing import svg
 from rightsdesk.publish.files import SiteFile, text_file
 from rightsdesk.publish.report_page import report_page
 from rightsdesk.publish.report_pdf import report_pdf
