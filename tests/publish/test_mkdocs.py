@@ -84,6 +84,21 @@ def test_a_changed_page_is_made_alone_and_the_site_is_as_if_made_whole(
     assert made(tmp_path / "a" / "site") == made(tmp_path / "b" / "site")
 
 
+@pytest.mark.parametrize("searched", [True, False])
+def test_tables_of_a_changed_page_are_as_if_made_whole_and_found(tmp_path: Path, searched: bool) -> None:
+    heading = {"title": "二"} if searched else {"title": "二", "search": {"exclude": True}}
+    table = "\n| 事由 | 件数 |\n| --- | ---: |\n| 退款 | **3** |\n\n/// caption\n各类\n///\n"
+    pages = PAGES | {"docs/two.md": f"---\n{json.dumps(heading)}\n---\n# 第二页\n\n## 地方 {{: #place }}\n"}
+    changed = pages | {"docs/two.md": pages["docs/two.md"] + table}
+    run([job(tmp_path / "a", pages)], list)
+    run([job(tmp_path / "a", changed)], list)
+    run([job(tmp_path / "b", changed)], list)
+    whole = made(tmp_path / "b" / "site")
+    assert made(tmp_path / "a" / "site") == whole
+    assert "<td>退款</td>" in str(whole["two.html"])
+    assert ("退款" in str(whole["search"]).replace("\u200b", "")) is searched
+
+
 def test_a_page_of_another_name_makes_all_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run([job(tmp_path / "a", PAGES)], list)
     runs = counting_builds(monkeypatch)

@@ -24,6 +24,7 @@ from typing import Any, TypeVar
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 from rightsdesk.publish.mkdocs_process import build, processes
+from rightsdesk.publish.tables import put_back, taken_out
 
 T = TypeVar("T")
 
@@ -36,6 +37,8 @@ _SCRIPT = "search/search_index.js"
 _SHORT_OF_THE_END = re.compile(rb"(for\(let (\w)=\w\+1;\2)<(\w\.length;\2\+\+\)\w\.slice\(\w,\2\)in )")
 _STUB = "stub.html"
 """The template of pages that are there only to be linked to: an empty one."""
+_NO_PAGES = ("404.html", "sitemap.xml")
+"""Templates of what does not depend on the text of pages."""
 _STAND_IN = "desk{}standsfor"
 """A word to Markdown, to HTML and to the search, and one that nobody writes."""
 _ANCHOR = re.compile(r'\bid="([^"]+)"')
@@ -185,17 +188,28 @@ def _rebuild(job: Job, changed: Set[str], builders: Executor) -> str:
     """Make the changed pages anew, with stubs for all others, and put them in the place of the old."""
     part = job.folder / "part"
     shutil.rmtree(part, ignore_errors=True)
-    sources = {
-        path: content if path in changed or not _is_page(path) else _stub(job, path, content)
-        for path, content in job.sources.items()
-    }
-    complaints = _build(job, part, sources | {f"overrides/{_STUB}": b""}, builders)
+    sources = dict(job.sources) | {f"overrides/{each}": b"" for each in (_STUB, *_NO_PAGES)}
+    tables: dict[str, list[str]] = {}
+    for path in job.pages:
+        if path in changed:
+            sources[path], tables[_made_of(path)] = _without_tables(job.sources[path])
+        else:
+            sources[path] = _stub(job, path, job.sources[path])
+    complaints = _build(job, part, sources, builders)
     if not complaints:
-        pages = {_made_of(path) for path in changed}
-        for page in pages:
-            (part / "site" / page).replace(job.site / page)
-        _merge_search(job.site, part / "site", pages)
+        for page, finished in tables.items():
+            made = (part / "site" / page).read_text(encoding="utf-8")
+            (job.site / page).write_text(put_back(made, finished), encoding="utf-8")
+        _merge_search(job.site, part / "site", tables.keys())
     return complaints
+
+
+def _without_tables(page: bytes) -> tuple[bytes, list[str]]:
+    """A page without its plain tables, and these; with them where the search must find what they say."""
+    if not json.loads(_heading(page)).get("search", {}).get("exclude"):
+        return page, []
+    text, tables = taken_out(page.decode())
+    return text.encode(), tables
 
 
 def _stub(job: Job, path: str, content: bytes) -> bytes:
