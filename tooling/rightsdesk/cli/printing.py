@@ -1,6 +1,7 @@
 """How cases, clocks and tasks are printed, for people and as plain data."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -18,7 +19,7 @@ from rightsdesk.messages import _, language
 from rightsdesk.rules.reporters import as_record
 
 if TYPE_CHECKING:
-    from rightsdesk.operations.stepping import StepTaken
+    from rightsdesk.operations.stepping import OnBranch, StepTaken
     from rightsdesk.records.store import Desk
     from rightsdesk.rules.likeness import Likely
 
@@ -161,6 +162,7 @@ def print_step(app: App, taken: "StepTaken", alike: "Sequence[Likely]" = ()) -> 
         "commit": taken.commit,
         "stage": standing.state.stage,
         **({"code": taken.code} if taken.code else {}),
+        **({"branch": asdict(taken.on)} if taken.on else {}),
         "due": [instance_record(clock) for clock in standing.running()],
         "next": [task_record(task) for task in in_order_of_urgency(tasks(standing, NextSteps()))],
         "findings": [as_record(finding) for finding in taken.findings],
@@ -179,11 +181,29 @@ def print_step(app: App, taken: "StepTaken", alike: "Sequence[Likely]" = ()) -> 
                 *_receipt_lines(taken, app.workspace.desk),
                 *findings,
                 *_alike_lines(taken, alike),
+                *(_branch_lines(taken.on) if taken.on else ()),
                 *next_lines(standing, zone),
             ]
         ),
         data,
     )
+
+
+def _branch_lines(on: "OnBranch") -> Iterator[str]:
+    """Where a step on a case's branch is, and how it comes into the main line."""
+    if on.remote is None:
+        yield _(
+            "  on the branch {branch}, published nowhere; the main line takes it in with: {command}"
+        ).format(branch=on.name, command=f"desk join {on.name}")
+        return
+    yield _("  on the branch {branch}, published at {remote}").format(branch=on.name, remote=on.remote)
+    if on.address:
+        yield _("  open the pull request into {base}: {address}").format(base=on.base, address=on.address)
+    else:
+        yield _(
+            "  open the pull request into {base} on the host's pages; without such pages, the main line "
+            "takes it in with: {command}"
+        ).format(base=on.base, command=f"desk join {on.remote}/{on.name}")
 
 
 def _receipt_lines(taken: "StepTaken", desk: "Desk") -> Iterator[str]:

@@ -27,6 +27,7 @@ from rightsdesk.messages import _, language
 from rightsdesk.records.store import readable
 
 if TYPE_CHECKING:
+    from rightsdesk.operations.resolving import Branch
     from rightsdesk.operations.stepping import StepTaken
     from rightsdesk.operations.workspace import Workspace
     from rightsdesk.rules.likeness import Likely
@@ -61,6 +62,12 @@ def _step_command(name: str) -> click.Command:
             from rightsdesk.cli.sheets import require_room
 
             require_room(given["bundle"])
+        branch = None
+        if given.get("branch"):
+            from rightsdesk.operations.resolving import find_branch
+
+            branch = find_branch(workspace, case)
+            workspace, case = workspace.at(branch.start), branch.case_id
         values = options.read(app, ordered, given)
         at = values.pop("at", None)
         with_code = name == "receipt" and not given["number_only"]
@@ -73,7 +80,7 @@ def _step_command(name: str) -> click.Command:
             ordered,
             values,
             lists,
-            lambda given: _take(workspace, case, NAME_OF[name], given, at, with_code=with_code),
+            lambda given: _take(workspace, case, NAME_OF[name], given, at, with_code=with_code, on=branch),
         )
         for key, usual in routed.items():
             if values[key] != usual:
@@ -110,6 +117,9 @@ def _beside_the_fields(name: str) -> list[click.Parameter]:
         whole_file = _("Also bundle the whole file, as `desk bundle`: a .zip or a new folder.")
         path = click.Path(path_type=Path)
         return [click.Option(["--bundle"], type=path, metavar="PATH", help=whole_file)]
+    if BY_COMMAND[name].about.on_branch:
+        for_review = _("On the case's branch, for a pull request; files here stay as they are.")
+        return [click.Option(["--branch"], is_flag=True, help=for_review)]
     if name != "receipt":
         return []
     number_only = _("Tell the number alone: no new code is made, and one given before is void.")
@@ -124,7 +134,12 @@ def _take(
     at: datetime | None,
     *,
     with_code: bool = False,
+    on: "Branch | None" = None,
 ) -> "StepTaken":
+    if on is not None:
+        from rightsdesk.operations.resolving import take_on_branch
+
+        return take_on_branch(workspace, on, event, given, at=at)
     if with_code:
         from secrets import randbelow
 

@@ -43,9 +43,21 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
+class OnBranch:
+    """The branch of a step for a pull request into the branch `base`. `remote` is where it was published
+    (None: nowhere), `address` the page on which the pull request is opened, where it is known.
+    """
+
+    name: str
+    base: str
+    remote: str | None
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class StepTaken:
     """What a step did: the case as it now stands, the event (None for opening), the commit; `code` is the
-    receipt's, to be told once.
+    receipt's, to be told once; `on` is the branch that it was taken on, where that is not the present one.
     """
 
     case_id: str
@@ -55,6 +67,7 @@ class StepTaken:
     standing: Standing
     findings: tuple[Diagnostic, ...]
     code: str | None = None
+    on: OnBranch | None = None
 
 
 def open_case(
@@ -125,7 +138,8 @@ def prepare_step(
 ) -> Prepared:
     """The step that `take_step` would commit, with all that it raises; nothing is written."""
     file = workspace.desk.load_case(case)
-    _require_clean(workspace, file)
+    if workspace.commit is None:
+        _require_clean(workspace, file)
     standing = workspace.desk.standing(readable(file), workspace.now)
     policy = standing.version.policy
     moment = (at or workspace.now).astimezone(workspace.desk.organisation.zone())

@@ -11,7 +11,7 @@ from rightsdesk.domain.authority import Actor
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 from rightsdesk.records import locks
-from rightsdesk.records.files import WorkTree
+from rightsdesk.records.files import CommittedTree, WorkTree
 from rightsdesk.records.git import Repository
 from rightsdesk.records.journal import PATIENCE
 from rightsdesk.records.leftovers import left_behind
@@ -22,11 +22,15 @@ from rightsdesk.records.vault import Vault
 
 @dataclass
 class Workspace:
-    """A desk in a repository at a moment. `person` is the slug given by `--as`; None means: git's user."""
+    """A desk in a repository at a moment. `person` is the slug given by `--as`; None means: git's user.
+
+    With a `commit`, the desk is the one committed there, whatever lies in the work tree.
+    """
 
     root: Path
     now: datetime
     person: str | None = None
+    commit: str | None = None
 
     @cached_property
     def repository(self) -> Repository:
@@ -35,7 +39,9 @@ class Workspace:
 
     @cached_property
     def desk(self) -> Desk:
-        """The desk as it lies in the work tree."""
+        """The desk as it lies in the work tree, or as committed."""
+        if self.commit is not None:
+            return Desk(CommittedTree(self.repository, self.commit))
         return Desk(WorkTree(self.root))
 
     @cached_property
@@ -101,4 +107,8 @@ class Workspace:
 
     def fresh(self) -> "Workspace":
         """The same workspace with nothing read yet, after files have changed."""
-        return Workspace(self.root, self.now, self.person)
+        return Workspace(self.root, self.now, self.person, self.commit)
+
+    def at(self, commit: str) -> "Workspace":
+        """The same person at the same moment with the desk as committed there."""
+        return Workspace(self.root, self.now, self.person, commit)

@@ -45,6 +45,13 @@ def steady_value(repository: Repository, ref: str) -> str | None:
         return value
 
 
+def checked_out(repository: Repository, ref: str) -> str | None:
+    """The folder in which a branch (its full name) is checked out, here or in a linked work tree; None where
+    it is in none.
+    """
+    return as_text(repository.run("for-each-ref", "--format=%(worktreepath)", ref)).strip() or None
+
+
 def drop_abandoned_lock(repository: Repository, ref: str, new: str) -> bool:
     """Remove the lock on `ref` that a killed git left on its way to `new`; whether there was one.
 

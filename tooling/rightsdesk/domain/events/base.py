@@ -44,7 +44,8 @@ class About:
     imperative; `phases` are those in which it may be taken and `leads_to` the phase after it (None:
     unchanged). `while_waiting`: also while the complainant is being asked to add something. `stage`:
     whether the event names the stage that lists and registers show. `spoken`: whether the complainant is
-    spoken or written to in it, so that who takes it must know who they are.
+    spoken or written to in it, so that who takes it must know who they are. `on_branch`: whether it may also
+    be taken on the case's own branch, which enters the main line by a pull request.
     """
 
     command: str
@@ -56,6 +57,7 @@ class About:
     while_waiting: bool = False
     stage: bool = True
     spoken: bool = False
+    on_branch: bool = False
 
 
 def said(zh: str, en: str) -> Label:

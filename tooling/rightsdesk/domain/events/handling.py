@@ -150,6 +150,7 @@ class Proposed(Event):
         name=said("已提出处理方案", "resolution proposed"),
         help=said("提出处理方案：解释、补救、改进。", "Propose explanation, remedies and improvements."),
         phases=_UNTIL_CLOSED,
+        on_branch=True,
     )
     event: Literal["proposed"] = "proposed"
     explanation: Text = field("解释说明", "explanation to the complainant")
@@ -166,6 +167,7 @@ class Approved(Event):
         name=said("方案已批准", "plan approved"),
         help=said("批准最近提出的处理方案。", "Approve the plan last proposed."),
         phases=_UNTIL_CLOSED,
+        on_branch=True,
     )
     event: Literal["approved"] = "approved"
     comment: Text | None = field("审批意见", "comment", None)
@@ -180,6 +182,7 @@ class Rejected(Event):
         name=said("方案未获批准", "plan rejected"),
         help=said("否决最近提出的处理方案并说明理由。", "Refuse the plan last proposed, with the reason."),
         phases=_UNTIL_CLOSED,
+        on_branch=True,
     )
     event: Literal["rejected"] = "rejected"
     reason: Text = field("否决理由", "reason")
