@@ -138,7 +138,7 @@ OTHERS = (
 def text() -> str:
     """The file's text."""
     steps = [
-        (kind.about.command, kind.about.group.value, "steps", kind.about.help.zh, kind.about.help.en)
+        (kind.about.command, kind.about.group.value, kind.about.room, kind.about.help.zh, kind.about.help.en)
         for kind in TYPES
     ]
     first = [row for row in OTHERS if row[0] == "open"]

@@ -73,6 +73,18 @@ CaseId = Annotated[
 ]
 
 
+CommitId = Annotated[
+    str,
+    Field(
+        pattern=shape(
+            r"^([0-9a-f]{40}|[0-9a-f]{64})$",
+            N_("it is no id of a commit; write all 40 or 64 of its characters"),
+        )
+    ),
+]
+"""The whole id of a commit."""
+
+
 def nearest(text: str, existing: Iterable[str], limit: int = 3) -> list[str]:
     """The existing ids most like a mistyped one, best first."""
     return get_close_matches(normalise(text), list(existing), n=limit, cutoff=0.6)

@@ -9,7 +9,17 @@ from types import MappingProxyType
 
 from rightsdesk.rules.registry import Family, Rule, declared
 
-CASE_ROOMS = ("files", "identity", "grouping", "lifecycle", "deadlines", "authority", "quality", "redress")
+CASE_ROOMS = (
+    "files",
+    "identity",
+    "grouping",
+    "lifecycle",
+    "deadlines",
+    "authority",
+    "quality",
+    "redress",
+    "protecting",
+)
 """The rooms whose rules judge one case."""
 
 DESK_ROOMS = ("history", "configuration", "known_words", "traps", "staffing", "tracing")

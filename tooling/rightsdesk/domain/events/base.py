@@ -45,7 +45,8 @@ class About:
     unchanged). `while_waiting`: also while the complainant is being asked to add something. `stage`:
     whether the event names the stage that lists and registers show. `spoken`: whether the complainant is
     spoken or written to in it, so that who takes it must know who they are. `on_branch`: whether it may also
-    be taken on the case's own branch, which enters the main line by a pull request.
+    be taken on the case's own branch, which enters the main line by a pull request. `room`: the file of
+    commands that takes the step, where it does more than append the event.
     """
 
     command: str
@@ -58,6 +59,7 @@ class About:
     stage: bool = True
     spoken: bool = False
     on_branch: bool = False
+    room: str = "steps"
 
 
 def said(zh: str, en: str) -> Label:

@@ -16,9 +16,10 @@ from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.events.closing import CLOSING
 from rightsdesk.domain.events.handling import HANDLING
 from rightsdesk.domain.events.intake import INTAKE
+from rightsdesk.domain.events.protection import PROTECTION
 from rightsdesk.domain.events.quality import QUALITY
 
-TYPES: tuple[type[Event], ...] = (*INTAKE, *HANDLING, *QUALITY, *CLOSING)
+TYPES: tuple[type[Event], ...] = (*INTAKE, *HANDLING, *QUALITY, *CLOSING, *PROTECTION)
 """Every event class, in the order of a case's life."""
 
 BY_NAME: Mapping[str, type[Event]] = {kind.model_fields["event"].default: kind for kind in TYPES}

@@ -55,17 +55,6 @@ Period = Annotated[
 Digest = Annotated[str, Field(pattern=DIGEST)]
 """The digest of a document that is kept elsewhere."""
 
-CommitId = Annotated[
-    str,
-    Field(
-        pattern=shape(
-            r"^([0-9a-f]{40}|[0-9a-f]{64})$",
-            N_("it is no id of a commit; write all 40 or 64 of its characters"),
-        )
-    ),
-]
-"""The whole id of a commit."""
-
 Count = Annotated[int, Field(ge=0)]
 """How many."""
 

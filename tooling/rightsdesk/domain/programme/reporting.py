@@ -5,11 +5,11 @@ from typing import ClassVar, Literal, Self
 from pydantic import model_validator
 
 from rightsdesk.domain.events.base import said
-from rightsdesk.domain.ids import CaseId
+from rightsdesk.domain.ids import CaseId, CommitId
 from rightsdesk.domain.model import Day, Line, Model, Slug, Text, Time, field
 from rightsdesk.domain.policy import PEOPLE_AND_POSTS
 from rightsdesk.domain.programme.base import KindAbout, Record
-from rightsdesk.domain.programme.parts import ActionItem, CommitId, Count, Digest, Period
+from rightsdesk.domain.programme.parts import ActionItem, Count, Digest, Period
 from rightsdesk.messages import _
 
 

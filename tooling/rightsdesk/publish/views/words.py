@@ -63,6 +63,11 @@ VALUES: Mapping[str, Mapping[str, Label]] = MappingProxyType(
             "authority": said("上级主管部门", "the authority above"),
         },
         "language": {"zh": said("中文", "Chinese"), "en": said("英文", "English")},
+        "requested_by": {
+            "complainant": said("投诉人", "the complainant"),
+            "desk": said("受理部门依职责", "the desk, of its own accord"),
+            "authority": said("主管机关", "an authority"),
+        },
     }
 )
 """What the closed choices of events and headers are called, by field."""
