@@ -23,7 +23,7 @@ CELLS = st.one_of(
 
 def in_html(text: str) -> str:
     """What Markdown makes of a page."""
-    return Markdown(extensions=MARKDOWN, extension_configs=SETTINGS).convert(text)
+    return str(Markdown(extensions=MARKDOWN, extension_configs=SETTINGS).convert(text))
 
 
 def table(rows: list[list[Markup]], rule: str = "| --- | ---: | :-: |", caption: str = "") -> str:
