@@ -108,6 +108,13 @@ OTHERS = (
     ("import", "start", "importing", "导入已有台账。", "Import a register from another system."),
     ("sync", "share", "syncing", "与同事同步。", "Exchange steps with your colleagues."),
     ("join", "share", "syncing", "合并另一分支。", "Bring in a branch, its steps after ours."),
+    (
+        "doctor",
+        "share",
+        "doctor",
+        "检查本机与托管平台的设置。",
+        "Look whether this machine and the host are as the desk needs them.",
+    ),
     ("absorb", "share", "sharing", "把手工修改转为事件。", "Turn a hand edit of a case file into events."),
     ("check", "publish", "checking", "检查全部或所改内容。", "Check the desk, or what changed since a base."),
     ("rule", "publish", "checking", "解释一条检查规则。", "Explain a rule, its reason, how to mend."),
