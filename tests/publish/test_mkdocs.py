@@ -9,7 +9,8 @@ import pytest
 
 from rightsdesk.errors import DeskError
 from rightsdesk.publish import mkdocs
-from rightsdesk.publish.mkdocs import Job, lay_out, run, standing_in
+from rightsdesk.publish.mkdocs import Job, laid_out, run, standing_in
+from rightsdesk.publish.placing import put_in_place
 
 ROOT = Path(__file__).parents[2]
 OVERRIDES = ROOT / "site_templates" / "overrides"
@@ -127,6 +128,6 @@ def test_what_passes_is_put_in_when_a_site_is_laid_out(
     today = replace(job(tmp_path / "a", PAGES), passing=("今天",))
     run([today], list)
     assert runs == []
-    lay_out(today, tmp_path / "site")
+    put_in_place(laid_out(today), tmp_path / "site")
     assert "截至 今天。" in (tmp_path / "site" / "three.html").read_text("utf-8")
     assert not [name for name, text in made(tmp_path / "site").items() if "standsfor" in str(text)]

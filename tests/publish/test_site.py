@@ -10,10 +10,10 @@ import pytest
 
 from rightsdesk.domain.handbook import Reviews
 from rightsdesk.errors import DeskError
-from rightsdesk.publish.files import SiteFile, put
 from rightsdesk.publish.pages import PublicPages
+from rightsdesk.publish.placing import MARK
 from rightsdesk.publish.serving import server
-from rightsdesk.publish.site import MARK, build
+from rightsdesk.publish.site import build
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views.public import public_desk
 from rightsdesk.records.files import WorkTree
@@ -212,15 +212,3 @@ def test_a_site_whose_pages_did_not_change_is_not_made_again(
     (own / "own.md").write_text("---\ntitle: 新页\n---\n\n# 新页\n", encoding="utf-8")
     build(folder, here, NOW, folder / "site", ["public"])
     assert (folder / "site" / "public" / "own.html").is_file()
-
-
-def test_a_file_beside_the_pages_is_written_once(tmp_path: Path) -> None:
-    earlier, root = tmp_path / "earlier", tmp_path / "root"
-    put(SiteFile("data/a.js", b"1"), earlier, tmp_path / "none")
-    put(SiteFile("data/a.js", b"1"), root, earlier)
-    put(SiteFile("data/b.js", b"2"), root, earlier)
-    assert (root / "data/a.js").samefile(earlier / "data/a.js")
-    assert (root / "data/b.js").read_bytes() == b"2"
-    put(SiteFile("data/a.js", b"3"), root, earlier)
-    assert (root / "data/a.js").read_bytes() == b"3"
-    assert (earlier / "data/a.js").read_bytes() == b"1"

@@ -67,7 +67,8 @@ def front_matter(text: str, path: str) -> tuple[dict[str, Any], str]:
 
     parts = text.split("---\n", 2)
     try:
-        found = yaml.safe_load(parts[1]) if len(parts) == 3 and not parts[0].strip() else None
+        whole = len(parts) == 3 and not parts[0].strip()
+        found = yaml.load(parts[1], yaml.CSafeLoader) if whole else None
     except yaml.YAMLError as problem:
         raise DeskError(
             _("{path}: its front matter is not YAML: {problem}").format(path=path, problem=problem)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Protocol
 from urllib.parse import quote
 
@@ -34,7 +35,13 @@ def inline(value: object) -> Markup:
         return value
     if value is None:
         return Markup()
-    return Markup(_unstarted(_SPECIAL.sub(_entity, " ".join(str(value).split()))))
+    return _line(str(value))
+
+
+@lru_cache(maxsize=8192)
+def _line(text: str) -> Markup:
+    """A text as one literal line; the same few thousand words and numbers fill all pages."""
+    return Markup(_unstarted(_SPECIAL.sub(_entity, " ".join(text.split()))))
 
 
 def lines(value: str) -> Markup:

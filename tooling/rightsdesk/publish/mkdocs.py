@@ -12,7 +12,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
+from rightsdesk.publish.files import SiteFile
 from rightsdesk.publish.mkdocs_process import build, processes
 from rightsdesk.publish.tables import put_back, taken_out
 
@@ -94,15 +95,17 @@ def standing_in(text: str, passing: Sequence[str]) -> str:
     return text
 
 
-def lay_out(job: Job, target: Path) -> None:
-    """Copy what MkDocs made to a folder, which may exist, with the passing texts in their places."""
-    shutil.copytree(job.site, target, dirs_exist_ok=True)
-    made = [_made_of(path) for path in job.pages]
-    for path in (target / each for each in (*made, _INDEX, _SCRIPT)):
-        text = path.read_bytes()
-        for number, each in enumerate(job.passing):
-            text = text.replace(_STAND_IN.format(number).encode(), each.encode())
-        path.write_bytes(text)
+def laid_out(job: Job) -> Iterator[SiteFile]:
+    """What MkDocs made, as files of the audience's site, with the passing texts in their places."""
+    told = {*map(_made_of, job.pages), _INDEX, _SCRIPT}
+    below = f"{job.destination}/" if job.destination else ""
+    for path in sorted(job.site.rglob("*")):
+        if path.is_file():
+            name, content = path.relative_to(job.site).as_posix(), path.read_bytes()
+            if name in told:
+                for number, each in enumerate(job.passing):
+                    content = content.replace(_STAND_IN.format(number).encode(), each.encode())
+            yield SiteFile(f"{below}{name}", content)
 
 
 def _digest(content: bytes) -> str:

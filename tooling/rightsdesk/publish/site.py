@@ -6,7 +6,6 @@ so a failed build leaves the sites of yesterday standing. The first language of 
 site, the others stand in folders named after them.
 """
 
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,17 +20,18 @@ from rightsdesk.domain.case import PersonalData
 from rightsdesk.domain.folding import CaseState
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.standing import Standing
+from rightsdesk.domain.worklist import NextSteps
 from rightsdesk.errors import DeskError
-from rightsdesk.messages import _
 from rightsdesk.operations.reporting import committed_state
 from rightsdesk.operations.tracing import trace
-from rightsdesk.publish.files import SiteFile, put
+from rightsdesk.publish.files import SiteFile
 from rightsdesk.publish.handbook import chapters
 from rightsdesk.publish.inside import internal_files
 from rightsdesk.publish.leaves import Kept, frame_of
-from rightsdesk.publish.mkdocs import Job, lay_out, require_mkdocs, run, standing_in
+from rightsdesk.publish.mkdocs import Job, laid_out, require_mkdocs, run, standing_in
 from rightsdesk.publish.outside import public_files, public_pages
 from rightsdesk.publish.pages import InternalPages, PublicPages, Section
+from rightsdesk.publish.placing import may_replace, put_in_place
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views import times
 from rightsdesk.publish.views.case_pages import CasePages
@@ -45,17 +45,8 @@ from rightsdesk.records.store import Desk
 
 BUILD = ".desk/build"
 AUDIENCES = ("public", "internal")
-MARK = ".made-by-desk"
-"""A file in the root of each built site: only a folder that has it is ever replaced."""
-
 DISCLOSING = "internal-disclosing"
 """Where the pages of an internal site with personal data are made, apart from those without."""
-WARNING_FILE = "CONTAINS-PERSONAL-DATA.txt"
-_WARNING = """\
-本文件夹含投诉人个人信息，仅供生成者本人按岗位职责使用，不得复制、上传、外传；用毕请删除。
-This folder holds personal data of complainants. It is for the person who built it, within their post;
-do not copy, upload or pass it on, and delete it when done.
-"""
 
 _NAMES = {
     "public": {"zh": "{name}用户权益", "en": "{name}: users' rights"},
@@ -103,7 +94,7 @@ def build(
     templates = Templates(root)
     places = {audience: target / audience for audience in audiences}
     for place in places.values():
-        _may_replace(place)
+        may_replace(place)
     makers = {
         "public": lambda: _outside(root, desk, now, templates),
         "internal": lambda: _inside(root, desk, now, templates, disclosed),
@@ -121,18 +112,9 @@ def build(
 
     files = run(made(), lambda: [list(site.files()) for site in sites])
     for site, beside in zip(sites, files, strict=True):
-        _put_in_place([job for of, job in jobs if of is site], beside, places[site.audience], site.disclosing)
+        pages = (file for of, job in jobs if of is site for file in laid_out(job))
+        put_in_place([*pages, *beside], places[site.audience], disclosing=site.disclosing)
     return list(places.values())
-
-
-def _may_replace(place: Path) -> None:
-    """Refuse to replace a folder that no build has made."""
-    if place.exists() and not (place / MARK).is_file() and (not place.is_dir() or any(place.iterdir())):
-        raise DeskError(
-            _(
-                "{place} was not made by `desk build` and is not replaced; name another folder with --site"
-            ).format(place=place)
-        )
 
 
 def _outside(root: Path, desk: Desk, now: datetime, templates: Templates) -> Site:
@@ -167,6 +149,7 @@ def _inside(root: Path, desk: Desk, now: datetime, templates: Templates, disclos
     recorded = past(repository) if repository else None
     asked = ((each.state.case.id, disclosed(each)) for each in standings) if disclosed else ()
     personal = {case: data for case, data in asked if data is not None}
+    steps = NextSteps()
     readers: dict[str, Reader] = {
         language: Reader(language, organisation.zone(), desk.staff) for language in organisation.languages
     }
@@ -175,13 +158,13 @@ def _inside(root: Path, desk: Desk, now: datetime, templates: Templates, disclos
     def seen(language: str) -> InternalDesk:
         reader = readers[language]
         return internal_desk(
-            organisation, policies, standings, desk.calendars, reader, now, traced, owed, reports
+            organisation, policies, standings, desk.calendars, reader, now, traced, owed, reports, steps
         )
 
     def files() -> Iterator[SiteFile]:
         kept = Kept(root / BUILD / "leaves", frame_of(desk, templates), templates)
         pages = (
-            (seen(language), CasePages(standings, desk.calendars, reader, recorded, personal))
+            (seen(language), CasePages(standings, desk.calendars, reader, recorded, personal, steps))
             for language, reader in readers.items()
         )
         return internal_files(desk, standings, pages, now, kept)
@@ -290,22 +273,3 @@ def _site_url(audience: str, destination: str, site_url: str | None) -> str:
 def _entry(section: Section) -> Any:
     entries = [_entry(each) if isinstance(each, Section) else each for each in section.pages]
     return entries[0] if section.title is None else {section.title: entries}
-
-
-def _put_in_place(jobs: Sequence[Job], beside: Iterable[SiteFile], place: Path, disclosing: bool) -> None:
-    """Let what was just built take the place of a site: the first language at its root, the others below it,
-    and beside the pages what is no page. A site that is `disclosing` says so, and is its owner's alone.
-    """
-    whole = jobs[0].folder.parent / "whole"
-    shutil.rmtree(whole, ignore_errors=True)
-    for job in jobs:
-        lay_out(job, whole / job.destination)
-    for file in beside:
-        put(file, whole, place)
-    (whole / MARK).touch()
-    if disclosing:
-        (whole / WARNING_FILE).write_text(_WARNING, encoding="utf-8")
-        whole.chmod(0o700)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(place, ignore_errors=True)
-    shutil.move(whole, place)

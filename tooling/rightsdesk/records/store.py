@@ -245,12 +245,19 @@ class Desk:
         under = f"programme/{kind}" if kind else "programme"
         return [path for path in self.files.paths(under) if RECORD_PATH.fullmatch(path)]
 
+    @cached_property
+    def _records(self) -> "dict[str, RecordFile]":
+        return {}
+
     def record_files(self, kind: str | None = None) -> "Iterator[RecordFile]":
-        """Every file of a programme record, read one at a time."""
+        """Every file of a programme record, read one at a time; understood anew only where it changed."""
         from rightsdesk.records.programme import read_record
 
         for path, raw in self.files.read_many(self.record_paths(kind)):
-            yield read_record(path, raw)
+            known = self._records.get(path)
+            if known is None or known.raw != raw:
+                known = self._records[path] = read_record(path, raw)
+            yield known
 
     def records(self, kind: str | None = None) -> "Iterator[Record]":
         """Every programme record, withdrawn ones too. Raises Unreadable at the first file that cannot be

@@ -31,7 +31,8 @@ class CasePage:
 
 class CasePages:
     """The pages of all cases of a desk for one reader. `past` is the history of the case files (None: there
-    is none), `personal` what of the complainants the reader may see, by case.
+    is none), `personal` what of the complainants the reader may see, by case; `steps` what is known of next
+    steps already.
     """
 
     def __init__(
@@ -41,12 +42,13 @@ class CasePages:
         reader: Reader,
         past: Past | None = None,
         personal: Mapping[str, PersonalData] = NOTHING_PERSONAL,
+        steps: NextSteps | None = None,
     ) -> None:
         self.standings = standings
         self._calendars = calendars
         self._reader = reader
         self._personal = personal
-        self._steps = NextSteps()
+        self._steps = steps or NextSteps()
         self._around = Around(Relations(standings), self._steps, past, personal, reader)
 
     def of(self, standing: Standing) -> CasePage:

@@ -96,11 +96,11 @@ def internal_desk(
     traced: Sequence[TracedPolicy] = (),
     owed: Agenda = NOTHING_OWED,
     reports: Sequence[Report] = (),
+    steps: NextSteps | None = None,
 ) -> InternalDesk:
     """The desk as those who work there see it at `now`; `policies` are the versions of each of its policies,
-    the earliest first, `owed` is what it owes beside cases.
+    the earliest first, `owed` is what it owes beside cases, `steps` what is known already of next steps.
     """
-    steps = NextSteps()
     as_of = times.instant(now, reader.zone, reader.language)
     today = now.astimezone(reader.zone).date()
     watched = watches(policies, standings, reader.zone)
@@ -109,7 +109,9 @@ def internal_desk(
         folder="" if reader.language == organisation.languages[0] else reader.language,
         organisation=organisation.name.text(reader.language),
         as_of=as_of,
-        today=today_view(standings, owed.open(), _in_force(policies, today), steps, reader, now),
+        today=today_view(
+            standings, owed.open(), _in_force(policies, today), steps or NextSteps(), reader, now
+        ),
         bursts=bursts_view(watched, policies, _months_back(today), today, as_of, reader),
         assessments=assessment_views(standings, policies, today, as_of, reader),
         programme=programme_view(owed, policies, calendars, reader, now),
