@@ -1,5 +1,5 @@
-"""What was built takes the place of what stands there. A site has thousands of files, of which a build changes
-a few.
+"""What was built takes the place of what stands there. A site has thousands of files, of which a build
+changes a few.
 """
 
 import os
