@@ -14,6 +14,7 @@ from rightsdesk.errors import DeskError
 from rightsdesk.records import journal, plans
 from rightsdesk.records.git import Repository
 from rightsdesk.records.journal import STAGES, Change, ExternallyChanged, advance, heal, take
+from rightsdesk.records.leftovers import left_behind
 from rightsdesk.records.objects import Signature, compose_message
 
 Git = Callable[..., str]
@@ -362,6 +363,45 @@ class TestKilled:
         (repository.git_dir / "refs/heads/main.lock").write_text(f"{plan.new}\n", "ascii")
         heal(repository)
         assert leftovers(repository) == []
+
+    @pytest.mark.parametrize("stage", ["index-prepared", "ref-moved"])
+    def test_step_drops_the_locks_of_a_git_killed_with_it(
+        self, repository: Repository, git: Git, stage: str
+    ) -> None:
+        kill_at(repository, stage)
+        folder = repository.git_dir / "rightsdesk"
+        for lock, link in (("refs/heads/main.lock", "branch-held"), ("HEAD.lock", "head-held")):
+            (folder / link).unlink(missing_ok=True)
+            (folder / link).touch()
+            (repository.git_dir / lock).hardlink_to(folder / link)
+        heal(repository)
+        assert git("log", "-1", "--format=%s").strip() == ("Step" if stage == "ref-moved" else "Begin")
+        assert git("status", "--porcelain") == ""
+        assert leftovers(repository) == []
+
+    def test_step_leaves_an_empty_lock_on_head_that_nothing_proves_ours(
+        self, repository: Repository, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("rightsdesk.records.refs.PATIENCE", "core.filesRefLockTimeout=10")
+        kill_at(repository, "index-prepared")
+        lock = repository.git_dir / "HEAD.lock"
+        lock.touch()
+        with pytest.raises(DeskError, match=r"HEAD\.lock"):
+            heal(repository)
+        assert lock.exists()
+        lock.unlink()
+        heal(repository)
+        assert leftovers(repository) == []
+
+    def test_command_that_had_only_announced_itself_is_healed(self, repository: Repository) -> None:
+        folder = repository.git_dir / "rightsdesk"
+        folder.mkdir()
+        for name in ("claim", "journal.new"):
+            (folder / name).touch()
+        assert left_behind(repository.root)
+        heal(repository)
+        assert leftovers(repository) == []
+        assert not left_behind(repository.root)
 
 
 @pytest.mark.parametrize("stage", STAGES[:-1])

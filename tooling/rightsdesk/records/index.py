@@ -56,6 +56,11 @@ def is_ours(repository: Repository) -> bool:
         return False
 
 
+def is_marked(repository: Repository) -> bool:
+    """Whether a desk command claimed the index or was about to."""
+    return _token(repository).exists()
+
+
 def release(repository: Repository) -> None:
     """Let go of the index if a desk command claimed it; another program's claim is left alone."""
     if is_ours(repository):

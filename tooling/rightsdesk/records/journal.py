@@ -287,8 +287,8 @@ def _finish(
 
 
 def _needs_healing(repository: Repository) -> bool:
-    """Whether a step was journalled or git's index claimed: both are gone when a command ends."""
-    return plans.is_kept(repository) or index.is_ours(repository)
+    """Whether a step was journalled or git's index about to be claimed: both are gone when a command ends."""
+    return plans.is_kept(repository) or index.is_marked(repository)
 
 
 def _settle(repository: Repository) -> list[str]:
@@ -312,13 +312,14 @@ def _where_branch_stays(repository: Repository, plan: plans.Plan) -> str | None:
     try:
         return refs.steady_value(repository, plan.ref)
     except refs.RefBusy:
-        if not refs.drop_abandoned_lock(repository, plan.ref, plan.new):
+        if not refs.drop_abandoned_locks(repository, plan.ref, plan.new):
             raise
         return refs.steady_value(repository, plan.ref)
 
 
 def _release_index(repository: Repository) -> list[str]:
     """Let go of an index that a killed command held, with no step under way."""
+    plans.discard_draft(repository)
     index.discard(repository)
     held = index.is_ours(repository)
     index.release(repository)

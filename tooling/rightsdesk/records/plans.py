@@ -63,8 +63,7 @@ def is_kept(repository: Repository) -> bool:
 
 def keep(repository: Repository, plan: Plan) -> None:
     """Put the plan on the disk, whole or not at all."""
-    page = _page(repository)
-    draft = page.with_name("journal.new")
+    page, draft = _page(repository), _draft(repository)
     with draft.open("w", encoding="utf-8") as stream:
         json.dump(asdict(plan), stream)
         stream.flush()
@@ -91,6 +90,16 @@ def drop(repository: Repository, plan: Plan) -> None:
     index.discard(repository)
     _page(repository).unlink()
     worktree.sync_folder(_page(repository).parent)
+
+
+def discard_draft(repository: Repository) -> None:
+    """Remove a plan that was being written when its command was killed: nothing of it was begun."""
+    _draft(repository).unlink(missing_ok=True)
+
+
+def _draft(repository: Repository) -> Path:
+    """Where a plan is written before it counts."""
+    return _page(repository).with_name("journal.new")
 
 
 def _page(repository: Repository) -> Path:

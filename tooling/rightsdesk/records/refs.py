@@ -1,20 +1,29 @@
 """Move a branch from one commit to another, by compare-and-swap, in a transaction that a kill undoes.
 
-git's process holds the branch's lock from `prepare` until it is told to commit. When our process dies before,
-git reads the end of its input, gives up and frees the branch: no orphan moves it after somebody healed.
+git's process holds the locks on the branch and on HEAD from `prepare` until it is told to commit. When our
+process dies before, git reads the end of its input, gives up and frees them: no orphan moves the branch after
+somebody healed. When git dies too, the locks stay; hard links to them, made while it held them, prove whose
+they were.
 """
 
+import os
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import IO
 
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 from rightsdesk.records.git import Repository, as_text
+from rightsdesk.records.index import desk_folder
 
 # An orphaned git lets go within milliseconds; another program's git holds a branch hardly longer.
 PATIENCE = "core.filesRefLockTimeout=3000"
+
+
+LINKS = ("branch-held", "head-held")
+"""Our links to the locks on the branch and on HEAD, in the desk's folder."""
 
 
 class RefBusy(DeskError):
@@ -52,20 +61,55 @@ def checked_out(repository: Repository, ref: str) -> str | None:
     return as_text(repository.run("for-each-ref", "--format=%(worktreepath)", ref)).strip() or None
 
 
-def drop_abandoned_lock(repository: Repository, ref: str, new: str) -> bool:
-    """Remove the lock on `ref` that a killed git left on its way to `new`; whether there was one.
+def drop_abandoned_locks(repository: Repository, ref: str, new: str) -> bool:
+    """Remove the locks on `ref` and HEAD that a killed git left on its way to `new`; whether there were any.
 
-    A lock is proved ours by its content: a commit id that nobody else was told. An empty lock proves
-    nothing and stays.
+    A lock is proved ours by our link to it, or by its content: a commit id that nobody else was told. Any
+    other, empty as git leaves them, proves nothing and stays. Call it only under the desk's own lock, when
+    no git of ours can be alive.
     """
-    lock = repository.common_dir / f"{ref}.lock"
+    dropped = False
+    for lock, link in _locks(repository, ref):
+        if _is_same(lock, link) or _leads_to(lock, new):
+            lock.unlink(missing_ok=True)
+            dropped = True
+    forget_locks(repository)
+    return dropped
+
+
+def forget_locks(repository: Repository) -> None:
+    """Drop what proves a lock on a branch or HEAD to be ours."""
+    for name in LINKS:
+        (desk_folder(repository) / name).unlink(missing_ok=True)
+
+
+def _locks(repository: Repository, ref: str) -> list[tuple[Path, Path]]:
+    """The locks that git takes to move a branch, HEAD's where it is the one we are on; each with our link."""
+    here = (repository.git_dir / "HEAD").read_text("utf-8", "replace").strip() == f"ref: {ref}"
+    locks = [repository.common_dir / f"{ref}.lock", *([repository.git_dir / "HEAD.lock"] if here else [])]
+    return [(lock, desk_folder(repository) / name) for lock, name in zip(locks, LINKS, strict=False)]
+
+
+def _is_same(lock: Path, link: Path) -> bool:
     try:
-        ours = lock.read_text("ascii", "replace").strip() == new
+        return lock.samefile(link)
     except FileNotFoundError:
         return False
-    if ours:
-        lock.unlink(missing_ok=True)
-    return ours
+
+
+def _leads_to(lock: Path, new: str) -> bool:
+    try:
+        return lock.read_text("ascii", "replace").strip() == new
+    except FileNotFoundError:
+        return False
+
+
+def _link(repository: Repository, ref: str) -> None:
+    """Link to the locks that our git holds at this moment; one that it does not take needs no proof."""
+    forget_locks(repository)
+    for lock, link in _locks(repository, ref):
+        with suppress(OSError):
+            os.link(lock, link)
 
 
 @contextmanager
@@ -78,9 +122,15 @@ def _transaction(
         _tell(process, ref, "start")
         _stdin(process).write(f"{order}\n".encode())
         _tell(process, ref, "prepare")
+    except BaseException:
+        process.communicate()
+        raise
+    try:
+        _link(repository, ref)
         yield process
     finally:
         process.communicate()
+        forget_locks(repository)
 
 
 def _tell(process: subprocess.Popen[bytes], ref: str, word: str) -> None:
