@@ -10,6 +10,7 @@ from rightsdesk.publish.leaves import Kept, leaves
 from rightsdesk.publish.register_data import register_files
 from rightsdesk.publish.reports import chart_files
 from rightsdesk.publish.robots import keep_out
+from rightsdesk.publish.security_headers import headers_file
 from rightsdesk.publish.views.case_pages import CasePages
 from rightsdesk.publish.views.internal import InternalDesk
 from rightsdesk.publish.views.register import Glossary
@@ -34,3 +35,4 @@ def internal_files(
         yield from leaves(each, cases, kept)
         yield from chart_files(each.reports, each.folder)
     yield keep_out()
+    yield headers_file()

@@ -15,6 +15,7 @@ from rightsdesk.publish.handbook_pdf import FILE, handbook_pdf
 from rightsdesk.publish.opendata import open_data
 from rightsdesk.publish.pages import PublicPages
 from rightsdesk.publish.robots import robots
+from rightsdesk.publish.security_headers import headers_file
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views.performance import performance_view
 from rightsdesk.publish.views.public import public_desk
@@ -58,6 +59,7 @@ def public_files(
     `pages` answers the site's pages in a language. What is made of cases is made of public values only.
     """
     yield robots(desk.organisation.site_url, desk.organisation.languages)
+    yield headers_file()
     yield from feeds(desk, now)
     yield from open_data(desk, now)
     yield from follow_files(root, desk, now)

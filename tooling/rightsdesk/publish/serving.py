@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
+from rightsdesk.publish.security_headers import HEADERS
 
 MISSING = "404.html"
 
@@ -18,6 +19,12 @@ class _Quiet(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
+
+    def end_headers(self) -> None:
+        """What a host should send with every file is sent here too, so that a site is tried as it will be."""
+        for name, value in HEADERS.items():
+            self.send_header(name, value)
+        super().end_headers()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """For a missing address the page that the site has for that, of the language that was asked for."""

@@ -32,6 +32,7 @@ from rightsdesk.publish.mkdocs import Job, laid_out, require_mkdocs, run, standi
 from rightsdesk.publish.outside import public_files, public_pages
 from rightsdesk.publish.pages import InternalPages, PublicPages, Section
 from rightsdesk.publish.placing import may_replace, put_in_place
+from rightsdesk.publish.security_headers import PAGE_POLICY
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views import times
 from rightsdesk.publish.views.case_pages import CasePages
@@ -229,6 +230,7 @@ def _configuration(
         "extra": {
             "audience": audience,
             "disclosing": site.disclosing,
+            "security_policy": PAGE_POLICY,
             "alternates": [
                 {
                     "language": other,
