@@ -1,11 +1,36 @@
 """Public keys as they stand in `staff.yml`: lines of OpenSSH's format, and recipients of age."""
 
+import re
+from base64 import b64decode
+from binascii import Error as NotBase64
+from typing import Annotated, Final
+
+from pydantic import AfterValidator
+
+from rightsdesk.messages import _
+
 RECEIVING = ("ssh-ed25519", "ssh-rsa")
 """Types of SSH keys that age encrypts to (age specification, ssh-ed25519 and ssh-rsa stanzas); those of
 security keys and ECDSA keys sign only."""
 
+SIGNING = (
+    *RECEIVING,
+    "ecdsa-sha2-nistp256",
+    "ecdsa-sha2-nistp384",
+    "ecdsa-sha2-nistp521",
+    "sk-ssh-ed25519@openssh.com",
+    "sk-ecdsa-sha2-nistp256@openssh.com",
+)
+"""Types of SSH keys that git signs with."""
+
 AGE = "age1"
 """What a recipient of age begins with: it receives, and signs nothing."""
+
+_RECIPIENT: Final = re.compile(r"age1[02-9ac-hj-np-z]{58}")
+"""An X25519 recipient of age: Bech32 of 32 bytes."""
+
+SHORTEST_RSA = 2048
+"""Bits; what is shorter counts as broken (NIST SP 800-131A), and ssh-keygen makes none."""
 
 
 def bare(key: str) -> str:
@@ -22,3 +47,52 @@ def receives(key: str) -> bool:
 def signs(key: str) -> bool:
     """Whether a commit can be signed by the key's private half."""
     return not key.startswith(AGE)
+
+
+def strings(blob: bytes) -> list[bytes]:
+    """The strings of SSH's wire format that a blob consists of (RFC 4251, 5). Raises ValueError where it does
+    not consist of such."""
+    found = []
+    while blob:
+        length = int.from_bytes(blob[:4])
+        if len(blob) < 4 + length:
+            raise ValueError(length)
+        found.append(blob[4 : 4 + length])
+        blob = blob[4 + length :]
+    return found
+
+
+def _whole(key: str) -> str:
+    """The key. Raises ValueError, saying what to write, for what is no public key that can be used here."""
+    if "PRIVATE KEY" in key or key.upper().startswith("AGE-SECRET-KEY"):
+        raise ValueError(
+            _("it is a private key, which the desk never holds; make a new one and write its .pub line")
+        )
+    if _RECIPIENT.fullmatch(key):
+        return key
+    kind, _space, rest = key.partition(" ")
+    if kind not in SIGNING or "\n" in key:
+        raise ValueError(
+            _("it is no public key; write the line of a .pub file, ssh-ed25519 AAAA…, or a recipient age1…")
+        )
+    if not _fits(kind, rest.split(" ", 1)[0]):
+        raise ValueError(_("the public key is not whole; copy the line of the .pub file once more"))
+    return key
+
+
+def _fits(kind: str, encoded: str) -> bool:
+    """Whether the second word of a key's line is a key of the type that the first says; of RSA, one that is
+    long enough."""
+    try:
+        parts = strings(b64decode(encoded, validate=True))
+    except (NotBase64, ValueError):
+        return False
+    if len(parts) < 2 or parts[0] != kind.encode():
+        return False
+    if kind == "ssh-rsa":
+        return len(parts) == 3 and int.from_bytes(parts[2]).bit_length() >= SHORTEST_RSA
+    return kind != "ssh-ed25519" or len(parts[1]) == 32
+
+
+PublicKey = Annotated[str, AfterValidator(_whole)]
+"""A line of `keys`: an SSH public key, with or without a comment, or a recipient of age."""
