@@ -60,6 +60,7 @@ def test_a_clause_for_people_has_none() -> None:
             "approval carried-out: chief, deputy",
             ("approvals",),
         ),
+        ({"signed": ["approved"]}, "signature approved", ("signed", "signed.approved")),
         ({"until_accepted": {}}, "round until accepted 7", ("until_accepted",)),
         (
             {"forbids": ["video-not-kept"]},

@@ -279,7 +279,7 @@ def test_it_is_said(mechanism: dict[str, Any], zh: list[str], en: list[str], bas
 def test_every_mechanism_is_among_them() -> None:
     tried = {name for mechanism, _zh, _en in SAID for name in mechanism}
     old = {
-        "clocks", "requires", "requires_fields", "approvals", "forbids", "routing", "major", "escalates",
-        "call_back", "recording_tolerance",
+        "clocks", "requires", "requires_fields", "approvals", "signed", "forbids", "routing", "major",
+        "escalates", "call_back", "recording_tolerance",
     }  # fmt: skip
     assert tried | old == set(mechanisms.MECHANISMS)

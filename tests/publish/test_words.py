@@ -128,6 +128,7 @@ WHOLE = {
     ],
     "requires_fields": [{"event": "investigated", "fields": ["responsibility"]}],
     "approvals": [{"before": "carried-out", "by": ["officer"], "when": {"severity": "major"}}],
+    "signed": ["approved", "rejected"],
     "forbids": ["video-not-kept"],
     "routing": [{"when": {"category": "fees"}, "unit": "finance-department"}],
     "major": [],
@@ -160,6 +161,8 @@ def test_every_mechanism_of_a_clause_is_said(basic: Policy) -> None:
         "“investigated” must say: who is responsible.",
         "For cases whose severity is major, the plan must be approved by the officer before "
         "“carried out”; nobody approves their own work.",
+        "“plan approved” or “plan rejected” counts only if signed with the key of the person who "
+        "took the step.",
         "Where video exists it must be kept, and where and until when must be recorded.",
         "Cases whose category is fees go to finance department.",
         "From the second “returned by the unit” on, the officer must be told.",

@@ -10,12 +10,13 @@ from rightsdesk.domain.corrections import Misfit, with_corrections
 from rightsdesk.domain.events.base import Event, Phase
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
 from rightsdesk.domain.events.closing import CalledBack, Merged, Reclassified
-from rightsdesk.domain.events.handling import Accepted, Extended, Transferred
+from rightsdesk.domain.events.handling import Accepted, Approved, Extended, Proposed, Rejected, Transferred
 from rightsdesk.domain.events.intake import Assessed
 from rightsdesk.domain.history import Extension, History, Occurrence, Wait
 from rightsdesk.domain.lifecycle import SENT_BACK, Position, asks_anew, starts_anew
 from rightsdesk.domain.outcomes import Outcome, outcome
 from rightsdesk.domain.policy import Policy
+from rightsdesk.domain.proposals import proposal_digest
 from rightsdesk.domain.receipt import traits_at_receipt
 
 
@@ -26,7 +27,7 @@ class CaseState:
     `positions[i]` is the position before event i. `case` is the case as corrected, `misfits` the corrections
     that could not be made; `holder` is the unit that has it (None: the desk). `cycle` counts handlings from
     1, `sent_back` those that were judged to fall short, `refusals` the answers that the complainant did not
-    accept under a policy that then asks for another.
+    accept under a policy that then asks for another. `proposed` is the plan last proposed in this cycle.
     """
 
     case: Case
@@ -44,11 +45,17 @@ class CaseState:
     sent_back: int = 0
     refusals: int = 0
     misfits: tuple[Misfit, ...] = ()
+    proposed: Proposed | None = None
 
     @property
     def phase(self) -> Phase:
         """The coarse state."""
         return self.position.phase
+
+    @property
+    def proposal(self) -> str | None:
+        """The digest of the plan last proposed in this cycle: what a decision on it must carry."""
+        return proposal_digest(self.case.id, self.proposed) if self.proposed else None
 
     @property
     def is_open(self) -> bool:
@@ -89,6 +96,7 @@ class _Fold:
     vain_calls: int = 0
     sent_back: int = 0
     refusals: int = 0
+    proposed: Proposed | None = None
 
     def open(self) -> None:
         header = self.case
@@ -133,13 +141,17 @@ class _Fold:
         """A new cycle: the desk has the case again, and whatever it was merged into stands for it no more."""
         self.cycle += 1
         self.vain_calls = 0
-        self.satisfaction = self.holder = self.responsible = self.parent = None
+        self.satisfaction = self.holder = self.responsible = self.parent = self.proposed = None
         self.seen(OPENED, event.at, index)
 
     def _counts(self, event: Event) -> bool:
         """Whether the step is done with this event: a vain call-back is one only after as many as the
-        policy says.
+        policy says, a decision on another plan than the one last proposed is none.
         """
+        if isinstance(event, Approved | Rejected) and event.proposal is not None:
+            return self.proposed is not None and event.proposal == proposal_digest(
+                self.case.id, self.proposed
+            )
         if not isinstance(event, CalledBack) or event.reached:
             return True
         self.vain_calls += 1
@@ -178,6 +190,8 @@ class _Fold:
             self.parent = event.into
         elif isinstance(event, Extended):
             self._extend(event)
+        elif isinstance(event, Proposed):
+            self.proposed = event
         if event.event == "returned":
             self.holder = self.responsible = None
         if event.event == "unmerged":
@@ -231,6 +245,7 @@ class _Fold:
             sent_back=self.sent_back,
             refusals=self.refusals,
             misfits=self.misfits,
+            proposed=self.proposed,
         )
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field
 
+from rightsdesk.domain.governance import Governance
 from rightsdesk.domain.limits import Limit
 from rightsdesk.domain.model import Label, Line, Model, Slug
 from rightsdesk.domain.sentences import shape
@@ -171,6 +172,7 @@ class Organisation(Model):
         ),
     )
     alerts: tuple[Alert, ...] = ()
+    governance: Governance = Field(default_factory=Governance)
 
     def zone(self) -> ZoneInfo:
         """The organisation's time zone."""

@@ -62,6 +62,7 @@ class Clause(Model):
     requires: tuple[Requirement, ...] = ()
     requires_fields: tuple[FieldRequirement, ...] = ()
     approvals: tuple[Approval, ...] = ()
+    signed: tuple[EventName, ...] = ()
     until_accepted: UntilAccepted | None = None
     forbids: tuple[Prohibition, ...] = ()
     routing: tuple[Route, ...] = ()
@@ -172,6 +173,10 @@ class Policy(Model):
     def forbidding(self, prohibition: str) -> Clause | None:
         """The clause that forbids it, if any."""
         return next((clause for clause in self.clauses if prohibition in clause.forbids), None)
+
+    def wanting_signed(self, event: str) -> Clause | None:
+        """The clause by which a step of that name counts only if its commit is signed by who took it."""
+        return next((clause for clause in self.clauses if event in clause.signed), None)
 
     def major_triggers(self) -> frozenset[str]:
         """The circumstances of which each makes a case major."""

@@ -357,8 +357,8 @@ _TALLIES: Mapping[str, Callable[[Any, Practice], Tally | None]] = MappingProxyTy
     }
 )
 
-LASTING = frozenset({"likeness", "assessment", "bursts", "shown"})
-"""Mechanisms that are at work with every opening and every build, so that there is nothing to count."""
+LASTING = frozenset({"likeness", "signed", "assessment", "bursts", "shown"})
+"""Mechanisms that are at work with every opening, commit and build, so that there is nothing to count."""
 
 
 def tally(enforcer: Enforcer, practice: Practice) -> Tally | None:

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     STEP = "required step"
     FIELD = "required field"
     APPROVAL = "approval"
+    SIGNATURE = "signature"
     ROUND = "round until accepted"
     PROHIBITION = "prohibition"
     ROUTE = "route"
@@ -72,6 +73,7 @@ _NARROWER: Mapping[str, Callable[[Any], tuple[str, ...]]] = MappingProxyType(
         "clocks": lambda clock: ("extendable",) if clock.extendable else (),
         "requires": lambda required: required.steps,
         "forbids": lambda prohibition: (prohibition,),
+        "signed": lambda event: (event,),
         "duties": lambda duty: tuple(
             each for each in ("steps", "records", "approves") if getattr(duty, each)
         ),
@@ -163,6 +165,7 @@ MECHANISMS: Mapping[str, Callable[[Clause], Iterator[Enforcer]]] = MappingProxyT
         "requires_fields": _fields,
         "requires_header": _header,
         "approvals": _approvals,
+        "signed": _words(Kind.SIGNATURE, "signed"),
         "until_accepted": _single(Kind.ROUND, "until_accepted"),
         "forbids": _words(Kind.PROHIBITION, "forbids"),
         "routing": _routes,

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from rightsdesk.diagnostics import Diagnostic
-from rightsdesk.domain.authority import Denial, denial
+from rightsdesk.domain.authority import DECISIONS, Denial, denial
 from rightsdesk.domain.case import Case, Header, PersonalData
 from rightsdesk.domain.corrections import UnknownField, old_value
 from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
+from rightsdesk.domain.folding import CaseState
 from rightsdesk.domain.ids import case_path, new_id
 from rightsdesk.domain.lifecycle import obstacles
 from rightsdesk.domain.standing import Standing
@@ -143,7 +144,7 @@ def prepare_step(
     standing = workspace.desk.standing(readable(file), workspace.now)
     policy = standing.version.policy
     moment = (at or workspace.now).astimezone(workspace.desk.organisation.zone())
-    filled = _with_old_value(standing.state.case, values) if name == "corrected" else values
+    filled = _with_what_stands(standing.state, name, values)
     event = make_event(name, filled, at=moment, by=workspace.actor.slug)
     hindrances = obstacles(policy, standing.state.position, name, standing.state.traits)
     if hindrances:
@@ -172,6 +173,13 @@ def commit_steps(workspace: Workspace, steps: Sequence[Prepared]) -> StepTaken:
     message = step_message(case, first.event, others)
     commit = take(workspace.repository, changes, message, workspace.signature())
     return StepTaken(case.id, first.file.path, first.event, commit, standing, first.findings)
+
+
+def _with_what_stands(state: CaseState, name: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The values with what the desk itself knows: what a correction replaces, what a decision is on."""
+    if name in DECISIONS:
+        return {**values, "proposal": state.proposal}
+    return _with_old_value(state.case, values) if name == "corrected" else values
 
 
 def _with_old_value(case: Case, values: Mapping[str, Any]) -> dict[str, Any]:

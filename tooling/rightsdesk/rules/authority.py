@@ -7,7 +7,7 @@ from rightsdesk.domain.corrections import target
 from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
 from rightsdesk.domain.events.closing import Corrected
-from rightsdesk.domain.events.handling import Transferred
+from rightsdesk.domain.events.handling import Approved, Rejected, Transferred
 from rightsdesk.domain.lifecycle import Plan
 from rightsdesk.messages import _, language
 from rightsdesk.rules.contexts import CaseContext, Denied, Finding, clause_note
@@ -183,3 +183,29 @@ def corrected_by_those_entitled(context: CaseContext) -> Iterator[Finding]:
 def times_corrected_by_another(context: CaseContext) -> Iterator[Finding]:
     """Asks `correction_denial` about corrections of `received_at`, `at` and `reply_by`."""
     yield from _denied_corrections(context, of_times=True)
+
+
+@rule(
+    "A130",
+    "decision-is-on-this-plan",
+    summary="an approval or refusal carries the digest of the plan last proposed, as it stands",
+    reason="A decision is on one plan of one case. Were it to count for whatever plan stands there, it "
+    "could be copied to another case, and a plan could be made dearer once it is approved. Where a clause "
+    "wants the decision signed, one without a digest says nothing of what was decided on.",
+    mend="let the plan be decided on anew: desk propose, then desk approve or desk reject, which write the "
+    "digest",
+    enforces=("signed.approved", "signed.rejected"),
+)
+def decision_is_on_this_plan(context: CaseContext) -> Iterator[Finding]:
+    """Compares the digest in each decision with that of the plan before it, as corrected up to now."""
+    for index, event in context.events(*DECISIONS):
+        if not isinstance(event, Approved | Rejected):
+            continue
+        clause = context.policy.wanting_signed(event.event)
+        command = event.about.command
+        if event.proposal is not None and event.proposal != context.states[index].proposal:
+            message = _("{step} is of another plan than the one last proposed, or of one changed since: void")
+            yield Finding(message.format(step=command), ("timeline", index, "proposal"))
+        elif event.proposal is None and event.source is None and clause is not None:
+            message = _("{step} does not say on which plan it decides").format(step=command)
+            yield Finding(message + clause_note(clause.no), ("timeline", index))

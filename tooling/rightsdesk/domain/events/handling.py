@@ -14,7 +14,7 @@ from rightsdesk.domain.events.base import (
     Remedy,
     said,
 )
-from rightsdesk.domain.model import Line, Slug, Text, Time, field
+from rightsdesk.domain.model import DIGEST, Line, Slug, Text, Time, field
 
 _UNIT = frozenset({Phase.WITH_UNIT})
 _UNTIL_CLOSED = OPEN | {Phase.ANSWERED}
@@ -171,6 +171,7 @@ class Approved(Event):
     )
     event: Literal["approved"] = "approved"
     comment: Text | None = field("审批意见", "comment", None)
+    proposal: str | None = field("所批方案摘要值", "digest of the plan", None, pattern=DIGEST, made=True)
 
 
 class Rejected(Event):
@@ -186,6 +187,7 @@ class Rejected(Event):
     )
     event: Literal["rejected"] = "rejected"
     reason: Text = field("否决理由", "reason")
+    proposal: str | None = field("所否方案摘要值", "digest of the plan", None, pattern=DIGEST, made=True)
 
 
 class CarriedOut(Event):

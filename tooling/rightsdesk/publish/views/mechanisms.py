@@ -201,6 +201,15 @@ def _approvals(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
     return (approval_sentence(approval, policy, language) for approval in clause.approvals)
 
 
+def _signed(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
+    if clause.signed:
+        steps = words.events(clause.signed, language)
+        if language == "zh":
+            yield f"{steps}须由办理人用本人密钥签名，未经签名的无效。"
+        else:
+            yield f"{steps} counts only if signed with the key of the person who took the step."
+
+
 def _rounds(clause: Clause, policy: Policy, language: str) -> Iterator[str]:
     if clause.until_accepted is None:
         return
@@ -333,6 +342,7 @@ MECHANISMS: MappingProxyType[str, Callable[[Clause, Policy, str], Iterator[str]]
         "requires": _requirements,
         "requires_fields": _requirements,
         "approvals": _approvals,
+        "signed": _signed,
         "until_accepted": _rounds,
         "forbids": _prohibitions,
         "routing": _routes,

@@ -19,6 +19,7 @@ KINDS: Mapping[Kind, Label] = MappingProxyType(
         Kind.STEP: said("必经环节", "required step"),
         Kind.FIELD: said("必填内容", "required field"),
         Kind.APPROVAL: said("审批", "approval"),
+        Kind.SIGNATURE: said("签名", "signature"),
         Kind.ROUND: said("反复磋商", "round until accepted"),
         Kind.PROHIBITION: said("禁止事项", "prohibition"),
         Kind.ROUTE: said("分办", "route"),
