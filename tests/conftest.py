@@ -167,6 +167,12 @@ def desk(tmp_path: Path) -> DeskAt:
     return _founded(tmp_path / "desk")
 
 
+@pytest.fixture
+def desk_here(desk: DeskAt) -> DeskHere:
+    """A desk as `desk`, without a process for each call."""
+    return DeskHere(desk.root)
+
+
 @pytest.fixture(scope="module")
 def busy_desk(tmp_path_factory: pytest.TempPathFactory) -> DeskHere:
     """A desk as `desk`, one for all tests of a module: each keeps to cases and records of its own."""

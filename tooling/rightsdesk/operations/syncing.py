@@ -68,6 +68,13 @@ def _exchange(
     repository: Repository, target: remotes.Upstream, by: Signature, check: Check, on_stage: Stage
 ) -> tuple[str | None, str, int] | None:
     """One attempt: what was published, where both sides are now, commits replayed; None: begin again."""
+    if remotes.holds_what_was_expunged(repository, target):
+        raise Refused(
+            _(
+                "what is published still holds what was expunged here; replace it first: "
+                "git push --force-with-lease {remote} HEAD:{branch}"
+            ).format(remote=target.remote, branch=target.branch)
+        )
     before = repository.find_commit(target.tracking)
     published = remotes.fetch(repository, target)
     head = repository.head()

@@ -32,6 +32,14 @@ def upstream(repository: Repository) -> Upstream:
     return Upstream(remote, branch, f"refs/remotes/{remote}/{branch.removeprefix('refs/heads/')}")
 
 
+def known_upstream(repository: Repository) -> Upstream | None:
+    """Where the current branch is published; None where nobody said yet."""
+    try:
+        return upstream(repository)
+    except DeskError:
+        return None
+
+
 def fetch(repository: Repository, source: Upstream) -> str | None:
     """Get what is published; its commit, or None when nothing has been published on that branch yet.
 
@@ -40,7 +48,7 @@ def fetch(repository: Repository, source: Upstream) -> str | None:
     done = repository.attempt(
         "fetch", "--quiet", "--no-tags", "--", source.remote, f"+{source.branch}:{source.tracking}"
     )
-    said = _said(done.stderr)
+    said = what_was_said(done.stderr)
     if done.returncode and "couldn't find remote ref" in said:
         return None
     if done.returncode:
@@ -60,7 +68,7 @@ def push(repository: Repository, target: Upstream, commit: str) -> bool:
     done = repository.attempt("push", "--porcelain", "--", target.remote, f"{commit}:{target.branch}")
     if done.returncode == 0:
         return True
-    said = _said(done.stdout + done.stderr)
+    said = what_was_said(done.stdout + done.stderr)
     if any(race in said for race in RACES):
         return False
     raise DeskError(
@@ -68,6 +76,41 @@ def push(repository: Repository, target: Upstream, commit: str) -> bool:
             remote=target.remote, said=said
         )
     )
+
+
+EXPUNGED = "rightsdesk.expunged"
+"""The git setting in which a clone that expunged something keeps the commits that must not come back."""
+
+
+def published_commit(repository: Repository, target: Upstream) -> str | None:
+    """The commit that is published now, asked of the other side without fetching it; None where there is
+    none. Raises DeskError when it cannot be reached.
+    """
+    listed = repository.attempt("ls-remote", "--", target.remote, target.branch)
+    if listed.returncode:
+        raise DeskError(
+            _("{remote} cannot be asked what is published: {said}").format(
+                remote=target.remote, said=what_was_said(listed.stderr)
+            )
+        )
+    return as_text(listed.stdout).split("\t")[0] or None
+
+
+def replace(repository: Repository, target: Upstream, published: str | None, commit: str) -> None:
+    """Publish a commit in the place of all that is published, as long as that is still `published`. Raises
+    DeskError where it is not, or the other side refuses.
+    """
+    lease = f"--force-with-lease={target.branch}:{published or ''}"
+    done = repository.attempt("push", "--porcelain", lease, "--", target.remote, f"{commit}:{target.branch}")
+    if done.returncode:
+        raise DeskError(what_was_said(done.stdout + done.stderr))
+    repository.run("update-ref", target.tracking, commit)
+
+
+def holds_what_was_expunged(repository: Repository, target: Upstream) -> bool:
+    """Whether what is published is still a history from which something was expunged here."""
+    known = as_text(repository.attempt("config", "--get-all", EXPUNGED).stdout).split()
+    return bool(known) and published_commit(repository, target) in known
 
 
 def was_rewritten(repository: Repository, source: Upstream, before: str | None, tip: str) -> bool:
@@ -93,7 +136,7 @@ def _no_upstream(repository: Repository, branch: str) -> str:
     ).format(branch=branch, remote=remotes[0])
 
 
-def _said(output: bytes) -> str:
+def what_was_said(output: bytes) -> str:
     """What git and the host said, on one line."""
     lines = (line.strip() for line in as_text(output).splitlines())
     return "; ".join(line for line in lines if line and not line.startswith(("hint:", "To ", "Done")))

@@ -101,6 +101,7 @@ class Expunged(Event):
         phases=EVERY,
         while_waiting=True,
         stage=False,
+        room="expunging",
     )
     event: Literal["expunged"] = "expunged"
     old: CommitId = field("原提交", "commit that history led to before", made=True)

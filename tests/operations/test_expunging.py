@@ -1,0 +1,113 @@
+"""Personal data that was committed in clear is taken out of every commit, by two people and on record."""
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PHONE = "13912345678"
+SUMMARY = f"The passenger asks to be called at {PHONE} about the door."
+ASKS, DOES = "centre-01", "archive-01"
+LATER = "2026-11-02T11:00:00+08:00"
+
+
+def objects(root: Path) -> bytes:
+    """Every object that lies in a repository, reachable or not, as git shows it."""
+    listed = subprocess.run(
+        ["git", "-C", str(root), "cat-file", "--batch-all-objects", "--batch"],
+        capture_output=True,
+        check=True,
+    )
+    return listed.stdout
+
+
+@pytest.fixture
+def leaked(desk_here: Any, tmp_path: Path) -> tuple[Any, str]:
+    """A published desk with a phone number in a committed case, which somebody asked to expunge."""
+    desk = desk_here
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(tmp_path / "hub.git")], check=True)
+    desk.open(subject="Another door")
+    case = desk.open(summary=SUMMARY)
+    desk.ok("transfer", case, "--unit", "bus-one", at="2026-11-02T09:30:00+08:00")
+    desk.git("remote", "add", "origin", str(tmp_path / "hub.git"))
+    desk.git("push", "-q", "-u", "origin", "main")
+    desk.git("branch", "aside", "HEAD~1")
+    desk.git("tag", "kept")
+    asking = ("request-expunction", case, "--what", "a phone number", "--reason", "It stood in clear.")
+    desk.ok(*asking, by=ASKS, at="2026-11-02T10:00:00+08:00")
+    (tmp_path / "texts").write_text(f"{PHONE}\n", encoding="utf-8")
+    return desk, case
+
+
+def expunge(desk: Any, case: str, tmp_path: Path, *more: str, by: str = DOES) -> Any:
+    texts = str(tmp_path / "texts")
+    return desk.run("--json", "expunge", case, "--texts", texts, *more, by=by, at=LATER)
+
+
+def test_expunge_takes_a_text_out_of_every_object(leaked: tuple[Any, str], tmp_path: Path) -> None:
+    desk, case = leaked
+    old, first = (
+        desk.git("rev-parse", "HEAD").strip(),
+        desk.git("rev-list", "--max-parents=0", "HEAD").strip(),
+    )
+    messages = desk.git("log", "--format=%an %ae %aI %cI %s")
+    desk.ok("sync", at=LATER)
+    assert PHONE.encode() in objects(desk.root)
+    done = expunge(desk, case, tmp_path).data
+    assert PHONE.encode() not in objects(desk.root)
+    assert desk.git("rev-list", "--max-parents=0", "HEAD").strip() == first, "what came before keeps its id"
+    assert desk.git("log", "--format=%an %ae %aI %cI %s", "--skip=1") == messages
+    assert desk.git("status", "--porcelain") == ""
+    assert {place["name"]: place["state"] for place in done["places"]} == {
+        "this clone": "purged",
+        "origin": "unknown",
+        "every other clone": "pending",
+    }
+    hub = tmp_path / "hub.git"
+    subprocess.run(["git", "-C", str(hub), "gc", "-q", "--prune=now"], check=True)
+    assert PHONE.encode() not in objects(hub)
+    desk.ok("check", at=LATER)
+    assert desk.ok("sync", at=LATER)["head"] == done["commit"]
+    told = next((desk.root / "cases").rglob(f"{case}.yml")).read_text("utf-8")
+    new = desk.git("rev-parse", "HEAD~1").strip()
+    assert f"- event: expunged\n  at: {LATER}\n  by: {DOES}\n" in told
+    assert f"  old: {old}\n  new: {new}\n  asked_by: {ASKS}\n" in told
+
+
+def test_nobody_expunges_alone(leaked: tuple[Any, str], tmp_path: Path) -> None:
+    desk, case = leaked
+    before = desk.snapshot()
+    assert "same person" in expunge(desk, case, tmp_path, by=ASKS).out
+    assert "post" in expunge(desk, case, tmp_path, by="intake-01").out
+    other = desk.open(subject="Nobody asked here")
+    assert "nobody has asked" in expunge(desk, other, tmp_path).out
+    assert desk.git("rev-parse", "HEAD~1").strip() == before[0].strip()
+
+
+def test_a_rehearsal_changes_nothing(leaked: tuple[Any, str], tmp_path: Path) -> None:
+    desk, case = leaked
+    desk.ok("sync", at=LATER)
+    before = desk.snapshot()
+    told = expunge(desk, case, tmp_path, "--dry-run").data
+    assert (told["commits"], len(told["paths"]), told["commit"]) == (3, 1, None)
+    assert desk.snapshot() == before
+
+
+def test_a_sync_does_not_bring_it_back(leaked: tuple[Any, str], tmp_path: Path) -> None:
+    desk, case = leaked
+    desk.ok("sync", at=LATER)
+    done = expunge(desk, case, tmp_path, "--no-push").data
+    assert {place["state"] for place in done["places"] if place["name"] == "origin"} == {"pending"}
+    refused = desk.run("sync", at=LATER)
+    assert refused.code == 1 and "--force-with-lease" in refused.err
+    assert PHONE.encode() not in objects(desk.root)
+
+
+def test_a_text_that_holds_the_file_together_stays(leaked: tuple[Any, str], tmp_path: Path) -> None:
+    desk, case = leaked
+    desk.ok("sync", at=LATER)
+    (tmp_path / "texts").write_text("service-attitude\n", encoding="utf-8")
+    before = desk.snapshot()
+    assert "could not be read" in expunge(desk, case, tmp_path).out
+    assert desk.snapshot() == before

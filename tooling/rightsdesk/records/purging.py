@@ -1,0 +1,105 @@
+"""Remove from this clone what nothing may lead to any more: unreachable objects, reflogs, built copies."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from rightsdesk.records.git import Repository, as_text
+
+DISCLOSED = ".desk/site-with-personal-data"
+"""The internal site with personal data, which somebody who may read it built for themselves."""
+
+PAPERS = "papers"
+"""What was printed, by case: copies, which the desk prints again."""
+
+REMEMBERED = ("past", "settled", "reports", "facts", "settled-months", "leaves", "build", "seals.json")
+"""What the desk remembers in `.desk` of what it read, and makes again where it is missing."""
+
+_EXPORTS = ("*.csv", "*.xlsx", "*.zip", "*.pdf")
+_NOTES = ("FETCH_HEAD", "ORIG_HEAD")
+
+
+def local_tips(repository: Repository) -> list[str]:
+    """The commits that branches and tags of this clone lead to, and HEAD; each once."""
+    form = "--format=%(objectname) %(*objectname)"
+    listed = as_text(repository.run("for-each-ref", form, "refs/heads", "refs/tags"))
+    head = repository.head()
+    return [*dict.fromkeys([*(line.split()[-1] for line in listed.splitlines()), *([head] if head else [])])]
+
+
+def discard_unreachable(repository: Repository) -> None:
+    """Remove every reflog entry and every object that no branch, tag or index leads to."""
+    for folder in {repository.git_dir, repository.common_dir}:
+        for name in _NOTES:
+            (folder / name).unlink(missing_ok=True)
+    repository.run("reflog", "expire", "--expire=now", "--expire-unreachable=now", "--all")
+    repository.run("gc", "--prune=now", "--quiet")
+
+
+def still_holds(repository: Repository, oid: str) -> bool:
+    """Whether this clone has an object."""
+    return repository.attempt("cat-file", "-e", oid).returncode == 0
+
+
+def move_refs(repository: Repository, successors: Mapping[str, str]) -> list[str]:
+    """Let every ref that leads to a commit with a successor lead to that, but for the current branch, and
+    drop what remembers another repository's branches; the refs that could not be moved (annotated tags).
+    """
+    current, left = repository.branch(), []
+    listed = repository.run("for-each-ref", "--format=%(refname) %(objecttype) %(objectname) %(*objectname)")
+    for line in as_text(listed).splitlines():
+        ref, kind, oid, *target = line.split()
+        if ref == current:
+            continue
+        if kind == "commit" and ref.startswith("refs/remotes/"):
+            if oid in successors:
+                repository.run("update-ref", "--no-deref", "-d", ref)
+        elif kind == "commit" and oid in successors:
+            repository.run("update-ref", ref, successors[oid], oid)
+        elif target and target[0] in successors:
+            left.append(ref)
+    return left
+
+
+def forget_copies(root: Path, case_id: str) -> list[str]:
+    """Remove the copies of a case's personal data that the desk itself made here; their paths."""
+    made = [
+        root / DISCLOSED,
+        root / ".desk" / "private" / f"{case_id}.yml",
+        root / PAPERS / case_id,
+        root / PAPERS / f"{case_id}.zip",
+    ]
+    return _removed(root, made)
+
+
+def forget_remembered(root: Path) -> list[str]:
+    """Remove what the desk remembers of the texts of cases, and the sites that were built here; their
+    paths."""
+    made = [root / ".desk" / name for name in REMEMBERED]
+    return _removed(root, [*made, root / DISCLOSED, root / "site", root / PAPERS])
+
+
+def exports(root: Path) -> list[str]:
+    """Tables and bundles that somebody had the desk write into folders that git ignores, and that may hold
+    anybody's data: only a person can say which."""
+    found = [
+        path.relative_to(root).as_posix()
+        for folder in (root / ".desk", root / PAPERS)
+        for pattern in _EXPORTS
+        for path in folder.rglob(pattern)
+        if path.relative_to(root).parts[1] not in ("vault", "keys", *REMEMBERED)
+    ]
+    return sorted(found)
+
+
+def _removed(root: Path, paths: list[Path]) -> list[str]:
+    gone = []
+    for path in paths:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path.is_symlink() or path.exists():
+            path.unlink()
+        else:
+            continue
+        gone.append(path.relative_to(root).as_posix())
+    return gone
