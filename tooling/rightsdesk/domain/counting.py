@@ -120,6 +120,18 @@ def month_later(day: date, months: int, day_of_month: int) -> date:
     return date(year, month + 1, min(day_of_month, monthrange(year, month + 1)[1]))
 
 
+def day_after(day: date, limit: Limit) -> date:
+    """The last of so many days, months or years after a day: of months and years that day of the month, or
+    the month's last (Civil Code arts. 201 and 202). Raises ValueError for a limit in other measures.
+    """
+    months = {Measure.MONTHS: 1, Measure.YEARS: 12}.get(limit.measure)
+    if months is not None:
+        return month_later(day, months * limit.amount, day.day)
+    if limit.measure is Measure.DAYS:
+        return day + timedelta(days=limit.amount)
+    raise ValueError(f"{limit} is in no days, months or years")
+
+
 def _said(limit: Limit) -> Label:
     return Label(zh=limit.text("zh"), en=limit.text("en"))
 

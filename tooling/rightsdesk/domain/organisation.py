@@ -6,10 +6,11 @@ from datetime import date, time
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, field_validator
 
+from rightsdesk.domain.conditions import Traits, When
 from rightsdesk.domain.governance import Governance
-from rightsdesk.domain.limits import Limit
+from rightsdesk.domain.limits import Limit, Measure
 from rightsdesk.domain.model import Label, Line, Model, Slug
 from rightsdesk.domain.sentences import shape
 from rightsdesk.messages import N_, _
@@ -142,6 +143,27 @@ class Redress(Model):
         return tuple(body for body in self.bodies if not body.policies or slug in body.policies)
 
 
+class Retention(Model):
+    """How long after its closing the personal data of a case is kept: of those cases whose traits `when`
+    names, under the policies named by slug; empty: of all. Of several that fit, the first counts.
+    """
+
+    keep: Limit
+    when: When = Field(default_factory=When)
+    policies: tuple[Slug, ...] = ()
+
+    @field_validator("keep")
+    @classmethod
+    def _in_days(cls, keep: Limit) -> Limit:
+        if keep.measure not in (Measure.DAYS, Measure.MONTHS, Measure.YEARS):
+            raise ValueError(_("{limit!s}: write days, months or years").format(limit=keep))
+        return keep
+
+    def holds(self, policy: str, traits: Traits) -> bool:
+        """Whether it is for a case with these traits under that policy."""
+        return (not self.policies or policy in self.policies) and self.when.holds(traits)
+
+
 class Organisation(Model):
     """The content of `policies/desk.yml`."""
 
@@ -163,6 +185,9 @@ class Organisation(Model):
     )
     publication: Publication = Field(default_factory=Publication)
     redress: Redress = Field(default_factory=Redress)
+    retention: tuple[Retention, ...] = Field(
+        (), description="how long after its closing the personal data of a case is kept; the first that fits"
+    )
     contacts: tuple[Contact, ...] = ()
     site_url: str | None = Field(
         None,
