@@ -49,16 +49,21 @@ def signs(key: str) -> bool:
     return not key.startswith(AGE)
 
 
+def after_string(data: bytes) -> tuple[bytes, bytes]:
+    """The string of SSH's wire format (RFC 4251, 5) that data begin with, and what follows it. Raises
+    ValueError where they end before it does."""
+    length = int.from_bytes(data[:4])
+    if len(data) < 4 + length:
+        raise ValueError(length)
+    return data[4 : 4 + length], data[4 + length :]
+
+
 def strings(blob: bytes) -> list[bytes]:
-    """The strings of SSH's wire format that a blob consists of (RFC 4251, 5). Raises ValueError where it does
-    not consist of such."""
+    """The strings of SSH's wire format that a blob consists of. Raises ValueError where it does not."""
     found = []
     while blob:
-        length = int.from_bytes(blob[:4])
-        if len(blob) < 4 + length:
-            raise ValueError(length)
-        found.append(blob[4 : 4 + length])
-        blob = blob[4 + length :]
+        string, blob = after_string(blob)
+        found.append(string)
     return found
 
 

@@ -16,6 +16,7 @@ from rightsdesk.records.git import Repository
 from rightsdesk.records.journal import PATIENCE
 from rightsdesk.records.leftovers import left_behind
 from rightsdesk.records.objects import Signature
+from rightsdesk.records.signing import signing_key
 from rightsdesk.records.store import Desk
 from rightsdesk.records.vault import Vault
 
@@ -92,10 +93,21 @@ class Workspace:
         except (DeskError, OSError) as problem:
             return [_("a step that was cut short is not settled yet: {why}").format(why=problem)]
 
+    @cached_property
+    def signing_key(self) -> str | None:
+        """The key with which the acting person signs here; None where none of theirs is held."""
+        return signing_key(self.repository, self.actor.person)
+
+    def key_of(self, email: str) -> str | None:
+        """The key with which the person of that address signs here; None where none is held, or for somebody
+        who is not in `staff.yml`."""
+        slug = self.desk.staff.by_email(email)
+        return signing_key(self.repository, self.desk.staff.people[slug]) if slug else None
+
     def signature(self) -> Signature:
-        """The acting person as author and committer of a commit, now."""
-        actor = self.actor
-        return Signature(actor.person.name.en, actor.person.email, self.now)
+        """The acting person as author and committer of a commit, now, with the key they sign with here."""
+        person = self.actor.person
+        return Signature(person.name.en, person.email, self.now, self.signing_key)
 
     @contextmanager
     def keeping(self) -> Iterator[Vault]:

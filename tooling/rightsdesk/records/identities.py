@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rightsdesk.domain.public_keys import AGE, bare, receives
+from rightsdesk.domain.public_keys import AGE, after_string, bare, receives
 from rightsdesk.domain.staff import Person
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
@@ -211,20 +211,12 @@ def _public_half(raw: bytes) -> str | None:
             return None
         rest = blob[len(_MAGIC) :]
         for _part in range(3):
-            rest = _after_string(rest)[1]
-        public = _after_string(rest[4:])[0]
-        kind = _after_string(public)[0].decode("ascii")
+            rest = after_string(rest)[1]
+        public = after_string(rest[4:])[0]
+        kind = after_string(public)[0].decode("ascii")
     except (NotBase64, IndexError, ValueError):
         return None
     return f"{kind} {b64encode(public).decode()}"
-
-
-def _after_string(data: bytes) -> tuple[bytes, bytes]:
-    """A string of SSH's wire format (RFC 4251, 5) and what follows it."""
-    length = int.from_bytes(data[:4])
-    if len(data) < 4 + length:
-        raise ValueError(length)
-    return data[4 : 4 + length], data[4 + length :]
 
 
 def _age_secret(raw: bytes) -> str:

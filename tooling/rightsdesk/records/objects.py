@@ -22,11 +22,15 @@ SCRATCH_REF = "refs/rightsdesk/being-written"
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who wrote or committed, and when (an aware datetime; git keeps whole seconds and the offset)."""
+    """Who wrote or committed, and when (an aware datetime; git keeps whole seconds and the offset).
+
+    `key` is what git takes as `user.signingkey`: a committer who has one signs with it.
+    """
 
     name: str
     email: str
     at: datetime
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +56,15 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commit as git keeps it. `message` has its trailers at the end."""
+    """A commit as git keeps it. `message` has its trailers at the end; `signed` says that a signature stands
+    there, of whatever worth."""
 
     oid: str
     parents: tuple[str, ...]
     author: Signature
     committer: Signature
     message: str
+    signed: bool = False
 
     @property
     def subject(self) -> str:
@@ -90,8 +96,8 @@ def compose_message(subject: str, body: str = "", trailers: Iterable[tuple[str, 
 def write_commits(repository: Repository, drafts: Sequence[Draft]) -> list[str]:
     """Write the drafts as commits and return their ids; a parent `:n` is the nth draft of this call.
 
-    Signing would come in here, as `git commit-tree -S` on the tree of each commit that fast-import wrote.
-    Raises DeskError when git refuses, as for a parent that does not exist.
+    A committer with a key signs. Raises DeskError when git refuses, as for a parent that does not exist or a
+    key that cannot be used.
     """
     stream = [b"feature done\n"]
     for number, draft in enumerate(drafts, 1):
@@ -99,7 +105,8 @@ def write_commits(repository: Repository, drafts: Sequence[Draft]) -> list[str]:
     stream += [b"get-mark :%d\n" % number for number in range(1, len(drafts) + 1)]
     stream += [b"reset %b\nfrom %b\n\ndone\n" % (SCRATCH_REF.encode(), repository.no_commit.encode())]
     written = repository.run("fast-import", "--quiet", "--done", "--date-format=raw", stdin=b"".join(stream))
-    return as_text(written).split()
+    oids = as_text(written).split()
+    return _signed(repository, drafts, oids) if any(draft.committer.key for draft in drafts) else oids
 
 
 def read_commits(repository: Repository, oids: Sequence[str]) -> list[Commit]:
@@ -117,6 +124,52 @@ def commits_touching(repository: Repository, path: str) -> list[Commit]:
         return []
     listed = repository.run("rev-list", "--reverse", "--topo-order", "HEAD", "--", path)
     return read_commits(repository, as_text(listed).split())
+
+
+def _signed(repository: Repository, drafts: Sequence[Draft], oids: Sequence[str]) -> list[str]:
+    """The commits that fast-import wrote once more, with signatures, which it cannot make; their ids.
+
+    git itself signs, so that people's agents, security keys and passphrases work as they do with git.
+    """
+    written: list[str] = []
+    for draft, raw in zip(drafts, repository.read_many(oids), strict=True):
+        tree = as_text(raw.split(b"\n", 1)[0]).removeprefix("tree ")
+        parents = [
+            written[int(parent[1:]) - 1] if parent.startswith(":") else repository.resolve(parent)
+            for parent in draft.parents
+        ]
+        written.append(_commit_tree(repository, draft, tree, parents))
+    return written
+
+
+def _commit_tree(repository: Repository, draft: Draft, tree: str, parents: Sequence[str]) -> str:
+    """Write a draft with `git commit-tree`, signed where its committer has a key. Raises DeskError where the
+    key cannot be used."""
+    key = draft.committer.key
+    settings = ["-c", "gpg.format=ssh", "-c", f"user.signingKey={key}"] if key else []
+    done = repository.attempt(
+        *("-c", "i18n.commitEncoding=UTF-8", *settings, "commit-tree", "-S" if key else "--no-gpg-sign"),
+        *(tree, *(word for parent in parents for word in ("-p", parent)), "-F", "-"),
+        stdin=as_bytes(draft.message),
+        extra=_in_environment("AUTHOR", draft.author) | _in_environment("COMMITTER", draft.committer),
+    )
+    if done.returncode:
+        message = _(
+            "the commit could not be signed with {key}; is the key there, and its passphrase known "
+            "(ssh-add {key})? git said: {said}"
+        )
+        raise DeskError(message.format(key=key, said=as_text(done.stderr).strip()))
+    return as_text(done.stdout).strip()
+
+
+def _in_environment(role: str, signature: Signature) -> dict[str, str]:
+    """Author or committer as git takes them from its environment."""
+    moment = as_text(_signature_line(signature)).rpartition("> ")[2]
+    return {
+        f"GIT_{role}_NAME": signature.name,
+        f"GIT_{role}_EMAIL": signature.email,
+        f"GIT_{role}_DATE": f"@{moment}",
+    }
 
 
 def _commit_lines(draft: Draft, number: int) -> list[bytes]:
@@ -189,4 +242,5 @@ def _as_value(repo: "Repo", oid: str) -> Commit:
         Signature(found.author.name or "", found.author.email or "", found.authored_datetime),
         Signature(found.committer.name or "", found.committer.email or "", found.committed_datetime),
         message if isinstance(message, str) else as_text(message),
+        bool(found.gpgsig),
     )
