@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from rightsdesk.cli.completion import words_of
 from rightsdesk.cli.context import App, json_option, pass_app
 from rightsdesk.errors import Refused
 from rightsdesk.messages import _
@@ -31,22 +32,32 @@ def command(name: str) -> click.Command:
     is_flag=True,
     help=_("Only the internal site, for yourself, with what your posts may read; in a folder of its own."),
 )
+@click.option(
+    "--for-unit",
+    metavar="UNIT",
+    shell_complete=words_of("units"),
+    help=_("Only an internal site with the cases that this unit has or had: handy, and no protection."),
+)
 @json_option
 @pass_app
-def build(app: App, site: Path | None, only: str | None, disclosing: bool) -> None:
+def build(app: App, site: Path | None, only: str | None, disclosing: bool, for_unit: str | None) -> None:
     """Build the public and the internal site, in every language of the desk."""
+    from rightsdesk.operations.unit_desk import find_unit
     from rightsdesk.publish.papers import readable_personal_data
     from rightsdesk.publish.site import AUDIENCES
     from rightsdesk.publish.site import build as build_sites
 
     workspace = app.workspace
+    if for_unit is not None and only == "public":
+        raise click.UsageError(_("the public site is the same for all; leave out one of the two options"))
+    unit = find_unit(workspace.desk, for_unit) if for_unit is not None else None
     if disclosing:
         _require_own_machine(only)
     usual = PRIVATE if disclosing else "site"
     target = site.resolve() if site else workspace.root / usual
-    audiences = ["internal"] if disclosing else [only] if only else AUDIENCES
+    audiences = ["internal"] if disclosing or unit else [only] if only else AUDIENCES
     disclosed = partial(readable_personal_data, workspace) if disclosing else None
-    made = build_sites(workspace.root, workspace.desk, workspace.now, target, audiences, disclosed)
+    made = build_sites(workspace.root, workspace.desk, workspace.now, target, audiences, disclosed, unit)
     openings = [folder / "index.html" for folder in made]
     app.show(
         "\n".join(_("open {page}").format(page=page) for page in openings),

@@ -264,7 +264,8 @@ class InternalPages:
         one for all records, filled from data (`publish.leaves`).
         """
         desk = self._desk
-        yield self._render("index.md", "today.md", today=desk.today, bursts=desk.bursts.now)
+        bursts = desk.bursts.now if desk.unit is None else ()
+        yield self._render("index.md", "today.md", today=desk.today, bursts=bursts)
         yield self._render("programme.md", "programme.md", programme=desk.programme)
         yield self._render("actions.md", "actions.md", actions=desk.actions)
         yield self._render("posts.md", "posts.md", posts=desk.posts)
@@ -273,15 +274,21 @@ class InternalPages:
         yield self._render("reports/index.md", "reports.md", reports=desk.reports)
         for report in desk.reports:
             yield self._render(report.url, "report.md", report=report)
+        if desk.unit is None:
+            yield from self._of_the_whole()
+        yield self._render("reference.md", "reference.md", hours=desk.hours)
+        yield self._render("rules.md", "rules.md", families=desk.rules)
+        for shell in ("case.md", "record.md"):
+            yield self._render(shell, shell)
+
+    def _of_the_whole(self) -> Iterator[Page]:
+        """What can only be told of all units together."""
+        desk = self._desk
         yield self._render("bursts.md", "bursts.md", bursts=desk.bursts)
         yield self._render("assessment/index.md", "assessments.md", assessments=desk.assessments)
         for assessment in desk.assessments:
             yield self._render(assessment.url, "assessment.md", assessment=assessment)
-        yield self._render("reference.md", "reference.md", hours=desk.hours)
-        yield self._render("rules.md", "rules.md", families=desk.rules)
         yield from self._traces()
-        for shell in ("case.md", "record.md"):
-            yield self._render(shell, shell)
 
     def _traces(self) -> Iterator[Page]:
         """Which clauses were not kept or never asked for, and a page for each policy in force."""
@@ -296,7 +303,7 @@ class InternalPages:
         depth = "../" * path.count("/")
         desk = self._desk
         top = depth + ("../" if desk.folder else "")
-        given = {"organisation": desk.organisation, "as_of": desk.as_of}
+        given = {"organisation": desk.organisation, "as_of": desk.as_of, "unit_site": desk.unit}
         data = f"{top}{data_folder(desk.language)}"
         context = {**given, "root": depth, "top": top, "data": data, **view}
         return _page(path, self._templates.render(template, context), template)
@@ -307,13 +314,18 @@ class InternalPages:
             "zh": ("报告", "考核", "制度落实追溯"),
             "en": ("Reports", "Assessment", "Traceability"),
         }[self._desk.language]
+        whole = self._desk.unit is None
+        of_the_whole = (
+            Section(None, ("bursts.md",)),
+            Section(words[1], ("assessment/index.md", *(each.url for each in self._desk.assessments))),
+        )
+        traces = Section(words[2], ("trace/index.md", *(each.url for each in self._desk.traces)))
         return (
             *(Section(None, (name,)) for name in ("index.md", "register.md")),
             *(Section(None, (name,)) for name in ("programme.md", "actions.md", "posts.md", "units.md")),
             Section(words[0], ("reports/index.md", *(report.url for report in self._desk.reports))),
-            Section(None, ("bursts.md",)),
-            Section(words[1], ("assessment/index.md", *(each.url for each in self._desk.assessments))),
+            *(of_the_whole if whole else ()),
             Section(None, ("reference.md",)),
             Section(None, ("rules.md",)),
-            Section(words[2], ("trace/index.md", *(each.url for each in self._desk.traces))),
+            *((traces,) if whole else ()),
         )

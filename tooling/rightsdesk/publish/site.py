@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from rightsdesk.analysis.performance import history, performance
-from rightsdesk.analysis.report.making import all_reports
+from rightsdesk.analysis.report.making import all_reports, unit_reports
 from rightsdesk.analysis.report.material import Known
 from rightsdesk.domain.case import PersonalData
 from rightsdesk.domain.folding import CaseState
@@ -24,6 +24,7 @@ from rightsdesk.domain.worklist import NextSteps
 from rightsdesk.errors import DeskError
 from rightsdesk.operations.reporting import committed_state
 from rightsdesk.operations.tracing import trace
+from rightsdesk.operations.unit_desk import Unit, of_unit, unit_desk
 from rightsdesk.publish.files import SiteFile
 from rightsdesk.publish.handbook import chapters
 from rightsdesk.publish.inside import internal_files
@@ -67,7 +68,8 @@ Disclosed = Callable[[Standing], PersonalData | None]
 @dataclass(frozen=True)
 class Site:
     """What a site is made of: its pages in a language, and the files beside them. `passing` are the texts of
-    a language that differ with every build (`mkdocs.Job.passing`); `disclosing`: it shows personal data.
+    a language that differ with every build (`mkdocs.Job.passing`); `disclosing`: it shows personal data;
+    `unit`: the one unit that it is of.
     """
 
     audience: str
@@ -75,6 +77,13 @@ class Site:
     files: Callable[[], Iterable[SiteFile]]
     passing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     disclosing: bool = False
+    unit: Unit | None = None
+
+    @property
+    def folder(self) -> str:
+        """Where its pages are made, apart from those of other sites."""
+        made = DISCLOSING if self.disclosing else self.audience
+        return f"{made}-{self.unit.slug}" if self.unit else made
 
 
 def build(
@@ -84,21 +93,24 @@ def build(
     target: Path,
     audiences: Sequence[str] = AUDIENCES,
     disclosed: Disclosed | None = None,
+    unit: Unit | None = None,
 ) -> list[Path]:
     """Build the sites of a desk as of `now` into `target/<audience>/`; answers the folders made.
 
     `disclosed` tells what of a complainant the internal site shows (None: it is masked); nothing of the
-    public site can be asked for it. Raises DeskError where a page cannot be made or MkDocs finds fault with
-    one, Unreadable where a case cannot be read.
+    public site can be asked for it. With a `unit` the internal site has only what `unit_desk` leaves of the
+    desk, and stands in `target/unit-<UNIT>/`. Raises DeskError where a page cannot be made or MkDocs finds
+    fault with one, Unreadable where a case cannot be read.
     """
     require_mkdocs()
     templates = Templates(root)
-    places = {audience: target / audience for audience in audiences}
+    names = {"internal": f"unit-{unit.slug}"} if unit else {}
+    places = {audience: target / names.get(audience, audience) for audience in audiences}
     for place in places.values():
         may_replace(place)
     makers = {
         "public": lambda: _outside(root, desk, now, templates),
-        "internal": lambda: _inside(root, desk, now, templates, disclosed),
+        "internal": lambda: _inside(root, desk, now, templates, disclosed, unit),
     }
     sites: list[Site] = []
     jobs: list[tuple[Site, Job]] = []
@@ -128,7 +140,15 @@ def _outside(root: Path, desk: Desk, now: datetime, templates: Templates) -> Sit
     return Site("public", pages, lambda: public_files(root, desk, now, templates, pages, kept))
 
 
-def _inside(root: Path, desk: Desk, now: datetime, templates: Templates, disclosed: Disclosed | None) -> Site:
+def _inside(
+    root: Path,
+    desk: Desk,
+    now: datetime,
+    templates: Templates,
+    disclosed: Disclosed | None,
+    unit: Unit | None,
+) -> Site:
+    desk = unit_desk(desk, unit) if unit else desk
     standings = tuple(desk.standing(case, now) for case in desk.cases())
     organisation = desk.organisation
     handbook = chapters(templates, organisation.languages, organisation.services)
@@ -137,15 +157,16 @@ def _inside(root: Path, desk: Desk, now: datetime, templates: Templates, disclos
         return [each.state for each in standings if each.version.slug == policy]
 
     owed = agenda(desk, now, standings, handbook, cases_of)
-    traced = trace(desk, now, standings=standings, owed=owed)
+    owed = of_unit(owed, unit) if unit else owed
+    traced = trace(desk, now, standings=standings, owed=owed) if unit is None else ()
     organisation, policies = desk.organisation, [desk.versions(slug) for slug in desk.slugs]
     repository = _repository(root)
-    reports = all_reports(
-        desk,
-        Known(desk, standings, owed.records),
-        now,
-        committed_state(repository) if repository else None,
-        repository,
+    known = Known(desk, standings, owed.records)
+    commit = committed_state(repository) if repository else None
+    reports = (
+        unit_reports(desk, known, now, commit, unit.slug)
+        if unit
+        else all_reports(desk, known, now, commit, repository)
     )
     recorded = past(repository) if repository else None
     asked = ((each.state.case.id, disclosed(each)) for each in standings) if disclosed else ()
@@ -159,11 +180,12 @@ def _inside(root: Path, desk: Desk, now: datetime, templates: Templates, disclos
     def seen(language: str) -> InternalDesk:
         reader = readers[language]
         return internal_desk(
-            organisation, policies, standings, desk.calendars, reader, now, traced, owed, reports, steps
+            organisation, policies, standings, desk.calendars, reader, now, traced, owed, reports, steps, unit
         )
 
     def files() -> Iterator[SiteFile]:
-        kept = Kept(root / BUILD / "leaves", frame_of(desk, templates), templates)
+        folder = root / BUILD / (f"leaves-{unit.slug}" if unit else "leaves")
+        kept = Kept(folder, frame_of(desk, templates), templates)
         pages = (
             (seen(language), CasePages(standings, desk.calendars, reader, recorded, personal, steps))
             for language, reader in readers.items()
@@ -180,6 +202,7 @@ def _inside(root: Path, desk: Desk, now: datetime, templates: Templates, disclos
         files,
         {language: (moment, head, head[:SHORT]) for language, moment in moments.items()},
         disclosing=disclosed is not None,
+        unit=unit,
     )
 
 
@@ -204,7 +227,7 @@ def _job(root: Path, site: Site, place: int, desk: Desk, templates: Templates) -
     return Job(
         audience=site.audience,
         language=language,
-        folder=root / BUILD / (DISCLOSING if site.disclosing else site.audience) / language,
+        folder=root / BUILD / site.folder / language,
         destination=destination,
         inherited=templates.file("mkdocs.yml"),
         configuration=_configuration(site, language, destination, desk, pages.navigation()),
@@ -231,6 +254,7 @@ def _configuration(
             "audience": audience,
             "disclosing": site.disclosing,
             "security_policy": PAGE_POLICY,
+            "unit": site.unit.name.text(language) if site.unit else None,
             "alternates": [
                 {
                     "language": other,

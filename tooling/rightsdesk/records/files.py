@@ -114,3 +114,30 @@ class CommittedTree:
         """The ids by which git names what is in several files."""
         blobs = self._blobs()
         return {path: blobs[path] for path in paths if path in blobs}
+
+
+class Selection:
+    """Of a set of files only those that are not `hidden`; the others are not there."""
+
+    def __init__(self, files: Files, hidden: frozenset[str]) -> None:
+        self._files = files
+        self._hidden = hidden
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file; None where there is none."""
+        return None if path in self._hidden else self._files.read(path)
+
+    def paths(self, under: str) -> list[str]:
+        """The files below a folder, sorted."""
+        return self._shown(self._files.paths(under))
+
+    def read_many(self, paths: list[str]) -> Iterator[tuple[str, bytes]]:
+        """Several files that exist, each with its path."""
+        return self._files.read_many(self._shown(paths))
+
+    def marks(self, paths: list[str]) -> dict[str, str]:
+        """What tells each of several files that exist from another state of it, without reading it."""
+        return self._files.marks(self._shown(paths))
+
+    def _shown(self, paths: list[str]) -> list[str]:
+        return [path for path in paths if path not in self._hidden]

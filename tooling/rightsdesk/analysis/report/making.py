@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from rightsdesk.analysis.report.kinds import WHOLE, ReportKind
+from rightsdesk.analysis.report.kinds import KINDS, WHOLE, ReportKind
 from rightsdesk.analysis.report.material import Known, Scope, gather
 from rightsdesk.analysis.report.remembering import Remembered
 from rightsdesk.analysis.report.reports import (
@@ -119,5 +119,20 @@ def all_reports(
     the order of `Known.terms`."""
     return tuple(
         make_report(desk, WHOLE, Scope(term, desk.slugs), now, commit, repository, known)
+        for term in known.terms()
+    )
+
+
+def unit_reports(
+    desk: Desk, known: Known, now: datetime, commit: str | None, unit: str
+) -> tuple[Report, ...]:
+    """The summary of one unit, under all policies that have it, for every time in which it had cases."""
+    policies = tuple(
+        slug
+        for slug in desk.slugs
+        if any(unit in version.policy.vocabulary.units for version in desk.versions(slug))
+    )
+    return tuple(
+        make_report(desk, KINDS["unit-summary"], Scope(term, policies, unit), now, commit, None, known)
         for term in known.terms()
     )

@@ -12,6 +12,7 @@ from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.worklist import NextSteps
 from rightsdesk.domain.worktime import Calendars
 from rightsdesk.operations.tracing import TracedPolicy
+from rightsdesk.operations.unit_desk import Unit
 from rightsdesk.publish.views import times
 from rightsdesk.publish.views.actions import ActionsView, actions_view
 from rightsdesk.publish.views.assessment import AssessmentView, assessment_views
@@ -32,7 +33,8 @@ from rightsdesk.records.agenda import NOTHING_OWED, Agenda
 @dataclass(frozen=True, slots=True)
 class InternalDesk:
     """All that internal pages show, in one language. Its pages stand in `folder` of the site (empty: at the
-    root). Reports stand with the latest first. Cases have pages of their own (`views.case_pages`).
+    root). Reports stand with the latest first. Cases have pages of their own (`views.case_pages`). `unit` is
+    the name of the unit whose cases alone it is made of; None where it is the whole desk.
     """
 
     language: str
@@ -51,6 +53,7 @@ class InternalDesk:
     rules: tuple[FamilyView, ...]
     traces: tuple[PolicyTrace, ...]
     reports: tuple[ReportView, ...]
+    unit: str | None = None
 
 
 _DAYS = {
@@ -97,13 +100,18 @@ def internal_desk(
     owed: Agenda = NOTHING_OWED,
     reports: Sequence[Report] = (),
     steps: NextSteps | None = None,
+    unit: Unit | None = None,
 ) -> InternalDesk:
     """The desk as those who work there see it at `now`; `policies` are the versions of each of its policies,
     the earliest first, `owed` is what it owes beside cases, `steps` what is known already of next steps.
+
+    Of a `unit`, what is about other units or can only be told of the whole desk is left out; all that is
+    handed in is then the unit's.
     """
     as_of = times.instant(now, reader.zone, reader.language)
     today = now.astimezone(reader.zone).date()
     watched = watches(policies, standings, reader.zone)
+    whole = unit is None
     return InternalDesk(
         language=reader.language,
         folder="" if reader.language == organisation.languages[0] else reader.language,
@@ -113,16 +121,24 @@ def internal_desk(
             standings, owed.open(), _in_force(policies, today), steps or NextSteps(), reader, now
         ),
         bursts=bursts_view(watched, policies, _months_back(today), today, as_of, reader),
-        assessments=assessment_views(standings, policies, today, as_of, reader),
+        assessments=assessment_views(standings, policies, today, as_of, reader) if whole else (),
         programme=programme_view(owed, policies, calendars, reader, now),
         records=record_pages(owed.records, policies, reader, today),
         actions=actions_view(owed.records, standings, policies, reader, today),
         posts=posts_view(_in_force(policies, today), owed.open(), reader, today),
         units=units_view(
-            standings, _in_force(policies, today), owed.records, owed.open(), calendars, reader, now
+            standings,
+            _in_force(policies, today),
+            owed.records,
+            owed.open(),
+            calendars,
+            reader,
+            now,
+            unit.slug if unit else None,
         ),
         hours=_hours(organisation, reader.language),
         rules=rulebook(reader.language),
         traces=trace_view(traced, reader),
         reports=tuple(report_view(each, reader.zone, reader.language) for each in reports),
+        unit=unit.name.text(reader.language) if unit else None,
     )

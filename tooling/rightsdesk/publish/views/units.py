@@ -103,9 +103,10 @@ def units_view(
     calendars: Calendars,
     reader: Reader,
     now: datetime,
+    only: str | None = None,
 ) -> tuple[UnitsView, ...]:
-    """Every unit of the policies in force (`versions`), those without cases too; `records` are the desk's,
-    `owed` is what is still to be done beside cases."""
+    """Every unit of the policies in force (`versions`), those without cases too, or the one of that slug
+    `only`; `records` are the desk's, `owed` is what is still to be done beside cases."""
     figures = _Figures(standings, calendars, now)
     summaries = _summaries(records)
     today = now.astimezone(reader.zone).date()
@@ -119,9 +120,10 @@ def units_view(
         UnitsView(
             version.policy.title.text(reader.language),
             since,
-            tuple(unit_of(version, slug) for slug in version.policy.vocabulary.units),
+            tuple(unit_of(version, slug) for slug in version.policy.vocabulary.units if only in (None, slug)),
         )
         for version in versions
+        if only is None or only in version.policy.vocabulary.units
     )
 
 
