@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from rightsdesk.domain.ids import check_character, is_case_id, normalise
-from rightsdesk.domain.receipt_code import bucket_of, is_code, new_code, shown
+from rightsdesk.domain.receipt_code import bucket_of, decoded, is_code, new_code, shown
 from rightsdesk.records.receipts import Issued, derive
 
 pytestmark = pytest.mark.browser
@@ -175,10 +175,10 @@ def test_a_second_question_replaces_the_first_answer(visit: Any, receipts: Mappi
     expect(page.locator("#follow-code")).to_have_value("")
 
 
-def damaged(script: str) -> Iterator[str]:
-    """The same bucket with one thing wrong with it."""
-    name, (entry,) = re.match(r'deskReceipt\.bucket\("(...)",', script)[1], told(script)  # type: ignore[index]  # it is one
-    tag, wrapped, sealed = entry
+def damaged(script: str, wanted: bytes) -> Iterator[str]:
+    """The same bucket with one thing wrong with the entry of a tag."""
+    name = bucket_of(wanted)
+    tag, wrapped, sealed = next(entry for entry in told(script) if decoded(entry[0]) == wanted)
     flipped = "B" if sealed[700] == "A" else "A"
     for worse in (
         [tag, wrapped, sealed[:700] + flipped + sealed[701:]],
@@ -200,9 +200,9 @@ def told(script: str) -> Any:
 def test_damaged_data_is_called_damaged(
     tab: Page, sites: Path, receipts: Mapping[str, Issued], which: int
 ) -> None:
-    name = bucket_of(derive(LATE, receipts[LATE].code).tag)
-    script = (sites / "public" / "follow" / "buckets" / f"{name}.js").read_text(encoding="utf-8")
-    worse = list(damaged(script))[which]
+    tag = derive(LATE, receipts[LATE].code).tag
+    script = (sites / "public" / "follow" / "buckets" / f"{bucket_of(tag)}.js").read_text(encoding="utf-8")
+    worse = list(damaged(script, tag))[which]
     tab.route(BUCKET, lambda route: route.fulfill(body=worse, content_type="text/javascript"))
     tab.goto(f"{sites.as_uri()}/public/follow.html")
     ask(tab, LATE, receipts[LATE].code)

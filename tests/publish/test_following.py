@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rightsdesk.domain.receipt_code import bucket_of, decoded
+from rightsdesk.domain.receipt_code import FEWEST_ENTRIES, bucket_of, decoded, entries_shown, is_public_key
 from rightsdesk.domain.worklist import NextSteps
 from rightsdesk.errors import DeskError
 from rightsdesk.publish.following import FOLDER, follow_files
@@ -92,7 +92,6 @@ def read(buckets: dict[str, str], case_id: str, code: str) -> tuple[bytes, Any] 
 def test_all_buckets_are_there_and_say_nothing_of_a_case(root: Path, receipts: dict[str, Issued]) -> None:
     buckets = made(root)
     assert set(buckets) == {f"{number:03x}" for number in range(4096)}
-    assert len(list(entries(buckets))) == len(receipts)
     assert not [name for name, text in buckets.items() if OPEN in text or CLOSED in text]
 
 
@@ -124,10 +123,39 @@ def test_neither_another_code_nor_another_number_finds_anything(
 def test_every_entry_is_as_long_as_any_other(root: Path, receipts: dict[str, Issued]) -> None:
     buckets = made(root)
     assert len({tuple(map(len, entry)) for _name, entry in entries(buckets)}) == 1
+    for _name, (_tag, _wrapped, seal) in entries(buckets):
+        assert is_public_key(decoded(seal)[:65])
     for case_id, receipt in receipts.items():
         opened = read(buckets, case_id, receipt.code)
         assert opened
         assert len(opened[0]) == SIZE
+
+
+def test_counting_entries_does_not_tell_how_many_can_be_followed(
+    root: Path, receipts: dict[str, Issued]
+) -> None:
+    shown = {tag for _name, (tag, _wrapped, _seal) in entries(made(root))}
+    assert len(shown) == FEWEST_ENTRIES
+    give(root, "2611-WA1T5-B", issue("2611-WA1T5-B", randbelow))
+    after = {tag for _name, (tag, _wrapped, _seal) in entries(made(root))}
+    assert (len(after), len(after - shown), len(shown - after)) == (FEWEST_ENTRIES, 1, 1)
+    assert entries_shown(0) == 0
+    for real in (1, 2, 255, 256, 257, 512, 513, 10_000):
+        told = entries_shown(real)
+        assert told >= real and told.bit_count() == 1 and (told == FEWEST_ENTRIES or told < 2 * real)
+
+
+def test_without_a_code_nothing_is_there(folder: Path) -> None:
+    assert not list(entries(made(folder)))
+
+
+def test_what_stands_in_derives_from_nothing_that_the_site_shows(
+    root: Path, receipts: dict[str, Issued]
+) -> None:
+    buckets = made(root)
+    keys = {receipt.public_key for receipt in receipts.values()}
+    assert json.loads((root / FILE).read_text(encoding="utf-8"))["origin"] in keys
+    assert not [text for text in buckets.values() if any(key in text for key in keys)]
 
 
 def test_a_new_receipt_voids_the_old_one(root: Path, receipts: dict[str, Issued]) -> None:
@@ -156,8 +184,12 @@ def test_without_its_memory_everything_is_sealed_anew(root: Path, receipts: dict
     before = made(root)
     (root / FILE).write_text("[]", encoding="utf-8")
     after = made(root)
-    changed = {name for name in before if before[name] != after[name]}
-    assert changed == {bucket_of(decoded(receipt.tag)) for receipt in receipts.values()}
+    told = [
+        {tag: (wrapped, seal) for _name, (tag, wrapped, seal) in entries(each)} for each in (before, after)
+    ]
+    assert told[0].keys() == told[1].keys()
+    for tag, (wrapped, seal) in told[0].items():
+        assert told[1][tag][0] == wrapped and told[1][tag][1] != seal, "nobody's entry does as the others do"
     for case_id, receipt in receipts.items():
         assert read(after, case_id, receipt.code)
 

@@ -24,6 +24,9 @@ Storage Cheat Sheet)."""
 BUCKETS: Final = 4096
 """Files that the sealed statuses are spread over: what a reader asks for says no more than one of these."""
 
+FEWEST_ENTRIES: Final = 256
+"""Entries that all buckets together hold at least: a small number of cases is hidden among them."""
+
 TAG_BYTES: Final = 16
 PUBLIC_KEY_BYTES: Final = 65
 WRAPPED_KEY_BYTES: Final = 124
@@ -66,6 +69,13 @@ def decoded(text: str) -> bytes:
 def bucket_of(tag: bytes) -> str:
     """The bucket of a tag, three hexadecimal digits: its first twelve bits."""
     return tag.hex()[:3]
+
+
+def entries_shown(real: int) -> int:
+    """How many entries all buckets together hold where `real` cases can be followed: a power of two, so that
+    counting them tells the number no better than by half; none where no case can be followed.
+    """
+    return max(FEWEST_ENTRIES, 1 << (real - 1).bit_length()) if real else 0
 
 
 def is_public_key(key: bytes) -> bool:

@@ -1,5 +1,6 @@
 """The sealed statuses beside the public pages: for each case that can be followed one entry, in the bucket
-that its code leads to.
+that its code leads to; and entries that are nobody's, so that counting them does not tell how many cases can
+be followed.
 
 Each bucket is a script, which also loads from a folder, and each is there whether anything is in it or not.
 Nothing in one derives from a case number alone, and the build knows no secret.
@@ -16,12 +17,12 @@ from rightsdesk.domain.events.intake import ReceiptIssued
 from rightsdesk.domain.folding import CaseState
 from rightsdesk.domain.ids import id_in
 from rightsdesk.domain.organisation import Organisation
-from rightsdesk.domain.receipt_code import BUCKETS, bucket_of, decoded
+from rightsdesk.domain.receipt_code import BUCKETS, bucket_of, decoded, entries_shown
 from rightsdesk.domain.worklist import NextSteps
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 from rightsdesk.publish.files import SiteFile, data_script
-from rightsdesk.publish.views.following import status
+from rightsdesk.publish.views.following import SIZE, status
 from rightsdesk.records.memory import code_version
 from rightsdesk.records.seals import Entry, Followed, Seals
 from rightsdesk.records.settled import key_of
@@ -39,8 +40,32 @@ def follow_files(root: Path, desk: Desk, now: datetime) -> Iterator[SiteFile]:
     cases claim one code."""
     seals = Seals(root, _rests_on(desk))
     since = now - timedelta(days=desk.organisation.publication.follow_days)
-    yield from buckets(_entries(desk, since, seals))
+    entries = list(_entries(desk, since, seals))
+    yield from buckets([*entries, *_stand_ins(len(entries), desk, seals)])
     seals.save()
+
+
+def _stand_ins(real: int, desk: Desk, seals: Seals) -> Iterator[Entry]:
+    """Entries that are nobody's, up to the number shown."""
+    if real:
+        origin = seals.origin(lambda: _first_key(desk))
+        for number in range(entries_shown(real) - real):
+            yield seals.stand_in(origin, number, SIZE)
+
+
+def _first_key(desk: Desk) -> str:
+    """The first public key that a case file tells: what everybody with the case files knows on any machine,
+    and nobody with the site alone, which never shows one.
+    """
+    for path, raw in desk.files.read_many(desk.case_paths()):
+        if _MADE in raw:
+            given = (
+                each for each in readable(read_case(path, raw)).timeline if isinstance(each, ReceiptIssued)
+            )
+            key = next((each.public_key for each in given if each.public_key), None)
+            if key:
+                return key
+    return ""
 
 
 def buckets(entries: Iterable[Entry]) -> Iterator[SiteFile]:

@@ -18,6 +18,7 @@ INFO: Final = b"rightsdesk receipt 1 "
 """What all derivations and seals of this scheme are bound to: another scheme is another number."""
 
 _NONCE_BYTES: Final = 12
+_SEAL_TAG_BYTES: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,17 @@ def seal(public_key: str, tag: str, status: bytes) -> bytes:
 
     key = EllipticCurvePublicKey.from_encoded_point(SECP256R1(), decoded(public_key))
     return Suite(KEM.P256, KDF.HKDF_SHA256, AEAD.AES_256_GCM).encrypt(status, key, INFO + decoded(tag))
+
+
+def sealed_for_nobody(size: int) -> bytes:
+    """What looks like the seal of a status of `size` bytes and opens with no key: a point of the curve as
+    encapsulations are, then chance, from which AES-GCM's output with its tag cannot be told.
+    """
+    from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    point = generate_private_key(SECP256R1()).public_key()
+    return point.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint) + urandom(size + _SEAL_TAG_BYTES)
 
 
 def digest(public_key: str, status: bytes) -> str:

@@ -6,15 +6,17 @@ compares two editions of the site.
 """
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import shake_256
 from pathlib import Path
 from typing import Any
 
-from rightsdesk.domain.receipt_code import encoded
+from rightsdesk.domain.receipt_code import TAG_BYTES, WRAPPED_KEY_BYTES, encoded
 from rightsdesk.records.memory import write_whole
-from rightsdesk.records.receipts import digest, seal
+from rightsdesk.records.receipts import digest, seal, sealed_for_nobody
 
 FILE = ".desk/seals.json"
 
@@ -60,7 +62,8 @@ class Seals:
             self._known["sealed"] = dict(found["sealed"])
             if found["rests_on"] == rests_on:
                 self._known["files"] = dict(found["files"])
-        self._now: dict[str, Any] = {"rests_on": rests_on, "sealed": {}, "files": {}}
+            self._known["origin"] = str(found.get("origin", ""))
+        self._now: dict[str, Any] = {"rests_on": rests_on, "sealed": {}, "files": {}, "origin": ""}
 
     def recall(self, path: str, mark: str | None) -> Followed | None:
         """What a file came to the last time; None where it has changed since, or nothing is remembered."""
@@ -79,6 +82,21 @@ class Seals:
             sealed = encoded(seal(public_key, tag, status))
         self._known["sealed"][tag] = [wanted, sealed]
         return Entry(tag, wrapped_key, sealed)
+
+    def origin(self, found: Callable[[], str]) -> str:
+        """What stand-ins are derived from: remembered, or `found`; nothing where there is none."""
+        self._now["origin"] = self._known.get("origin") or found()
+        return str(self._now["origin"])
+
+    def stand_in(self, origin: str, number: int, size: int) -> Entry:
+        """An entry that is nobody's: tag and wrapped key are the same on every machine that knows `origin`,
+        the seal of a status of `size` bytes is remembered or made anew, as others are.
+        """
+        drawn = shake_256(f"{origin} {number}".encode()).digest(TAG_BYTES + WRAPPED_KEY_BYTES)
+        tag, wrapped_key = encoded(drawn[:TAG_BYTES]), encoded(drawn[TAG_BYTES:])
+        known = self._known["sealed"].get(tag) or ["", encoded(sealed_for_nobody(size))]
+        self._now["sealed"][tag] = known
+        return Entry(tag, wrapped_key, known[1])
 
     def keep(self, path: str, mark: str | None, found: Followed) -> None:
         """Remember what a file comes to: nothing else is kept."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from rightsdesk.domain.organisation import Organisation
-from rightsdesk.domain.receipt_code import BUCKETS, GUESSABLE_BITS, RANDOM, ROUNDS
+from rightsdesk.domain.receipt_code import BUCKETS, FEWEST_ENTRIES, GUESSABLE_BITS, RANDOM, ROUNDS
 from rightsdesk.publish.views.following import SIZE
 from rightsdesk.records.receipts import INFO
 
@@ -31,7 +31,7 @@ class SchemeView:
     `guesses` (a second, of one card, which does `card_rate` of `card_rounds`), `years` and `energy` until a
     code is found on average when the case number is known, `farm` cards and the years they take, `ids` a
     month has room for. A code has `length` characters, `random` of them drawn; `bucket_bits` of a tag name
-    its bucket.
+    its bucket; all buckets hold `fewest` entries at least.
 
     `days` is how long after its closing a case can be followed; `folder` leads from the page to the buckets.
     """
@@ -54,6 +54,7 @@ class SchemeView:
     ids: str
     buckets: str
     bucket_bits: str
+    fewest: str
     size: str
 
     def data(self) -> dict[str, Any]:
@@ -85,6 +86,7 @@ def scheme_view(organisation: Organisation, language: str) -> SchemeView:
         ids=about(IDS_IN_A_MONTH, language, "个", "numbers"),
         buckets=f"{BUCKETS:,}",
         bucket_bits=str(BUCKETS.bit_length() - 1),
+        fewest=f"{FEWEST_ENTRIES:,}",
         size=f"{SIZE:,} {'字节' if language == 'zh' else 'bytes'}",
     )
 
