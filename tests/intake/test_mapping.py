@@ -65,7 +65,7 @@ def test_a_mapping_knows_every_column_it_looks_at(tmp_path: Path) -> None:
         ("  name: {column: who}", "  nickname: {column: who}", "personal data has no nickname"),
         ("tables:", "ignore: [title]\ntables:", "used and ignored at once: title"),
         ("tables:", "source: {encoding: gbkk}\ntables:", "there is no encoding 'gbkk'"),
-        ("tables:", "mask: {shapes: [passport]}\ntables:", "masking has no passport"),
+        ("tables:", "mask: {shapes: [iris]}\ntables:", "masking has no iris"),
         ("tables:", "clean: [everything]\ntables:", "zero-width"),
         ("system: old-register\n", "", "system"),
     ],

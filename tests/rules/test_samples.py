@@ -93,7 +93,7 @@ USUAL_RECORD: dict[str, dict[str, Any]] = {
     "unit-summary": {"period": "2026-09", "complaints": 2, "summary": "Quiet.\n", "nothing_to_rectify": True},
     "emergency": {"plan": "storm", "activated_at": "2026-10-20T15:50:00+08:00", "what": "Rain.\n"},
 }
-CASE_FAMILIES = frozenset("SILDAR")
+CASE_FAMILIES = frozenset("SILDARP")
 JUDGED_AS_CASE = {"C101"}
 JUDGED_AS_RECORD = ("G1", "G2")
 

@@ -2,6 +2,7 @@
 is told.
 """
 
+from collections.abc import Iterator
 from datetime import date, time
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,6 +14,7 @@ from rightsdesk.domain.governance import Governance
 from rightsdesk.domain.limits import Limit, Measure
 from rightsdesk.domain.model import Label, Line, Model, Slug
 from rightsdesk.domain.sentences import shape
+from rightsdesk.domain.sightings.allowing import Allowance
 from rightsdesk.messages import N_, _
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -198,6 +200,17 @@ class Organisation(Model):
     )
     alerts: tuple[Alert, ...] = ()
     governance: Governance = Field(default_factory=Governance)
+    allowed_in_clear: tuple[Allowance, ...] = Field(
+        (), description="what may stand in clear text although it looks like personal data, and why"
+    )
+
+    def published(self) -> Iterator[str]:
+        """What the organisation tells the public of how it, and others, can be reached."""
+        for contact in self.contacts:
+            yield contact.value
+            yield from (contact.hours.zh, contact.hours.en) if contact.hours else ()
+        for body in self.redress.bodies:
+            yield from (body.how.zh, body.how.en) if body.how else ()
 
     def zone(self) -> ZoneInfo:
         """The organisation's time zone."""

@@ -17,9 +17,9 @@ from rightsdesk.domain.clocks import EventName
 from rightsdesk.domain.events.catalogue import BY_NAME
 from rightsdesk.domain.model import Label, Line, Model, Slug
 from rightsdesk.domain.organisation import Zone
+from rightsdesk.domain.sightings.kinds import KINDS
 from rightsdesk.errors import DeskError
 from rightsdesk.intake.cleaning import USUAL, Cleaning
-from rightsdesk.intake.masking import KINDS
 from rightsdesk.messages import _
 from rightsdesk.records.source import load
 from rightsdesk.records.validation import validate
@@ -187,8 +187,9 @@ class Source(Model):
 
 
 class Masking(Model):
-    """What is blanked in clear text: the row's own values of the `private` fields, `shapes` of personal data,
-    what further `patterns` find, passages of `quotations` or more characters of the person's own words."""
+    """What is blanked in clear text: the row's own values of the `private` fields, `shapes` that are kinds of
+    personal data (by default all that rules P1 find), what further `patterns` find, passages of `quotations`
+    or more characters of the person's own words."""
 
     private: tuple[str, ...] = ("name", "phone", "email", "address")
     shapes: tuple[str, ...] = tuple(KINDS)

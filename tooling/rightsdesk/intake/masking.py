@@ -1,42 +1,36 @@
 """Keep the person out of clear text: what is known of them, what looks like it, what quotes them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
+from rightsdesk.domain.sightings.finding import find, replaced
+
 MASK: Final = "***"
 QUOTED: Final = "〔…〕"
-
-KINDS: Final[Mapping[str, str]] = {
-    # China's numbering plan: mobiles of 11 digits from 13, landlines with their area code.
-    "phone": r"(?<![0-9])(?:(?:\+?86[- ]?)?1[3-9][0-9]{9}|0[0-9]{2,3}[-—－ ]?[0-9]{7,8})(?![0-9])",
-    # GB 11643: 17 digits and a check character.
-    "identity-number": r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])",
-    "email": r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+",
-}
-"""Shapes of personal data, as regular expressions by name."""
 
 _SHORTEST: Final = 2
 _SHORTEST_WORDS: Final = 8
 
 
 @lru_cache(maxsize=8)
-def _shapes(kinds: tuple[str, ...], patterns: tuple[str, ...]) -> re.Pattern[str] | None:
-    parts = [KINDS[kind] for kind in KINDS if kind in kinds] + list(patterns)
-    return re.compile("|".join(f"(?:{part})" for part in parts)) if parts else None
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
+    return re.compile("|".join(f"(?:{part})" for part in patterns)) if patterns else None
 
 
 def mask(text: str, values: Iterable[str], kinds: tuple[str, ...], patterns: tuple[str, ...]) -> str:
-    """`text` with every one of `values` and everything of those shapes replaced by `***`.
-
-    Values of one character are passed over: they would blank ordinary words.
+    """`text` with every one of `values`, all personal data of those kinds (`domain.sightings`) and whatever
+    the patterns find replaced by `***`. Values of one character are passed over: they would blank ordinary
+    words.
     """
     wanted = sorted({value for value in values if len(value) >= _SHORTEST}, key=len, reverse=True)
     if wanted:
         text = re.sub("|".join(map(re.escape, wanted)), MASK, text)
-    shapes = _shapes(kinds, patterns)
-    return shapes.sub(MASK, text) if shapes else text
+    if kinds:
+        text = replaced(text, find(text, kinds), lambda _seen: MASK)
+    further = _any_of(patterns)
+    return further.sub(MASK, text) if further else text
 
 
 def without_quotations(text: str, words: str, shortest: int) -> str:

@@ -1,7 +1,7 @@
 """`desk check`: the whole desk, or what changed since a base and whether history was kept."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +13,12 @@ from rightsdesk.records.appending import Difference, added_events, same_but_long
 from rightsdesk.records.changes import PathChange
 from rightsdesk.records.files import CommittedTree
 from rightsdesk.records.git import Repository
+from rightsdesk.records.objects import Commit
 from rightsdesk.records.programme import RecordFile, read_record
 from rightsdesk.records.source import load_case_document
 from rightsdesk.records.store import CASE_PATH, RECORD_PATH, CaseFile, Desk, read_case
 from rightsdesk.rules.agenda_linter import lint_agenda
+from rightsdesk.rules.clear_text_linter import lint_message, lint_policies
 from rightsdesk.rules.contexts import Change, HistoryContext
 from rightsdesk.rules.linter import lint_cases, lint_desk, lint_history
 from rightsdesk.rules.programme_linter import lint_records
@@ -62,8 +64,15 @@ def _repository(workspace: Workspace) -> Repository | None:
 
 def _whole(desk: Desk, now: datetime, repository: Repository | None) -> list[Diagnostic]:
     tracked = changes.oddities(repository) if repository else {}
-    found = _with_files(desk, now, lint_desk(desk, now, tracked), desk.case_files(), desk.record_files(), {})
+    configuration = _configuration(desk, now, tracked)
+    found = _with_files(desk, now, configuration, desk.case_files(), desk.record_files(), {})
     return sorted([*found, *lint_agenda(desk, now)]) if _is_readable(desk) else found
+
+
+def _configuration(desk: Desk, now: datetime, tracked: Mapping[str, str] | None = None) -> list[Diagnostic]:
+    """The findings about organisation, staff and policies."""
+    found = lint_desk(desk, now, tracked)
+    return [*found, *lint_policies(desk, now)] if _is_readable(desk) else found
 
 
 def _with_files(
@@ -106,9 +115,10 @@ class _Comparison:
         """The findings about the changed cases and programme records, the history, and the configuration
         where it changed."""
         changed = self._changes(found)
-        seen = changes.versions(self.repository, self.start, self.head)
+        since = changes.commits_since(self.repository, self.start, self.head)
+        seen = changes.versions(self.repository, since)
         configuration = (
-            lint_desk(self.desk, self.now)
+            _configuration(self.desk, self.now)
             if any(change.path.startswith("policies/") for change in changed)
             else []
         )
@@ -120,8 +130,15 @@ class _Comparison:
         base = Desk(CommittedTree(self.repository, self.start))
         touched = frozenset(version.path for version in seen)
         context = HistoryContext(base, self.desk, changed, self.now, touched, self._imported(seen))
-        history = lint_history(context) if _is_readable(self.desk) else []
-        return sorted([*findings, *history])
+        if not _is_readable(self.desk):
+            return findings
+        return sorted([*findings, *lint_history(context), *self._messages(since)])
+
+    def _messages(self, since: Iterable[Commit]) -> Iterator[Diagnostic]:
+        """The findings about what the commits since the base say of themselves."""
+        today = self.desk.local_day(self.now)
+        for commit in since:
+            yield from lint_message(commit.oid, commit.message, self.desk.tolerated, today)
 
     def _changes(self, found: Sequence[PathChange]) -> tuple[Change, ...]:
         before = changes.contents(self.repository, found)

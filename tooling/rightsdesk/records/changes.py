@@ -9,7 +9,7 @@ from datetime import datetime
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 from rightsdesk.records.git import Difference, Repository, as_text, difference, in_portions
-from rightsdesk.records.objects import read_commits
+from rightsdesk.records.objects import Commit, read_commits
 
 FOLDERS = ("cases", "programme", "policies")
 """The folders whose history is judged."""
@@ -113,18 +113,23 @@ def contents(repository: Repository, changes: Sequence[PathChange]) -> Mapping[s
     return {change.path: raw for change, raw in zip(known, repository.read_many(oids), strict=True)}
 
 
-def versions(repository: Repository, base: str, head: str) -> list[Version]:
-    """Every version of a file in cases, policies or `.desk` that a commit since the base brought in, oldest
-    first.
+def commits_since(repository: Repository, base: str, head: str) -> list[Commit]:
+    """The commits that `head` contains and the base does not, the oldest first."""
+    listed = as_text(repository.run("rev-list", "--reverse", "--topo-order", head, f"^{base}")).split()
+    return read_commits(repository, listed)
+
+
+def versions(repository: Repository, since: Sequence[Commit]) -> list[Version]:
+    """Every version of a file in cases, policies or `.desk` that one of these commits brought in, in their
+    order.
 
     The time is the author's, which stays when a step is put after those of others; merges bring in nothing of
     their own.
     """
-    listed = as_text(repository.run("rev-list", "--reverse", "--topo-order", head, f"^{base}")).split()
-    commits = {commit.oid: commit for commit in read_commits(repository, listed)}
+    commits = {commit.oid: commit for commit in since}
     return [
         Version(path, commits[commit].author.at, oid, IMPORT in commits[commit].trailers)
-        for commit, path, oid in _brought_in(repository, listed)
+        for commit, path, oid in _brought_in(repository, list(commits))
     ]
 
 

@@ -15,6 +15,7 @@ from rightsdesk.domain.ids import SHAPE, id_in, is_case_id, nearest, normalise
 from rightsdesk.domain.organisation import Organisation
 from rightsdesk.domain.policy import Policy, PolicyVersion, version_in_force
 from rightsdesk.domain.regime import RecordKind
+from rightsdesk.domain.sightings.allowing import Tolerated, tolerated
 from rightsdesk.domain.staff import Staff
 from rightsdesk.domain.standing import Standing, standing
 from rightsdesk.domain.worktime import Calendars
@@ -124,6 +125,14 @@ class Desk:
     def staff(self) -> Staff:
         """Who works there."""
         return validate(self.document(STAFF), Staff)
+
+    @cached_property
+    def tolerated(self) -> Tolerated:
+        """What may stand in clear text here although it looks like personal data."""
+        people = self.staff.people.values()
+        published = [*self.organisation.published(), *(person.email for person in people)]
+        names = [name for person in people for name in (person.name.zh, person.name.en)]
+        return tolerated(published, names, self.organisation.allowed_in_clear)
 
     @cached_property
     def policy_paths(self) -> tuple[str, ...]:

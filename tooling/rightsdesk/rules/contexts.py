@@ -29,6 +29,7 @@ from rightsdesk.records.store import (
     read_case,
     read_receipt,
 )
+from rightsdesk.rules.clear_text import Seen, seen_in
 from rightsdesk.rules.vocabulary import Keys, Use, uses
 
 _ID = re.compile(SHAPE.pattern.encode())
@@ -152,6 +153,12 @@ class CaseContext:
         if keys[:1] == ("timeline",) and len(keys) > 1 and isinstance(keys[1], int):
             return keys[1] < len(written.timeline) and written.is_imported(keys[1])
         return written.origin is not None
+
+    @cached_property
+    def seen(self) -> tuple[Seen, ...]:
+        """The personal data that stands in clear in the file: corrections take nothing out of it."""
+        document, today = self.file.document, self.day(self.standing.now)
+        return seen_in(document.data, self.desk.tolerated, today) if document else ()
 
     @cached_property
     def states(self) -> tuple[CaseState, ...]:

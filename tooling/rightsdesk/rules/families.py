@@ -19,16 +19,17 @@ CASE_ROOMS = (
     "quality",
     "redress",
     "protecting",
+    "personal",
 )
 """The rooms whose rules judge one case."""
 
-DESK_ROOMS = ("history", "configuration", "known_words", "traps", "staffing", "tracing")
+DESK_ROOMS = ("history", "configuration", "known_words", "traps", "staffing", "tracing", "allowances")
 """The rooms whose rules judge policies, staff, and what changed."""
 
-RECORD_ROOMS = ("programme", "programme_contents")
+RECORD_ROOMS = ("programme", "programme_contents", "personal")
 """The rooms whose rules judge one programme record."""
 
-RECORD_CODES = ("G1", "G2")
+RECORD_CODES = ("G1", "G2", "P1")
 """How the codes of these rules begin."""
 
 CONTENT_CODES = "G2"
@@ -47,6 +48,7 @@ CASE_FAMILIES = (
     Family.DEADLINES,
     Family.AUTHORITY,
     Family.REDRESS,
+    Family.PERSONAL,
 )
 """The families that the rooms about a case declare."""
 

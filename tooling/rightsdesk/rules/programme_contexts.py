@@ -15,6 +15,7 @@ from rightsdesk.domain.programme.progress import before
 from rightsdesk.domain.programme.quality import Standard
 from rightsdesk.records.programme import RecordFile, read_record
 from rightsdesk.records.store import Desk
+from rightsdesk.rules.clear_text import Seen, seen_in
 from rightsdesk.rules.contexts import Register
 from rightsdesk.rules.vocabulary import Keys, Use, uses
 
@@ -65,6 +66,12 @@ class RecordContext:
     def entries(self) -> Iterator[tuple[int, Entry]]:
         """The entries of the timeline, each with its index."""
         yield from enumerate(self.record.timeline)
+
+    @cached_property
+    def seen(self) -> tuple[Seen, ...]:
+        """The personal data that stands in clear in the file."""
+        document = self.file.document
+        return seen_in(document.data, self.desk.tolerated, self.desk.local_day(self.now)) if document else ()
 
     @cached_property
     def words(self) -> tuple[Use, ...]:

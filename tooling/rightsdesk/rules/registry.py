@@ -23,6 +23,7 @@ class Family(StrEnum):
     HISTORY = "H"
     CONFIGURATION = "C"
     PROGRAMME = "G"
+    PERSONAL = "P"
 
 
 CaseCheck = Callable[[CaseContext], Iterator[Finding]]

@@ -1,0 +1,70 @@
+"""The texts of a file, and the personal data that stands in them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from rightsdesk.domain.sightings.allowing import Tolerated
+from rightsdesk.domain.sightings.finding import find, normal
+from rightsdesk.domain.sightings.kinds import Sighting
+from rightsdesk.rules.vocabulary import Keys
+
+SEALED: Final = "sealed"
+"""The key of what is encrypted: nothing can be seen in it."""
+
+ALLOWED: Final = "allowed_in_clear"
+"""The key of desk.yml under which it says what may stand."""
+
+_VEHICLE: Final = "vehicle"
+"""The field of the vehicle that a matter is about, one of the organisation's own."""
+
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d(?:T[\d:]+(?:Z|[+-]\d\d:\d\d))?|sha256:[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Personal data at a place of a file."""
+
+    keys: Keys
+    sighting: Sighting
+
+
+def passages(data: Any, keys: Keys = ()) -> Iterator[tuple[Keys, str]]:
+    """Every text in a file's data, whichever field it stands in, with the keys that lead there; but for what
+    is encrypted, and moments, days and digests. Fields are not told apart: one added later is read too.
+    """
+    if isinstance(data, str):
+        if not _MOMENT.fullmatch(data):
+            yield keys, data
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            if key != SEALED:
+                yield from passages(value, (*keys, key))
+    elif isinstance(data, list):
+        for place, value in enumerate(data):
+            yield from passages(value, (*keys, place))
+
+
+def without_allowances(data: Any) -> Any:
+    """The data of desk.yml without its entries that allow something: they say what they are about."""
+    return {key: value for key, value in data.items() if key != ALLOWED} if isinstance(data, dict) else data
+
+
+def seen_in(data: Any, tolerated: Tolerated, today: date) -> tuple[Seen, ...]:
+    """The personal data in the texts of a file that may not stand there on that day, in order of place.
+
+    A file that has none, as nearly all, is searched once as a whole.
+    """
+    texts = list(passages(data))
+    if not find("\n".join(text for _keys, text in texts)):
+        return ()
+    vehicles = {normal(text, "plate") for keys, text in texts if keys[-1:] == (_VEHICLE,)}
+    return tuple(
+        Seen(keys, sighting)
+        for keys, text in texts
+        for sighting in find(text)
+        if not tolerated.allows(sighting, today)
+        and not (sighting.kind == "plate" and normal(sighting.value, "plate") in vehicles)
+    )
