@@ -11,6 +11,7 @@ from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records import changes
 from rightsdesk.records.appending import Difference, added_events, same_but_longer
 from rightsdesk.records.changes import PathChange
+from rightsdesk.records.deceptions import OWN_ATTRIBUTES, is_attribute_file
 from rightsdesk.records.files import CommittedTree
 from rightsdesk.records.git import Repository
 from rightsdesk.records.objects import Commit
@@ -54,6 +55,14 @@ def check_commit(workspace: Workspace) -> Callable[[str, str | None], Sequence[D
     return judge
 
 
+def history_between(repository: Repository, start: str, head: str, now: datetime) -> list[Diagnostic]:
+    """The findings about whether history was kept from one commit (or tree) to another, at `now`."""
+    comparison = _Comparison(repository, Desk(CommittedTree(repository, head)), start, head, now)
+    changed = comparison.compared(changes.in_commit(repository, start, head))
+    since = changes.commits_since(repository, start, head)
+    return comparison.history(changed, changes.versions(repository, since))
+
+
 def _repository(workspace: Workspace) -> Repository | None:
     """The repository, if the desk is in one: a desk can be checked before its first `git init`."""
     try:
@@ -66,13 +75,13 @@ def _whole(desk: Desk, now: datetime, repository: Repository | None) -> list[Dia
     tracked = changes.oddities(repository) if repository else {}
     configuration = _configuration(desk, now, tracked)
     found = _with_files(desk, now, configuration, desk.case_files(), desk.record_files(), {})
-    return sorted([*found, *lint_agenda(desk, now)]) if _is_readable(desk) else found
+    return sorted([*found, *lint_agenda(desk, now)]) if is_readable(desk) else found
 
 
 def _configuration(desk: Desk, now: datetime, tracked: Mapping[str, str] | None = None) -> list[Diagnostic]:
     """The findings about organisation, staff and policies."""
     found = lint_desk(desk, now, tracked)
-    return [*found, *lint_policies(desk, now)] if _is_readable(desk) else found
+    return [*found, *lint_policies(desk, now)] if is_readable(desk) else found
 
 
 def _with_files(
@@ -85,7 +94,7 @@ def _with_files(
 ) -> list[Diagnostic]:
     """The findings about cases and programme records too; where the configuration cannot be read, only
     whether they can be."""
-    if _is_readable(desk):
+    if is_readable(desk):
         found = [*lint_cases(cases, desk, now, recorded), *lint_records(records, desk, now)]
     else:
         found = [finding for file in cases for finding in file.findings]
@@ -93,7 +102,8 @@ def _with_files(
     return sorted([*configuration, *found])
 
 
-def _is_readable(desk: Desk) -> bool:
+def is_readable(desk: Desk) -> bool:
+    """Whether organisation, staff and all policies can be read."""
     try:
         _all = desk.organisation, desk.staff, [desk.versions(slug) for slug in desk.slugs]
     except (DeskError, Unreadable):
@@ -114,7 +124,7 @@ class _Comparison:
     def findings(self, found: Sequence[PathChange]) -> list[Diagnostic]:
         """The findings about the changed cases and programme records, the history, and the configuration
         where it changed."""
-        changed = self._changes(found)
+        changed = self.compared(found)
         since = changes.commits_since(self.repository, self.start, self.head)
         seen = changes.versions(self.repository, since)
         configuration = (
@@ -127,20 +137,37 @@ class _Comparison:
         records = [read_record(path, raw) for path, raw in there.items() if RECORD_PATH.fullmatch(path)]
         recorded = self._recorded(changed, seen)
         findings = _with_files(self.desk, self.now, configuration, cases, records, recorded)
+        return sorted([*findings, *self.history(changed, seen), *self._messages(since)])
+
+    def history(self, changed: tuple[Change, ...], seen: Sequence[changes.Version]) -> list[Diagnostic]:
+        """The findings about whether history was kept; none where the configuration cannot be read."""
         base = Desk(CommittedTree(self.repository, self.start))
         touched = frozenset(version.path for version in seen)
-        context = HistoryContext(base, self.desk, changed, self.now, touched, self._imported(seen))
-        if not _is_readable(self.desk):
-            return findings
-        return sorted([*findings, *lint_history(context), *self._messages(since)])
+        imported, elsewhere = self._imported(seen), self._elsewhere()
+        context = HistoryContext(base, self.desk, changed, self.now, touched, imported, elsewhere)
+        return lint_history(context) if is_readable(self.desk) else []
 
     def _messages(self, since: Iterable[Commit]) -> Iterator[Diagnostic]:
         """The findings about what the commits since the base say of themselves."""
-        today = self.desk.local_day(self.now)
-        for commit in since:
-            yield from lint_message(commit.oid, commit.message, self.desk.tolerated, today)
+        if is_readable(self.desk):
+            today = self.desk.local_day(self.now)
+            for commit in since:
+                yield from lint_message(commit.oid, commit.message, self.desk.tolerated, today)
 
-    def _changes(self, found: Sequence[PathChange]) -> tuple[Change, ...]:
+    def _elsewhere(self) -> tuple[Change, ...]:
+        """What changed outside the desk's folders and could bend how these are read."""
+        committed = isinstance(self.desk.files, CommittedTree)
+        found = changes.elsewhere(self.repository, self.start, self.head if committed else None)
+        made = [Change(each.path, None, self._attributes(each), each.mode) for each in found]
+        own = None if committed else changes.own_attributes(self.repository)
+        return (*made, Change(OWN_ATTRIBUTES, None, own)) if own is not None else tuple(made)
+
+    def _attributes(self, found: PathChange) -> bytes | None:
+        """The bytes of a file of attributes; None for anything else."""
+        there = found.mode in changes.PLAIN and is_attribute_file(found.path)
+        return self.desk.files.read(found.path) if there else None
+
+    def compared(self, found: Sequence[PathChange]) -> tuple[Change, ...]:
         before = changes.contents(self.repository, found)
         # A case that was moved is compared with itself: cases are known by their id, not by their path.
         gone = {_name(each.path): before[each.path] for each in found if each.mode is None}

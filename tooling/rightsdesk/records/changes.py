@@ -8,6 +8,7 @@ from datetime import datetime
 
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
+from rightsdesk.records.deceptions import deceptive, is_attribute_file
 from rightsdesk.records.git import Difference, Repository, as_text, difference, in_portions
 from rightsdesk.records.objects import Commit, read_commits
 
@@ -79,22 +80,50 @@ def in_commit(
 def in_work_tree(repository: Repository, base: str, folders: Sequence[str] = FOLDERS) -> list[PathChange]:
     """What differs between a commit and the files as they lie below these folders of the work tree, new ones
     too."""
-    raw = repository.run(
-        "diff", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff", "--no-relative", base, "--",
-        *folders,
-    )  # fmt: skip
-    parts = raw.split(b"\0")[:-1]
-    found = {
-        change.path: change
-        for heading, path in zip(parts[::2], parts[1::2], strict=True)
-        for change in [_path_change(difference(heading, path))]
-    }
+    found = {change.path: change for change in _tracked(repository, base, folders)}
     for path in _untracked(repository, folders):
         # What git no longer tracks but the base had is listed above as deleted.
         before = found[path].before if path in found else None
         mode = LINK if (repository.root / path).is_symlink() else PLAIN[0]
         found[path] = PathChange(path, before, mode)
     return sorted(found.values(), key=lambda change: change.path)
+
+
+def _tracked(repository: Repository, base: str, folders: Sequence[str] = ()) -> list[PathChange]:
+    """What differs between a commit and the files that git knows of, below these folders or everywhere."""
+    raw = repository.run(
+        "diff", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff", "--no-relative",
+        "--ignore-submodules=none", base, "--", *folders,
+    )  # fmt: skip
+    parts = raw.split(b"\0")[:-1]
+    return [
+        _path_change(difference(heading, path)) for heading, path in zip(parts[::2], parts[1::2], strict=True)
+    ]
+
+
+def elsewhere(repository: Repository, base: str, head: str | None) -> list[PathChange]:
+    """What differs between a commit and another (None: the work tree) outside the desk's folders, of that
+    what could bend how these are read: attributes, and paths that are taken for others."""
+    every = (
+        _tracked(repository, base)
+        if head is None
+        else [_path_change(found) for found in repository.differences(base, head)]
+    )
+    return [change for change in every if is_bending(change.path)]
+
+
+def is_bending(path: str) -> bool:
+    """Whether what stands at a path outside the desk's folders could bend how these are read."""
+    inside = path.partition("/")[0] in FOLDERS and "/" in path
+    return not inside and (path in FOLDERS or is_attribute_file(path) or deceptive(path) is not None)
+
+
+def own_attributes(repository: Repository) -> bytes | None:
+    """The attributes that this clone alone has; None where it has none."""
+    try:
+        return (repository.common_dir / "info" / "attributes").read_bytes()
+    except OSError:
+        return None
 
 
 def _untracked(repository: Repository, folders: Sequence[str] = FOLDERS) -> list[str]:

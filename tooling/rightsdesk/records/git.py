@@ -90,6 +90,8 @@ def environment() -> dict[str, str]:
         "GIT_LITERAL_PATHSPECS": "1",
         # Replacement objects would let a repository show another history than the one its ids stand for.
         "GIT_NO_REPLACE_OBJECTS": "1",
+        # So would grafts, which give commits other parents.
+        "GIT_GRAFT_FILE": os.devnull,
     }
 
 

@@ -283,7 +283,8 @@ class HistoryContext:
     check.
 
     `touched` are all paths that commits since the base changed, even if a later one undid it; `imported` are
-    the cases that imports since the base brought in, by path, as they were then.
+    the cases that imports since the base brought in, by path, as they were then. `elsewhere` are the changes
+    outside the desk's folders that could bend how these are read; of attributes with their bytes.
     """
 
     base: Desk
@@ -292,6 +293,7 @@ class HistoryContext:
     now: datetime
     touched: frozenset[str] = frozenset()
     imported: Mapping[str, bytes] = field(default_factory=dict)
+    elsewhere: tuple[Change, ...] = ()
 
 
 def clause_note(number: str | None) -> str:

@@ -15,6 +15,7 @@ from rightsdesk.records.appending import (
     HeaderChanged,
     appended_intact,
 )
+from rightsdesk.records.deceptions import OWN_ATTRIBUTES, bending_lines, deceptive, is_attribute_file
 from rightsdesk.records.store import CASE_PATH, RECORD_PATH, policy_date, read_case
 from rightsdesk.records.vault import FOLDER as PRIVATE
 from rightsdesk.rules.contexts import FILE_FOLDERS, Change, Finding, HistoryContext, astray
@@ -276,8 +277,10 @@ def private_data_uncommitted(context: HistoryContext) -> Iterator[tuple[str, Fin
 )
 def file_stays_a_file(context: HistoryContext) -> Iterator[tuple[str, Finding]]:
     """Changed paths whose mode is a link's or a submodule's."""
-    for change in context.changes:
-        if change.mode is not None and change.mode not in _REGULAR and change.path.startswith(FILE_FOLDERS):
+    for change in (*context.changes, *context.elsewhere):
+        if change.mode in (None, *_REGULAR):
+            continue
+        if change.path.startswith(FILE_FOLDERS) or f"{change.path}/" in FILE_FOLDERS:
             yield change.path, Finding(_("this is a link or a repository of its own, not a file"))
 
 
@@ -295,3 +298,43 @@ def nothing_added_astray(context: HistoryContext) -> Iterator[tuple[str, Finding
         message = astray(change.path)
         if change.mode is not None and message is not None:
             yield change.path, Finding(message)
+
+
+@rule(
+    "H404",
+    "bytes-as-committed",
+    summary="no attribute makes git show or merge the desk's files otherwise than they were committed",
+    reason="Filters, line ends, encodings and keywords are put on by attributes: what people and checks read "
+    "is then not what the commit holds.",
+    mend="take the line out; the desk needs `* -text` and no more",
+)
+def bytes_as_committed(context: HistoryContext) -> Iterator[tuple[str, Finding]]:
+    """Lines of changed attribute files, and of this clone's own, that bend what the desk's files say."""
+    for change in (*context.changes, *context.elsewhere):
+        if change.after is None or not is_attribute_file(change.path):
+            continue
+        for number, line, what in bending_lines(change.path, change.after):
+            yield (
+                change.path,
+                Finding(
+                    _("line {number} gives {what} to files of the desk: {line}").format(
+                        number=number, what=what, line=line
+                    )
+                ),
+            )
+
+
+@rule(
+    "H405",
+    "path-means-one-thing",
+    summary="no path is taken for another one by some file system",
+    reason="Where upper and lower case, or two ways of writing one character, are the same, one file takes "
+    "the place of the other, unseen; `..` leads out of the folder.",
+    mend="give it a plain name of its own, or take it out",
+)
+def path_means_one_thing(context: HistoryContext) -> Iterator[tuple[str, Finding]]:
+    """Changed paths, wherever, that some file system reads as another one of the desk's or of git's."""
+    for change in (*context.changes, *context.elsewhere):
+        why = deceptive(change.path) if change.mode and change.path != OWN_ATTRIBUTES else None
+        if why is not None:
+            yield change.path, Finding(_("{path!r} {why}").format(path=change.path, why=why))
