@@ -10,10 +10,14 @@ after everything before was committed, and the check compares with that commit; 
 A failing sample says where it is `found` (the keys, joined by dots, or `anywhere`), in which `file` if that
 is not the case's, what the message `says` and what the `hint` holds. Nothing else may be found but the codes
 in `also`.
+
+Samples of rules about the trail of commits say how a commit or the main line differs from the usual one,
+under `entered` (a step and the commit that brought it), `commit` or `line`: see `judge_trail`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from dataclasses import fields
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +38,8 @@ from rightsdesk.rules.families import rules
 from rightsdesk.rules.linter import lint_case
 from rightsdesk.rules.programme_linter import lint_record
 from rightsdesk.rules.registry import Family
+from rightsdesk.rules.trail_contexts import EnteredCommit, EnteredStep, Line
+from rightsdesk.rules.trail_linter import lint_commit, lint_line, lint_step
 
 SAMPLES = Path(__file__).with_name("samples")
 NOW = "2026-11-10T12:00:00+08:00"
@@ -202,6 +208,42 @@ def judge_desk(
     return check(Workspace(root, now), base)
 
 
+def judge_trail(root: Path, sample: Mapping[str, Any]) -> list[Diagnostic]:
+    """What stands under `line`, `commit` or `entered` differs from the usual: a step of Olga's in her own
+    commit, with clocks that differ by ten minutes and three days without a network."""
+    if "line" in sample:
+        return list(lint_line(Line(**sample["line"])))
+    moment = datetime.fromisoformat("2026-11-02T09:00:00+08:00")
+    given = {**(sample.get("commit") or {}), **(sample.get("entered") or {})}
+    for key, value in given.items():
+        if key.endswith("_at"):
+            given[key] = datetime.fromisoformat(value)
+        elif isinstance(value, list):
+            given[key] = tuple(value)
+    given["parents"] = tuple(map(datetime.fromisoformat, given.get("parents", ())))
+    of_commit = {field.name for field in fields(EnteredCommit)}
+    commit = EnteredCommit(
+        **{
+            **dict.fromkeys(("author", "committer"), "olga@desk.example"),
+            **dict.fromkeys(("authored_at", "committed_at"), moment),
+            "oid": "c0ffee",
+            "clocks": timedelta(minutes=10),
+            "offline": timedelta(days=3),
+            **{key: value for key, value in given.items() if key in of_commit},
+        }
+    )
+    if "entered" not in sample:
+        return list(lint_commit(commit))
+    rest = {key: value for key, value in given.items() if key not in of_commit}
+    staff = Desk(WorkTree(root)).staff
+    keys = ("timeline", 0, "by")
+    return list(
+        lint_step(
+            EnteredStep(case_text({})[0], keys, "transferred", commit=commit, staff=staff, **rest), None
+        )
+    )
+
+
 def _text(sample: Mapping[str, Any]) -> tuple[str, str]:
     return record_text(sample) if "record" in sample else case_text(sample)
 
@@ -218,6 +260,14 @@ def test_sample(
     code: str, passes: bool, sample: Mapping[str, Any], root: Path, git: Callable[..., str]
 ) -> None:
     now = datetime.fromisoformat(sample.get("now", NOW))
+    if code.startswith(Family.TRAIL):
+        found = judge_trail(root, sample)
+        assert {finding.code for finding in found} == (set() if passes else {code})
+        for finding in found:
+            assert finding.path == sample.get("file", finding.path)
+            assert sample.get("says", "") in finding.message
+            assert finding.hint, "every finding says what to do"
+        return
     as_case = code[0] in CASE_FAMILIES or code in JUDGED_AS_CASE
     if code.startswith(JUDGED_AS_RECORD):
         sample = {"record": {}, **sample}

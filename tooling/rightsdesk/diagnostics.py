@@ -14,8 +14,9 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Diagnostic:
-    """One finding. `path` is relative to the desk's root with `/` between parts; line and column count from
-    1.
+    """One finding. `path` is relative to the desk's root with `/` between parts (empty: no file is meant);
+    line and column count from 1. `commit` is the id of the commit in whose files the place is (empty: as they
+    are).
     """
 
     path: str
@@ -25,6 +26,7 @@ class Diagnostic:
     severity: Severity
     message: str
     hint: str = ""
+    commit: str = ""
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}:{self.column}"

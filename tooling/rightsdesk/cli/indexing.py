@@ -117,6 +117,13 @@ OTHERS = (
     ),
     ("absorb", "share", "sharing", "把手工修改转为事件。", "Turn a hand edit of a case file into events."),
     ("check", "publish", "checking", "检查全部或所改内容。", "Check the desk, or what changed since a base."),
+    (
+        "audit",
+        "publish",
+        "auditing",
+        "审查全部历史：何人何时提交、有无篡改。",
+        "Audit the history: who brought in what, nothing bent.",
+    ),
     ("rule", "publish", "checking", "解释一条检查规则。", "Explain a rule, its reason, how to mend."),
     (
         "trace",

@@ -4,10 +4,10 @@ is told.
 
 from collections.abc import Iterator
 from datetime import date, time
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from rightsdesk.domain.conditions import Traits, When
 from rightsdesk.domain.governance import Governance
@@ -166,6 +166,27 @@ class Retention(Model):
         return (not self.policies or policy in self.policies) and self.when.holds(traits)
 
 
+class Audit(Model):
+    """How the history is audited: from which commit on (else from the beginning), how far apart the clocks of
+    machines may be, and how long a step may lie unpublished on a machine without a network."""
+
+    from_: str | None = Field(
+        None,
+        alias="from",
+        pattern=shape(
+            r"^[0-9a-f]{40}([0-9a-f]{24})?$", N_("it is no commit's whole id; git rev-parse tells it")
+        ),
+    )
+    clocks: Limit = Limit.parse("10 minutes")
+    offline: Limit = Limit.parse("3 days")
+
+    @model_validator(mode="after")
+    def _spans(self) -> Self:
+        for limit in (self.clocks, self.offline):
+            limit.elapsed()
+        return self
+
+
 class Organisation(Model):
     """The content of `policies/desk.yml`."""
 
@@ -200,6 +221,7 @@ class Organisation(Model):
     )
     alerts: tuple[Alert, ...] = ()
     governance: Governance = Field(default_factory=Governance)
+    audit: Audit = Field(default_factory=Audit)
     allowed_in_clear: tuple[Allowance, ...] = Field(
         (), description="what may stand in clear text although it looks like personal data, and why"
     )

@@ -11,6 +11,8 @@ from rightsdesk.records.yaml_writing import TIMELINE
 
 _AT_THE_MARGIN: Final = re.compile(rb"^(?!- )[^ #\n]", re.MULTILINE)
 
+_COMMENT: Final = re.compile(rb"^#.*\n?", re.MULTILINE)
+
 
 class Absent:
     """The value of a header field that one of two versions does not have."""
@@ -71,6 +73,27 @@ def appended_intact(old: bytes, new: bytes) -> bool:
         return False
     added = new[len(old) :]
     return not added or (added.startswith(b"- ") and not _AT_THE_MARGIN.search(added))
+
+
+def event_texts(content: bytes) -> list[bytes]:
+    """The events of a file as they are written, in order; comments beside them do not count.
+
+    Cut at every line that starts with `- `, as `appended_intact` goes by; `event_lines` says where, so that
+    it can be held against what reading the file strictly finds.
+    """
+    _header, _key, timeline = content.partition(b"\ntimeline:")
+    return [event.strip() for event in _COMMENT.sub(b"", timeline).split(b"\n- ")[1:]]
+
+
+def event_lines(content: bytes) -> list[int]:
+    """The lines, counted from 1, on which the events of a file start, in order."""
+    header, key, _timeline = content.partition(b"\ntimeline:")
+    lines, number, place = [], header.count(b"\n") + 2, len(header) + len(key)
+    while (found := content.find(b"\n- ", place)) >= 0:
+        number += content.count(b"\n", place, found) + 1
+        lines.append(number)
+        place = found + 1
+    return lines
 
 
 def same_but_longer(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:

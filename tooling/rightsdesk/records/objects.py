@@ -74,11 +74,16 @@ class Commit:
     @property
     def trailers(self) -> dict[str, str]:
         """The `Key: value` lines of the message's last paragraph; of two with one key, the later."""
-        last = self.message.rstrip("\n").rpartition("\n\n")[2]
-        pairs = [line.partition(": ") for line in last.split("\n")]
-        if "\n\n" not in self.message or not all(key and colon for key, colon, _value in pairs):
-            return {}
-        return {key: value for key, _colon, value in pairs}
+        return trailers_of(self.message)
+
+
+def trailers_of(message: str) -> dict[str, str]:
+    """The `Key: value` lines of a message's last paragraph; of two with one key, the later."""
+    last = message.rstrip("\n").rpartition("\n\n")[2]
+    pairs = [line.partition(": ") for line in last.split("\n")]
+    if "\n\n" not in message or not all(key and colon for key, colon, _value in pairs):
+        return {}
+    return {key: value for key, _colon, value in pairs}
 
 
 def compose_message(subject: str, body: str = "", trailers: Iterable[tuple[str, str]] = ()) -> str:

@@ -6,20 +6,19 @@ with the commit it was found up to, so that the next walk begins there; deleting
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from rightsdesk.records.appending import event_texts
 from rightsdesk.records.git import Repository, as_text
 from rightsdesk.records.memory import write_whole
 
 FILE = ".desk/past"
 _VERSION = 1
 _FOLDER = "cases"
-_COMMENT = re.compile(rb"^#.*\n?", re.MULTILINE)
 _FORMAT = "%x00%H%x00%aI%x00%aN%x00%aE%x00%s"
 
 
@@ -125,9 +124,7 @@ def _changes(listed: str, commits: dict[str, Entered]) -> Iterator[_Change]:
 
 def _texts(content: bytes) -> list[str]:
     """The digests of the events of a case file, in order; comments beside them do not count."""
-    _header, _key, timeline = content.partition(b"\ntimeline:")
-    events = _COMMENT.sub(b"", timeline).split(b"\n- ")[1:]
-    return [hashlib.sha256(event.strip()).hexdigest()[:20] for event in events]
+    return [hashlib.sha256(event).hexdigest()[:20] for event in event_texts(content)]
 
 
 def _kept(repository: Repository) -> tuple[str | None, dict[str, Entered], dict[str, _Walked]]:

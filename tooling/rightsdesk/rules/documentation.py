@@ -20,6 +20,7 @@ FAMILY_NAMES: Mapping[Family, Label] = MappingProxyType(
         Family.CONFIGURATION: Label(zh="制度与配置", en="Policies and configuration"),
         Family.PROGRAMME: Label(zh="工作记录与整改", en="Programme"),
         Family.PERSONAL: Label(zh="个人信息", en="Personal data"),
+        Family.TRAIL: Label(zh="提交痕迹", en="Trail of commits"),
     }
 )
 """What each family of rules is about, for headings."""

@@ -41,6 +41,9 @@ AGENDA_ROOMS = ("rhythms",)
 AGENDA_CODES = ("G3", "G4")
 """How the codes of these rules begin."""
 
+TRAIL_ROOMS = ("trail",)
+"""The rooms whose rules judge the commits that brought the record in."""
+
 CASE_FAMILIES = (
     Family.FILE,
     Family.IDENTITY,
@@ -74,10 +77,16 @@ def agenda_rules() -> tuple[Rule, ...]:
 
 
 @lru_cache(maxsize=1)
+def trail_rules() -> tuple[Rule, ...]:
+    """Every rule about the trail of commits, in order of code."""
+    return tuple(each for each in _of(TRAIL_ROOMS) if each.family is Family.TRAIL)
+
+
+@lru_cache(maxsize=1)
 def rules() -> Mapping[str, Rule]:
     """Every rule by its code, in order of code."""
     return MappingProxyType(
-        {each.code: each for each in _of(CASE_ROOMS + DESK_ROOMS + RECORD_ROOMS + AGENDA_ROOMS)}
+        {each.code: each for each in _of(CASE_ROOMS + DESK_ROOMS + RECORD_ROOMS + AGENDA_ROOMS + TRAIL_ROOMS)}
     )
 
 

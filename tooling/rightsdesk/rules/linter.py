@@ -29,11 +29,12 @@ def lint_case(
     *,
     register: Register | None = None,
     recorded: Mapping[int, datetime] | None = None,
+    codes: tuple[str, ...] = ("",),
 ) -> list[Diagnostic]:
     """The findings about one case, sorted by place.
 
     `register` answers for the other cases (by default without those received near it); `recorded` is when
-    git first saw the event of an index.
+    git first saw the event of an index; `codes` are how the codes of the rules to run begin.
     """
     if file.case is None:
         return sorted(file.findings)
@@ -44,6 +45,8 @@ def lint_case(
             file, desk.standing(case, now), desk, register or Register(desk, alone=True), recorded or {}
         )
         for each in case_rules():
+            if not each.code.startswith(codes):
+                continue
             for finding in each.check(context):
                 diagnostic = as_diagnostic(file.path, file.document, finding, each)
                 # Findings in imported history are known.

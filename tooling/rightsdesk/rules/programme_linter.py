@@ -16,10 +16,15 @@ from rightsdesk.rules.programme_contexts import RecordContext, RecordRegister
 
 
 def lint_record(
-    file: RecordFile, desk: Desk, now: datetime, *, register: RecordRegister | None = None
+    file: RecordFile,
+    desk: Desk,
+    now: datetime,
+    *,
+    register: RecordRegister | None = None,
+    codes: tuple[str, ...] = ("",),
 ) -> list[Diagnostic]:
     """The findings about one programme record at `now`, sorted by place; `register` answers for the others
-    (the desk's own by default)."""
+    (the desk's own by default), `codes` are how the codes of the rules to run begin."""
     record = file.record
     if record is None:
         return sorted(file.findings)
@@ -32,7 +37,8 @@ def lint_record(
     findings = []
     try:
         for each in record_rules():
-            if record.withdrawn and each.code.startswith(CONTENT_CODES):
+            withdrawn = record.withdrawn and each.code.startswith(CONTENT_CODES)
+            if withdrawn or not each.code.startswith(codes):
                 continue
             findings += [
                 as_diagnostic(file.path, file.document, found, each) for found in each.check(context)

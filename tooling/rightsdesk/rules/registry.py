@@ -24,6 +24,7 @@ class Family(StrEnum):
     CONFIGURATION = "C"
     PROGRAMME = "G"
     PERSONAL = "P"
+    TRAIL = "T"
 
 
 CaseCheck = Callable[[CaseContext], Iterator[Finding]]

@@ -22,6 +22,7 @@ def count(findings: Iterable[Diagnostic]) -> dict[str, int]:
 def as_record(finding: Diagnostic) -> dict[str, str | int]:
     """A finding as plain data."""
     return {
+        **({"commit": finding.commit} if finding.commit else {}),
         "path": finding.path,
         "line": finding.line,
         "column": finding.column,
@@ -54,7 +55,8 @@ def text(findings: list[Diagnostic], *, known: bool = True) -> str:
 
 
 def _place(finding: Diagnostic) -> str:
-    return f"{finding.path}:{finding.line}:{finding.column}"
+    place = f"{finding.path}:{finding.line}:{finding.column}" if finding.path else ""
+    return " ".join(part for part in (finding.commit[:10], place) if part)
 
 
 def _mark(finding: Diagnostic) -> str:

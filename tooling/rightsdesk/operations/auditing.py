@@ -1,0 +1,268 @@
+"""`desk audit`: walk the history of the main line and judge what came in, by whom, in what order."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from rightsdesk.diagnostics import Diagnostic
+from rightsdesk.domain.protection import breaks
+from rightsdesk.errors import DeskError
+from rightsdesk.messages import _
+from rightsdesk.operations.checking import history_between
+from rightsdesk.operations.entering import CommitContexts, Entering
+from rightsdesk.operations.recomputing import unlike_merge
+from rightsdesk.operations.succession import Passage, passages
+from rightsdesk.operations.workspace import Workspace
+from rightsdesk.records import remotes
+from rightsdesk.records.audited import Audited, AuditMemory
+from rightsdesk.records.chronicle import Contents, Told
+from rightsdesk.records.commit_texts import read_commit_text
+from rightsdesk.records.files import CommittedTree
+from rightsdesk.records.git import Repository, as_text
+from rightsdesk.records.store import Desk, read_case
+from rightsdesk.rules.trail_contexts import EnteredCommit, Line
+from rightsdesk.rules.trail_linter import lint_commit, lint_line
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
+"""Stands for a time that is filled in for each commit."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """What an audit found of the history from the commit after `since` (None: the beginning) to `head`.
+
+    `states` of the main line were judged, `remembered` of them by an earlier audit; `versions` are those of
+    cases and programme records in them.
+    """
+
+    since: str | None
+    head: str
+    states: int
+    remembered: int
+    versions: int
+    faults: tuple[Diagnostic, ...]
+
+
+def audit(workspace: Workspace, since: str | None = None, *, anew: bool = False) -> AuditReport:
+    """Judge the history of the current branch from the commit after `since`; without one from the point that
+    `desk.yml` names, else from the beginning.
+
+    What an earlier audit of the published part judged is not judged again, unless `anew`. Raises DeskError
+    where the history cannot be read to its end.
+    """
+    repository = workspace.repository
+    if repository.shallow:
+        raise DeskError(
+            _("this clone is shallow, and an audit needs the whole history: git fetch --unshallow")
+        )
+    head = repository.resolve("HEAD")
+    start, missing = _start(repository, head, since or _configured(repository, head))
+    memory = AuditMemory(workspace.root)
+    branch = repository.branch() or "HEAD"
+    known = memory.of(branch)
+    faults = list(lint_line(_line(repository, head, missing or (known.head if known else None), memory)))
+    usable = known is not None and not anew and known.since == start and known.states > 0
+    usable = usable and known is not None and repository.contains(head, known.head)
+    going_on = known if usable else None
+    published = _published(repository, head)
+    walk = _Walk(workspace, repository, head, going_on)
+    done = going_on or Audited(start, start or "", workspace.now)
+    if not done.head or (done.head != published and repository.contains(published, done.head)):
+        done = walk.to(published, done)
+        memory.keep(branch, done)
+    whole = walk.to(head, done) if head != done.head else done
+    remembered = going_on.states if going_on else 0
+    return AuditReport(
+        start, head, whole.states, remembered, whole.versions, (*faults, *walk.in_order(whole.faults))
+    )
+
+
+def audit_since(workspace: Workspace, base: str) -> list[Diagnostic]:
+    """The findings about the commits that the current branch has over `base`, as if they entered it now: for
+    the gate on a change. Raises DeskError where one cannot be read.
+    """
+    repository = workspace.repository
+    head = repository.resolve("HEAD")
+    wanted = repository.resolve(base)
+    start = repository.merge_base(wanted, head) or wanted
+    gone = _replaced(repository, base)
+    found = list(lint_line(Line(gone, gone is None, _substitutes(repository))))
+    if start == head:
+        return found
+    walk = _Walk(workspace, repository, head, None)
+    done = walk.to(head, Audited(start, start, workspace.now), history=False)
+    return [*found, *walk.in_order(done.faults)]
+
+
+class _Walk:
+    """A walk through the states of the main line, judging each."""
+
+    def __init__(
+        self, workspace: Workspace, repository: Repository, head: str, known: Audited | None
+    ) -> None:
+        self._repository = repository
+        self._contents = Contents(repository)
+        organisation = Desk(CommittedTree(repository, head)).organisation
+        usual = EnteredCommit(
+            "", "", "", _EPOCH, _EPOCH,
+            seen_at=workspace.now,
+            looked_at=known.looked_at if known else None,
+            clocks=organisation.audit.clocks.elapsed(),
+            offline=organisation.audit.offline.elapsed(),
+            demonstration=organisation.demonstration,
+        )  # fmt: skip
+        self._now = workspace.now
+        self._commits = CommitContexts(usual)
+        self._times: dict[str, datetime] = {}
+
+    def to(self, head: str, done: Audited, *, history: bool = True) -> Audited:
+        """What is known once the states after those of `done` are judged too, up to `head`; without `history`
+        not whether each state kept what was recorded."""
+        faults: list[Diagnostic] = []
+        entering: Entering | None = None
+        states = versions = 0
+        for passage in passages(self._repository, head, done.head or None, self._contents):
+            commit = passage.state.commit
+            if entering is None:
+                entering = self._entering(done.head or commit.oid)
+            states += 1
+            versions += len(passage.growths)
+            for told in passage.state.commits:
+                faults += lint_commit(self._context(told, passage))
+            faults += entering.add(passage)
+            if history and passage.doubtful:
+                faults += self._history(passage)
+            if passage.configured:
+                faults += entering.judge()
+                entering = self._entering(commit.oid)
+        faults += entering.judge() if entering else ()
+        return Audited(
+            done.since,
+            head,
+            self._now,
+            done.states + states,
+            done.versions + versions,
+            (*done.faults, *dict.fromkeys(faults)),
+        )
+
+    def in_order(self, faults: Iterable[Diagnostic]) -> list[Diagnostic]:
+        """Faults in the order of history, those of an earlier audit first; of one commit by place."""
+        order = {oid: number for number, oid in enumerate(self._times)}
+        return sorted(faults, key=lambda fault: (order.get(fault.commit, -1), fault))
+
+    def _entering(self, commit: str) -> Entering:
+        return Entering(Desk(CommittedTree(self._repository, commit)), self._contents, self._commits)
+
+    def _context(self, told: Told, passage: Passage) -> EnteredCommit:
+        text = told.text
+        self._times[text.oid] = text.committer.at
+        return replace(
+            self._commits.of(told),
+            parents=tuple(self._time(parent) for parent in text.parents),
+            begins=told is passage.state.commit and passage.state.before is None,
+            unlike_merge=unlike_merge(self._repository, text.oid, text.parents)
+            if len(text.parents) == 2
+            else (),
+        )
+
+    def _time(self, oid: str) -> datetime:
+        """When a commit that came in before claims to have been committed."""
+        if oid not in self._times:
+            (raw,) = self._repository.read_many([oid])
+            return read_commit_text(oid, raw).committer.at
+        return self._times[oid]
+
+    def _history(self, passage: Passage) -> Iterator[Diagnostic]:
+        """The findings of the rules about history, as `desk check` has them, between two states."""
+        commit = passage.state.commit
+        before = (
+            passage.state.before
+            or as_text(self._repository.run("hash-object", "-t", "tree", "-w", "--stdin")).strip()
+        )
+        moment = (
+            max(commit.text.committer.at, self._time(passage.state.before))
+            if passage.state.before
+            else (commit.text.committer.at)
+        )
+        for finding in history_between(self._repository, before, commit.oid, moment):
+            yield replace(finding, commit=commit.oid)
+
+
+def _configured(repository: Repository, head: str) -> str | None:
+    """The commit from which `desk.yml`, as it is committed, wants history audited."""
+    return Desk(CommittedTree(repository, head)).organisation.audit.from_
+
+
+def _start(repository: Repository, head: str, since: str | None) -> tuple[str | None, str | None]:
+    """The commit to begin after, and the one that was asked for where the history does not hold that."""
+    if since is None:
+        return None, None
+    wanted = repository.resolve(since)
+    if repository.contains(head, wanted):
+        return wanted, None
+    return repository.merge_base(wanted, head), wanted
+
+
+def _line(repository: Repository, head: str, remembered: str | None, memory: AuditMemory) -> Line:
+    """The main line as this clone knows it: by the memory, else by what was fetched before."""
+    held = remembered is None or (
+        repository.find_commit(remembered) is not None and repository.contains(head, remembered)
+    )
+    if held and (gone := _replaced(repository, None)) is not None:
+        remembered, held = gone, False
+    if not held and remembered is not None:
+        held = _lawfully_replaced(repository, head, remembered)
+    return Line(remembered, held, _substitutes(repository), memory.doubtful)
+
+
+def _lawfully_replaced(repository: Repository, head: str, gone: str) -> bool:
+    """Whether a case records, by two people, that the history up to there was written anew."""
+    desk = Desk(CommittedTree(repository, head))
+    cases = (
+        found
+        for path, raw in desk.files.read_many(desk.case_paths())
+        if b"- event: expunged" in raw and (found := read_case(path, raw).case) is not None
+    )
+    return any(
+        each.old == gone or (repository.find_commit(each.old) and repository.contains(each.old, gone))
+        for each in breaks(cases)
+        if repository.find_commit(each.new) and repository.contains(head, each.new)
+    )
+
+
+def _replaced(repository: Repository, base: str | None) -> str | None:
+    """A commit that was published, as this clone's log of what it fetched knows, and is not any more."""
+    try:
+        tracking = remotes.upstream(repository).tracking
+    except DeskError:
+        tracking = ""
+    if base is not None:
+        done = repository.attempt("rev-parse", "--symbolic-full-name", base)
+        named = as_text(done.stdout).strip()
+        tracking = named if named.startswith("refs/remotes/") else tracking
+    tip = repository.find_commit(tracking) if tracking else None
+    if tip is None:
+        return None
+    logged = as_text(repository.attempt("reflog", "show", "--format=%H", tracking, "--").stdout).split()
+    known = [oid for oid in dict.fromkeys(logged) if oid != tip and repository.find_commit(oid)]
+    return next((oid for oid in known if not repository.contains(tip, oid)), None)
+
+
+def _published(repository: Repository, head: str) -> str:
+    """How much of the history others have too: what is yet to be published may still be put after theirs."""
+    try:
+        tracking = remotes.upstream(repository).tracking
+    except DeskError:
+        return head
+    tip = repository.find_commit(tracking)
+    return (repository.merge_base(head, tip) if tip else None) or head
+
+
+def _substitutes(repository: Repository) -> tuple[str, ...]:
+    """Where this clone keeps what makes other programs see other commits."""
+    found = as_text(repository.run("for-each-ref", "--format=%(refname)", "refs/replace/")).split()
+    grafts = repository.common_dir / "info" / "grafts"
+    has_grafts = grafts.is_file() and any(
+        line.strip() and not line.startswith(b"#") for line in grafts.read_bytes().splitlines()
+    )
+    return (*found, *([".git/info/grafts"] if has_grafts else []))

@@ -1,0 +1,248 @@
+"""Judge the steps that came into the main line: by whom, in what post, signed, in time; by the staff and
+policies of the state that they entered."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from rightsdesk.diagnostics import Diagnostic, Severity
+from rightsdesk.domain.events.catalogue import OPENED
+from rightsdesk.domain.policy import Policy
+from rightsdesk.domain.staff import Staff
+from rightsdesk.errors import DeskError, Unreadable
+from rightsdesk.messages import _
+from rightsdesk.operations.succession import Attribution, Growth, Passage
+from rightsdesk.records.appending import event_lines, event_texts
+from rightsdesk.records.changes import IMPORT
+from rightsdesk.records.chronicle import Contents, Told
+from rightsdesk.records.programme import RecordFile, read_record
+from rightsdesk.records.signing import CommitSignature, signature_of
+from rightsdesk.records.source import Document
+from rightsdesk.records.store import CaseFile, Desk, read_case
+from rightsdesk.rules.configuration import UNJUDGED
+from rightsdesk.rules.families import rules
+from rightsdesk.rules.linter import lint_case
+from rightsdesk.rules.programme_linter import lint_record
+from rightsdesk.rules.trail_contexts import EnteredCommit, EnteredStep
+from rightsdesk.rules.trail_linter import lint_step
+from rightsdesk.rules.vocabulary import Keys
+
+CASE_CODES = ("A", "D102")
+"""The rules about cases that an audit asks again, since they are about who acted and when."""
+
+RECORD_CODES = ("G109", "G110")
+"""The same about programme records."""
+
+AT_ONCE = 5000
+"""Files whose new steps are gathered before they are judged: what they need of memory stays the same however
+long the history is."""
+
+RECORDED = "recorded"
+"""What the making of a programme record is called among steps."""
+
+
+@dataclass
+class _File:
+    """What is to be judged of a file: the version now, the commits of its new events, by index, and of the
+    file itself where it is new; of each all that wrote the same, the first one first."""
+
+    version: str = ""
+    made: tuple[Told, ...] = ()
+    events: dict[int, tuple[Told, ...]] = field(default_factory=dict)
+
+    @property
+    def last(self) -> Told:
+        """The commit of the last of all."""
+        return [self.made, *self.events.values()][-1][0]
+
+
+class Entering:
+    """The steps that entered the main line under one and the same configuration, gathered file by file, since
+    a case is read once and not for each step."""
+
+    def __init__(self, desk: Desk, contents: Contents, commits: "CommitContexts") -> None:
+        self._desk = desk
+        self._contents = contents
+        self._commits = commits
+        self._files: dict[str, _File] = {}
+
+    def add(self, passage: Passage) -> Iterator[Diagnostic]:
+        """Take note of what a state brought; findings about a file come early where its recorded part was
+        changed, so that no index means another event than before."""
+        if len(self._files) > AT_ONCE:
+            yield from self.judge()
+        attribution = Attribution(passage.state, self._contents)
+        for growth in passage.growths:
+            if not growth.intact and growth.path in self._files:
+                yield from self._judge(growth.path, self._files.pop(growth.path))
+            self._note(growth, attribution)
+
+    def _note(self, growth: Growth, attribution: Attribution) -> None:
+        known = self._files.setdefault(growth.path, _File())
+        known.version = growth.new
+        if growth.old is None:
+            known.made = attribution.of_file(growth.path)
+        for index, event in _new_events(growth, self._contents):
+            known.events[index] = attribution.of_event(growth.path, event)
+        if not known.made and not known.events:
+            del self._files[growth.path]
+
+    def judge(self) -> Iterator[Diagnostic]:
+        """The findings about all that was noted; then nothing is noted any more."""
+        files, self._files = self._files, {}
+        self._contents.fetch(file.version for file in list(files.values())[:1000])
+        for path in sorted(files):
+            yield from self._judge(path, files[path])
+
+    def _judge(self, path: str, file: _File) -> Iterator[Diagnostic]:
+        raw = self._contents[file.version]
+        read = read_case(path, raw) if path.startswith("cases/") else read_record(path, raw)
+        if read.document is None or (read.case if isinstance(read, CaseFile) else read.record) is None:
+            yield from (replace(finding, commit=file.last.oid) for finding in read.findings)
+            return
+        try:
+            yield from self._judge_read(read, read.document, file)
+        except Unreadable as problem:
+            yield from (replace(finding, commit=file.last.oid) for finding in problem.findings)
+        except DeskError as problem:
+            hint = _(rules()[UNJUDGED].mend)
+            yield Diagnostic(path, 1, 1, UNJUDGED, Severity.ERROR, str(problem), hint, file.last.oid)
+
+    def _judge_read(
+        self, read: CaseFile | RecordFile, document: Document, file: _File
+    ) -> Iterator[Diagnostic]:
+        lines = event_lines(read.raw)
+        found = [document.position("timeline", index)[0] for index in range(len(lines))]
+        told_apart = lines == found and len(lines) == len(document.data["timeline"] or ())
+        if not told_apart:
+            # Text that looks like events in the middle of one: all of it is on whoever wrote last.
+            file.events = dict.fromkeys(range(len(document.data["timeline"] or ())), (file.last,))
+        for finding in self._authority(read, file):
+            place = bisect_right(lines, finding.line) - 1
+            commits = file.events.get(place) if place >= 0 else file.made
+            if commits and finding.severity is not Severity.KNOWN:
+                yield replace(finding, commit=commits[0].oid)
+        for step in self._steps(read, file):
+            yield from lint_step(step, document)
+
+    def _authority(self, read: CaseFile | RecordFile, file: _File) -> list[Diagnostic]:
+        """What the rules about posts and times say of the whole file."""
+        moment = file.last.text.committer.at
+        if isinstance(read, RecordFile):
+            return lint_record(read, self._desk, moment, codes=RECORD_CODES)
+        recorded: dict[int, datetime] = {
+            index: commits[0].text.author.at for index, commits in file.events.items()
+        }
+        return lint_case(read, self._desk, moment, recorded=recorded, codes=CASE_CODES)
+
+    def _steps(self, read: CaseFile | RecordFile, file: _File) -> Iterator[EnteredStep]:
+        """The new steps of a file, each with the commit that its person made, if there is one."""
+        policy = self._policy(read)
+        whole = read.case if isinstance(read, CaseFile) else read.record
+        assert whole is not None
+        if file.made:
+            name, by = (
+                (OPENED, read.case.received_by)
+                if isinstance(read, CaseFile) and read.case
+                else (
+                    RECORDED,
+                    whole.by,  # type: ignore[union-attr]  # a case was told apart from a record above
+                )
+            )
+            origin = isinstance(read, CaseFile) and read.case is not None and read.case.origin is not None
+            key = "received_by" if name == OPENED else "by"
+            yield self._step(read.path, (key,), name, by, file.made, policy, origin)
+        for index, commits in sorted(file.events.items()):
+            event = whole.timeline[index]
+            imported = isinstance(read, CaseFile) and read.case is not None and read.case.is_imported(index)
+            yield self._step(
+                read.path, ("timeline", index, "by"), event.event, event.by, commits, policy, imported,
+                reviewed=getattr(event, "review", None) is not None,
+            )  # fmt: skip
+
+    def _step(
+        self,
+        path: str,
+        keys: Keys,
+        name: str,
+        by: str,
+        commits: Sequence[Told],
+        policy: Policy | None,
+        imported: bool,
+        *,
+        reviewed: bool = False,
+    ) -> EnteredStep:
+        staff = self._desk.staff
+        mine = [told for told in commits if staff.by_email(told.text.author.email) == by]
+        told = (mine or list(commits))[0]
+        clause = self._signing_clause(policy, name)
+        return EnteredStep(
+            path,
+            keys,
+            name,
+            by,
+            self._commits.of(told),
+            staff,
+            imported=imported and IMPORT in told.text.trailers,
+            reviewed=reviewed,
+            signed_by_clause=clause,
+            signer=self._commits.signer(told, staff) if clause else None,
+        )
+
+    def _signing_clause(self, policy: Policy | None, step: str) -> str | None:
+        """The number of the clause by which that step counts only signed; None where none does, or the desk
+        does not ask for signatures yet."""
+        asked = policy is not None and self._desk.organisation.governance.signatures
+        clause = policy.wanting_signed(step) if policy and asked else None
+        return clause.no if clause else None
+
+    def _policy(self, read: CaseFile | RecordFile) -> Policy | None:
+        """The policy by which a case or record is judged; None where there is none."""
+        try:
+            if isinstance(read, CaseFile):
+                return self._desk.judging(read.case).policy if read.case else None
+            return self._desk.version_on(read.record.policy, read.record.date).policy if read.record else None
+        except DeskError:
+            return None
+
+
+class CommitContexts:
+    """What rules may look at of commits, made when first asked for."""
+
+    def __init__(self, usual: EnteredCommit) -> None:
+        self._usual = usual
+        self._signatures: dict[str, CommitSignature] = {}
+
+    def signer(self, told: Told, staff: Staff) -> str | None:
+        """The person of that staff whose key signed a commit; None where it was nobody's."""
+        if told.text.signed is None:
+            return None
+        if told.oid not in self._signatures:
+            self._signatures[told.oid] = signature_of(told.oid, told.text.signed)
+        return self._signatures[told.oid].signer(staff)
+
+    def of(self, told: Told) -> EnteredCommit:
+        """A commit as rules look at it, without what only a walk knows of it."""
+        text = told.text
+        return replace(
+            self._usual,
+            oid=text.oid,
+            author=text.author.email,
+            committer=text.committer.email,
+            authored_at=text.author.at,
+            committed_at=text.committer.at,
+            lines=len(text.parents),
+            oddities=text.oddities,
+            size=text.size,
+        )
+
+
+def _new_events(growth: Growth, contents: Contents) -> Iterable[tuple[int, bytes]]:
+    """The events that a version has over the one before, each with its index."""
+    old = event_texts(contents[growth.old]) if growth.old else []
+    new = event_texts(contents[growth.new])
+    if growth.intact:
+        return list(enumerate(new))[len(old) :]
+    known = set(old)
+    return [(index, event) for index, event in enumerate(new) if event not in known]
