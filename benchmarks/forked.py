@@ -4,6 +4,7 @@ A desk to try them in, published and with a colleague's clone, and the commands 
 by which what it recorded can be found and counted.
 """
 
+import gc
 import json
 import os
 import random
@@ -16,8 +17,9 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 
 NOW = "2026-11-02T09:14:00+08:00"
@@ -158,6 +160,17 @@ def prepare() -> None:
     import rightsdesk.operations.syncing  # noqa: F401 - to have them loaded
 
 
+def warm(place: "Place") -> None:
+    """Take a step and look at it in this process: what is made on first use is then made for all."""
+    from rightsdesk.cli.main import GARBAGE, run
+
+    with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+        for words in (place.step(), ["list"]):
+            run(["-C", str(place.desk), "--as", "officer", "--as-of", NOW, *words])
+    gc.set_threshold(GARBAGE)
+    gc.freeze()
+
+
 def hooked(folder: Path) -> None:
     """Let the pre-commit hook find this `desk`."""
     program = folder / "bin" / "desk"
@@ -286,6 +299,8 @@ def founded(folder: Path, draw: random.Random, number: list[int]) -> Place:
     git(place.desk, "remote", "add", "origin", "../hub.git")
     git(place.desk, "push", "-q", "-u", "origin", "main")
     git(folder, "clone", "-q", "hub.git", "colleague")
+    warm(place)
+    git(place.desk, "push", "-q", "origin", "main")
     return place
 
 

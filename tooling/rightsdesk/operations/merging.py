@@ -26,6 +26,11 @@ def merge(
     nothing was changed.
     """
     heal(workspace.repository)
+    return workspace.persistently(lambda here: _merge(here, case, values, at))
+
+
+def _merge(workspace: Workspace, case: str, values: Mapping[str, Any], at: datetime | None) -> StepTaken:
+    """The step `merged` and, where it makes a group, that on the parent, taken once."""
     step = prepare_step(workspace, case, "merged", values, at=at)
     _require_empty(workspace, readable(step.file).id)
     return commit_steps(workspace, [step, *_made_major(workspace, step, at)])

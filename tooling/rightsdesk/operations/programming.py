@@ -22,7 +22,8 @@ from rightsdesk.errors import Refused
 from rightsdesk.messages import _, language
 from rightsdesk.operations.stepping import require_allowed, require_no_error
 from rightsdesk.operations.workspace import Workspace
-from rightsdesk.records.journal import Change, heal, take
+from rightsdesk.records.journal import Change, Overtaken, heal, take
+from rightsdesk.records.leftovers import left_behind
 from rightsdesk.records.objects import compose_message
 from rightsdesk.records.programme import RecordFile, read_record, readable_record
 from rightsdesk.records.store import Desk
@@ -100,9 +101,18 @@ def add_entry(
     the record's state, the person's posts or the rules do not allow it; then nothing was changed.
     """
     heal(workspace.repository)
+    return workspace.persistently(lambda here: _added(here, record, event, values, at))
+
+
+def _added(
+    workspace: Workspace, record: str, event: str, values: Mapping[str, Any], at: datetime | None
+) -> RecordStep:
+    """The entry, added and committed once."""
     desk = workspace.desk
     file = desk.load_record(record)
     if workspace.repository.is_dirty(file.path):
+        if left_behind(workspace.root):
+            raise Overtaken(_("{path}: another step is just being taken; try again").format(path=file.path))
         raise Refused(
             _("{path} has changes that are not committed; commit them or undo them first").format(
                 path=file.path

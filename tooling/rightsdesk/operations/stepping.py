@@ -19,7 +19,8 @@ from rightsdesk.domain.steps import make_event, make_header
 from rightsdesk.errors import Refused
 from rightsdesk.messages import _, language
 from rightsdesk.operations.workspace import Workspace
-from rightsdesk.records.journal import Change, heal, take
+from rightsdesk.records.journal import Change, Overtaken, heal, take
+from rightsdesk.records.leftovers import left_behind
 from rightsdesk.records.objects import compose_message
 from rightsdesk.records.store import CaseFile, read_case, readable
 from rightsdesk.records.vault import reference
@@ -131,7 +132,9 @@ def take_step(
     where the case's state, the person's posts or the rules do not allow the step; then nothing was changed.
     """
     heal(workspace.repository)
-    return commit_steps(workspace, [prepare_step(workspace, case, name, values, at=at)])
+    return workspace.persistently(
+        lambda here: commit_steps(here, [prepare_step(here, case, name, values, at=at)])
+    )
 
 
 def prepare_step(
@@ -223,6 +226,8 @@ def _opening_text(header: Header) -> bytes:
 
 def _require_clean(workspace: Workspace, file: CaseFile) -> None:
     if workspace.repository.is_dirty(file.path):
+        if left_behind(workspace.root):
+            raise Overtaken(_("{path}: another step is just being taken; try again").format(path=file.path))
         raise Refused(
             _(
                 "{path} has changes that are not committed; commit them, or turn a hand edit into events: "

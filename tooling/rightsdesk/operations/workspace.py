@@ -1,11 +1,14 @@
 """Where an operation works: one repository, its desk, the moment, and the person who acts."""
 
-from collections.abc import Iterator
+import random
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Final, TypeVar
 
 from rightsdesk.domain.authority import Actor
 from rightsdesk.errors import DeskError
@@ -13,12 +16,21 @@ from rightsdesk.messages import _
 from rightsdesk.records import locks
 from rightsdesk.records.files import CommittedTree, WorkTree
 from rightsdesk.records.git import Repository
-from rightsdesk.records.journal import PATIENCE
+from rightsdesk.records.journal import PATIENCE, Overtaken
 from rightsdesk.records.leftovers import left_behind
 from rightsdesk.records.objects import Signature
 from rightsdesk.records.signing import signing_key
 from rightsdesk.records.store import Desk
 from rightsdesk.records.vault import Vault
+
+T = TypeVar("T")
+
+ATTEMPTS: Final = 20
+"""How often a step is worked out anew when colleagues at this machine are quicker; of all who race, one gets
+through each time."""
+
+PAUSE: Final = 0.1
+"""Seconds, at most, to wait before that, so that racers part."""
 
 
 @dataclass
@@ -116,6 +128,19 @@ class Workspace:
         with locks.held(self.repository, locks.PRIVATE, PATIENCE):
             self.vault.clear(self.repository)
             yield self.vault
+
+    def persistently(self, step: Callable[["Workspace"], T]) -> T:
+        """What `step` answers; where another step on the same files came first, it is worked out anew from
+        what stands there now, with all its checks.
+
+        Raises Overtaken when that happens each time, and whatever `step` raises.
+        """
+        for attempt in range(ATTEMPTS - 1):
+            try:
+                return step(self.fresh() if attempt else self)
+            except Overtaken:
+                time.sleep(random.uniform(0, PAUSE))
+        return step(self.fresh())
 
     def fresh(self) -> "Workspace":
         """The same workspace with nothing read yet, after files have changed."""

@@ -20,6 +20,9 @@ from rightsdesk.records.git import PATHS_PER_COMMAND, Difference, Repository, as
 PATIENCE = 5.0
 PAUSE = 0.02
 
+COPY = "index-"
+"""How the names of prepared indexes begin."""
+
 
 def desk_folder(repository: Repository) -> Path:
     """The desk's folder in this work tree's git directory, made if need be."""
@@ -93,10 +96,9 @@ def install(repository: Repository, paths: list[str]) -> None:
 
 
 def discard(repository: Repository) -> None:
-    """Forget a prepared index, and the lock of a git that was killed over it."""
-    copy = _copy(repository)
-    copy.unlink(missing_ok=True)
-    copy.with_name(f"{copy.name}.lock").unlink(missing_ok=True)
+    """Forget every prepared index, also those of killed commands, with the locks of gits killed over them."""
+    for left in desk_folder(repository).glob(f"{COPY}*"):
+        left.unlink(missing_ok=True)
 
 
 def _link(token: Path, lock: Path, deadline: float) -> None:
@@ -133,7 +135,8 @@ def _token(repository: Repository) -> Path:
 
 
 def _copy(repository: Repository) -> Path:
-    return desk_folder(repository) / "index"
+    # By process: a git that outlives its killed command may still be writing the copy that it was given.
+    return desk_folder(repository) / f"{COPY}{os.getpid()}"
 
 
 def _on(copy: Path) -> dict[str, str]:

@@ -58,6 +58,10 @@ class ExternallyChanged(Refused):
     """A file, its index entry or the branch is not what the step was worked out from; nothing was changed."""
 
 
+class Overtaken(ExternallyChanged):
+    """Somebody else's step came first: what this one was worked out from is not the last state any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What a step does to one file: the bytes HEAD has and the bytes it gets; None where there is no file.
@@ -191,7 +195,12 @@ def _compare_with_head(
     for change in changes:
         entry = committed.get(change.path)
         if (entry.oid if entry else None) != (None if change.old is None else repository.blob_id(change.old)):
-            raise ExternallyChanged(_changed_message(change.path, _("the last commit")))
+            raise Overtaken(
+                _(
+                    "{path} was changed in the last commit, by another step; this one was not taken: look at "
+                    "the file and try again"
+                ).format(path=change.path)
+            )
         differences.append(Difference(change.path, entry, None))
     found = {change.path: repository.blob_id(change.found) for change in changes if change.found is not None}
     return differences, found
