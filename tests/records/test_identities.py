@@ -57,12 +57,12 @@ def test_a_made_key_is_for_its_owner_alone_and_is_found(repository: Repository) 
         make_key(file, "jia@desk.example")
 
 
-def test_only_the_persons_own_keys_count(repository: Repository) -> None:
-    mine = make_key(repository.root / FOLDER / "jia", "jia")
+def test_only_the_persons_own_keys_count(repository: Repository, tmp_path: Path) -> None:
+    make_key(repository.root / FOLDER / "jia", "jia")
     other = make_key(repository.root / FOLDER / "yi", "yi")
     assert [key.public for key in held(repository, person(other))] == [bare(other)]
     assert held(repository, person()) == ()
-    assert held(repository, person(mine.replace("AAAA", "AAAB"))) == ()
+    assert held(repository, person(make_key(tmp_path / "elsewhere", "jia"))) == ()
 
 
 def test_keys_are_tried_in_the_order_that_settings_say(repository: Repository, home: Path) -> None:

@@ -43,18 +43,7 @@ def agrees(tmp_path: Path) -> Callable[..., bool]:
     def run(key: str, signature: bytes, message: bytes = MESSAGE) -> bool:
         (tmp_path / "allowed").write_text(f"jia {key}\n", encoding="utf-8")
         (tmp_path / "signature").write_bytes(signature)
-        words = [
-            "-Y",
-            "verify",
-            "-n",
-            "git",
-            "-I",
-            "jia",
-            "-f",
-            tmp_path / "allowed",
-            "-s",
-            tmp_path / "signature",
-        ]
+        words = f"-Y verify -n git -I jia -f {tmp_path}/allowed -s {tmp_path}/signature".split()
         done = subprocess.run(["ssh-keygen", *words], input=message, capture_output=True, check=False)
         return done.returncode == 0
 

@@ -20,7 +20,7 @@ def sync(app: App) -> None:
     from rightsdesk.operations.syncing import sync as run
 
     workspace = app.workspace
-    done = run(workspace.repository, workspace.signature(), check_commit(workspace))
+    done = run(workspace.repository, workspace.signature(), check_commit(workspace), workspace.key_of)
     app.show(
         _("received {received}, sent {sent} steps").format(received=done.received, sent=done.sent)
         + (

@@ -5,7 +5,7 @@ or an event's field that reads differently becomes a `corrected` event, a new ev
 appended as recorded late. What a case may never do, dropping an event or getting another id, is refused.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from rightsdesk.domain.model import Line
 from rightsdesk.domain.steps import WHOLE, make_event, problems_of
 from rightsdesk.errors import Refused, Unreadable
 from rightsdesk.messages import _
+from rightsdesk.operations.stepping import require_signable
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records.appending import (
     ABSENT,
@@ -35,6 +36,7 @@ from rightsdesk.records.source import Document, load, load_case_document, mend_l
 from rightsdesk.records.store import CASE_PATH, read_case, readable
 from rightsdesk.records.validation import validate
 from rightsdesk.records.yaml_writing import dump_event
+from rightsdesk.rules.contexts import clause_note
 from rightsdesk.rules.linter import errors, lint_case
 
 _UNTOUCHABLE = ("id", "policy", "sealed", "origin")
@@ -69,6 +71,7 @@ def absorb(workspace: Workspace, path: str, reason: str) -> Absorbed:
     case = readable(read_case(path, base))
     events = tuple(_events(workspace, case, before, found, _checked_reason(reason)))
     raw = base + "".join(dump_event(event.facts()) for event in events).encode()
+    _require_signable(workspace, case, events)
     _require_lawful(workspace, path, base, raw)
     if not events and edited == base:
         return Absorbed(case.id, path, (), None)
@@ -79,6 +82,22 @@ def absorb(workspace: Workspace, path: str, reason: str) -> Absorbed:
     message = compose_message(f"{case.id} hand edit absorbed", f"{workspace.actor.slug}: {reason}", trailers)
     commit = take(repository, [Change(path, base, raw, found=edited)], message, workspace.signature())
     return Absorbed(case.id, path, events, commit)
+
+
+def _require_signable(workspace: Workspace, case: Case, events: Iterable[Event]) -> None:
+    """Raise Refused where an event that a clause wants signed is somebody else's than the acting person's, or
+    cannot be signed here: the commit bears one signature."""
+    policy = workspace.desk.judging(case).policy
+    for event in events:
+        require_signable(workspace, policy, event.event)
+        clause = policy.wanting_signed(event.event)
+        signed = clause is not None and workspace.desk.organisation.governance.signatures
+        if signed and event.by != workspace.actor.slug:
+            message = _(
+                "{step} counts only if it is signed by {person}, who takes it again: desk {step} {case}"
+            )
+            told = message.format(step=event.about.command, person=event.by, case=case.id)
+            raise Refused(told + clause_note(clause.no if clause else None))
 
 
 def _read_edited(edited: bytes, path: str) -> Document:

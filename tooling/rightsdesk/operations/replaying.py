@@ -1,6 +1,6 @@
 """Put commits, one by one, after others that they did not know of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rightsdesk.operations.combining import (
@@ -25,11 +25,17 @@ class Step:
     differences: Sequence[Difference]
 
 
-def replay(repository: Repository, tip: str, commits: Sequence[Commit], by: Signature) -> tuple[str, int]:
+Committer = Callable[[Commit], Signature]
+"""Who commits a commit anew: with a key where it is to be signed."""
+
+
+def replay(
+    repository: Repository, tip: str, commits: Sequence[Commit], committer: Committer
+) -> tuple[str, int]:
     """Write these commits, each with one parent and the oldest first, once more on top of `tip`.
 
-    Returns the last commit's id and how many were written: author, author date and message stay, `by` is the
-    committer, and a commit whose changes `tip` has already is left out. Only objects are written.
+    Returns the last commit's id and how many were written: author, author date and message stay, `committer`
+    says who commits, and a commit whose changes `tip` has already is left out. Only objects are written.
     Raises Refused, naming the files, where a change cannot stand with what `tip` has.
     """
     steps = [Step(commit, repository.differences(commit.parents[0], commit.oid)) for commit in commits]
@@ -44,7 +50,9 @@ def replay(repository: Repository, tip: str, commits: Sequence[Commit], by: Sign
         contents = _contents(repository, step, files, state, conflicts)
         if contents or not step.differences:
             parent = f":{len(drafts)}" if drafts else tip
-            drafts.append(Draft([parent], contents, step.commit.message, step.commit.author, by))
+            drafts.append(
+                Draft([parent], contents, step.commit.message, step.commit.author, committer(step.commit))
+            )
     require_no_conflicts(conflicts)
     return (write_commits(repository, drafts)[-1] if drafts else tip), len(drafts)
 

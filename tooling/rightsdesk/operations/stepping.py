@@ -14,6 +14,7 @@ from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
 from rightsdesk.domain.folding import CaseState
 from rightsdesk.domain.ids import case_path, new_id
 from rightsdesk.domain.lifecycle import obstacles
+from rightsdesk.domain.policy import Policy
 from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.steps import make_event, make_header
 from rightsdesk.errors import Refused
@@ -102,6 +103,7 @@ def open_case(
     }
     header = make_header(given)
     _require_authority(workspace, OPENED, None, version.policy)
+    require_signable(workspace, version.policy, OPENED)
     path = case_path(found, day.year, day.month, day.day)
     if workspace.desk.files.read(path) is not None:
         raise Refused(_("{path} exists already").format(path=path))
@@ -160,6 +162,7 @@ def prepare_step(
             )
         )
     _require_authority(workspace, name, standing, policy)
+    require_signable(workspace, policy, name)
     raw = file.raw + dump_event(event.facts()).encode()
     before = lint_case(file, workspace.desk, workspace.now)
     after = read_case(file.path, raw)
@@ -236,11 +239,34 @@ def _require_clean(workspace: Workspace, file: CaseFile) -> None:
         )
 
 
-def _require_authority(workspace: Workspace, name: str, standing: Standing | None, policy: Any) -> None:
+def _require_authority(workspace: Workspace, name: str, standing: Standing | None, policy: Policy) -> None:
     day = workspace.desk.local_day(workspace.now)
     require_allowed(
         workspace, denial(workspace.actor, name, policy, standing.state if standing else None, day)
     )
+
+
+def require_signable(workspace: Workspace, policy: Policy, name: str) -> None:
+    """Raise Refused, saying what to do, where a clause wants the step of that name signed and the acting
+    person cannot sign here; not on a desk that does not yet go by signatures (`governance` in desk.yml).
+    """
+    clause = policy.wanting_signed(name)
+    if clause is None or not workspace.desk.organisation.governance.signatures or workspace.signing_key:
+        return
+    person = workspace.actor.slug
+    command = "open" if name == OPENED else BY_NAME[name].about.command
+    message = (
+        _(
+            "{step} counts only if it is signed, and no private key of {person} is held on this machine; "
+            "tell git where it is: git config rightsdesk.key FILE"
+        )
+        if workspace.actor.person.signing_keys()
+        else _(
+            "{step} counts only if it is signed, and policies/staff.yml has no key of {person}; enter one: "
+            "desk staff rotate-key {person} --key FILE.pub"
+        )
+    )
+    raise Refused(message.format(step=command, person=person) + clause_note(clause.no))
 
 
 def require_allowed(workspace: Workspace, refused: Denial | None) -> None:

@@ -2,7 +2,8 @@
 
 import random
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from rightsdesk.errors import DeskError, Refused
 from rightsdesk.messages import _
@@ -11,7 +12,7 @@ from rightsdesk.operations.replaying import replay
 from rightsdesk.records import locks, remotes
 from rightsdesk.records.git import Repository
 from rightsdesk.records.journal import ExternallyChanged, Stage, advance, heal, unwatched
-from rightsdesk.records.objects import Signature, compose_message, read_commits
+from rightsdesk.records.objects import Commit, Signature, compose_message, read_commits
 
 ATTEMPTS = 20
 """How often to begin again when others publish in between; of all who race, one gets through each time."""
@@ -21,6 +22,14 @@ PAUSE = 0.2
 
 PATIENCE = 120.0
 """Seconds to wait for another sync in this repository."""
+
+
+KeyOf = Callable[[str], str | None]
+"""The key with which the person of an e-mail address signs on this machine; None where none is held."""
+
+
+def no_keys(_email: str) -> None:
+    """No person's key is held here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +46,21 @@ class SyncReport:
     head: str
 
 
-def sync(repository: Repository, by: Signature, check: Check, *, on_stage: Stage = unwatched) -> SyncReport:
+def sync(
+    repository: Repository,
+    by: Signature,
+    check: Check,
+    key_of: KeyOf = no_keys,
+    *,
+    on_stage: Stage = unwatched,
+) -> SyncReport:
     """Bring the current branch and its upstream to the same state, with nobody's steps lost or doubled.
 
     One's own unpublished commits are put after what others published, each with its author, date and message,
-    and `by` as committer; where a merge is among them, they stay as they are and one merge commit joins them
-    instead, since writing a merge anew would drop what was decided in it. Then `check` judges the outcome.
+    and `by` as committer, and signed again by its author. Where a merge is among them, or a commit signed by
+    somebody whose key is not held here, they stay as they are and one merge commit joins them instead:
+    writing a merge anew would drop what was decided in it, and nobody signs for another. Then `check` judges
+    the outcome.
     The work tree follows; uncommitted changes in other files stay. Raises Refused when steps cannot stand
     together or `check` finds an error, ExternallyChanged when a file to be brought along is dirty, and
     DeskError when there is no upstream or it cannot be reached. In all these cases nothing was changed, but
@@ -53,7 +71,7 @@ def sync(repository: Repository, by: Signature, check: Check, *, on_stage: Stage
         target = remotes.upstream(repository)
         start = repository.head()
         for attempt in range(1, ATTEMPTS + 1):
-            exchange = _exchange(repository, target, by, check, on_stage)
+            exchange = _exchange(repository, target, by, check, key_of, on_stage)
             if exchange is not None:
                 published, head, replayed = exchange
                 received = _count(repository, published, start)
@@ -65,7 +83,12 @@ def sync(repository: Repository, by: Signature, check: Check, *, on_stage: Stage
 
 
 def _exchange(
-    repository: Repository, target: remotes.Upstream, by: Signature, check: Check, on_stage: Stage
+    repository: Repository,
+    target: remotes.Upstream,
+    by: Signature,
+    check: Check,
+    key_of: KeyOf,
+    on_stage: Stage,
 ) -> tuple[str | None, str, int] | None:
     """One attempt: what was published, where both sides are now, commits replayed; None: begin again."""
     if remotes.holds_what_was_expunged(repository, target):
@@ -85,7 +108,7 @@ def _exchange(
                 "Keep your own steps (git branch mine), then begin again from {published:.10}"
             ).format(published=published)
         )
-    new, replayed = _in_order(repository, head, published, by)
+    new, replayed = _in_order(repository, head, published, by, key_of)
     if new != published:
         require_sound(check(new, published), _broken_message(published))
     if new != head and not _follow(repository, head, new, on_stage):
@@ -96,7 +119,7 @@ def _exchange(
 
 
 def _in_order(
-    repository: Repository, head: str | None, published: str | None, by: Signature
+    repository: Repository, head: str | None, published: str | None, by: Signature, key_of: KeyOf
 ) -> tuple[str, int]:
     """The commit that has all published and all own steps, in this order, and how many were written anew."""
     if head is None or published is None:
@@ -110,10 +133,23 @@ def _in_order(
         return published, 0
     listed = repository.run("rev-list", "--reverse", "--topo-order", head, f"^{published}")
     own = read_commits(repository, listed.decode().split())
-    if all(len(commit.parents) == 1 for commit in own):
-        return replay(repository, published, own, by)
+    if all(len(commit.parents) == 1 and _can_be_signed_again(commit, by, key_of) for commit in own):
+        return replay(repository, published, own, lambda commit: _committer(commit, by, key_of))
     message = compose_message(_("Join steps taken apart from what others published"))
     return merge(repository, published, head, message, by), 0
+
+
+def _can_be_signed_again(commit: Commit, by: Signature, key_of: KeyOf) -> bool:
+    """Whether a commit, once written anew, can bear its author's signature where it bears one now."""
+    return not commit.signed or _committer(commit, by, key_of).key is not None
+
+
+def _committer(commit: Commit, by: Signature, key_of: KeyOf) -> Signature:
+    """Who commits a commit anew: `by`; or its author, where that is somebody else who signs here."""
+    if commit.author.email.casefold() == by.email.casefold():
+        return by
+    key = key_of(commit.author.email)
+    return replace(commit.author, at=by.at, key=key) if key else replace(by, key=None)
 
 
 def _follow(repository: Repository, head: str | None, new: str, on_stage: Stage) -> bool:
