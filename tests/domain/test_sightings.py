@@ -191,7 +191,7 @@ def test_nothing_is_left_once_it_is_replaced(text: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@given(value=st.text(min_size=2, max_size=30))
+@given(value=st.text(st.characters(exclude_characters="*"), min_size=2, max_size=30))
 def test_a_message_never_repeats_the_whole(kind: str, value: str) -> None:
     told = masked(value, kind)
     assert told != value

@@ -14,14 +14,16 @@ class DeskError(Exception):
 class Refused(DeskError):
     """A step that the rules or a person's posts do not allow; nothing was changed.
 
-    `findings` are the diagnostics behind the refusal; empty where the message says it all.
+    `findings` are the diagnostics behind the refusal; empty where the message says it all. `placed`: they are
+    about files that somebody can look into, not about a text that was never written.
     """
 
     exit_code = 1
 
-    def __init__(self, message: str, findings: Sequence[Diagnostic] = ()) -> None:
+    def __init__(self, message: str, findings: Sequence[Diagnostic] = (), *, placed: bool = False) -> None:
         super().__init__(message)
         self.findings = tuple(findings)
+        self.placed = placed
 
 
 class Unreadable(DeskError):

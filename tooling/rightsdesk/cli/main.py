@@ -15,7 +15,7 @@ import click
 from rightsdesk import __version__
 from rightsdesk.cli.context import App
 from rightsdesk.diagnostics import Diagnostic
-from rightsdesk.errors import DeskError, Refused
+from rightsdesk.errors import DeskError
 from rightsdesk.messages import CATALOGUES, N_, _, language
 
 TRACEBACK = "RIGHTSDESK_TRACEBACK"
@@ -128,7 +128,14 @@ def desk(
     context.obj = App(directory, person, as_of, as_json)
 
 
-def _fail(message: str, exit_code: int, findings: Iterable[Diagnostic] = (), *, as_json: bool) -> int:
+def _fail(
+    message: str,
+    exit_code: int,
+    findings: Iterable[Diagnostic] = (),
+    *,
+    as_json: bool,
+    placed: bool = True,
+) -> int:
     """Say why a command failed: one JSON object on standard output, or text on standard error."""
     listed = list(findings)
     if as_json:
@@ -136,7 +143,7 @@ def _fail(message: str, exit_code: int, findings: Iterable[Diagnostic] = (), *, 
     else:
         click.echo(_("desk: {message}").format(message=message), err=True)
         for finding in listed:
-            click.echo(_line(finding, placed=exit_code != Refused.exit_code), err=True)
+            click.echo(_line(finding, placed=placed), err=True)
     return exit_code
 
 
@@ -182,7 +189,8 @@ def run(arguments: list[str]) -> int:
         problem.show()
         return 2
     except DeskError as problem:
-        return _fail(str(problem), problem.exit_code, getattr(problem, "findings", ()), as_json=as_json)
+        findings, placed = getattr(problem, "findings", ()), getattr(problem, "placed", True)
+        return _fail(str(problem), problem.exit_code, findings, as_json=as_json, placed=placed)
     except Exception as problem:
         if _is_about_the_calendar(problem):
             return _fail(str(problem), 2, as_json=as_json)

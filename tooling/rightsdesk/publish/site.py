@@ -21,7 +21,8 @@ from rightsdesk.domain.folding import CaseState
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.worklist import NextSteps
-from rightsdesk.errors import DeskError
+from rightsdesk.errors import DeskError, Refused
+from rightsdesk.messages import _
 from rightsdesk.operations.reporting import committed_state
 from rightsdesk.operations.tracing import trace
 from rightsdesk.operations.unit_desk import Unit, of_unit, unit_desk
@@ -33,6 +34,7 @@ from rightsdesk.publish.mkdocs import Job, laid_out, require_mkdocs, run, standi
 from rightsdesk.publish.outside import public_files, public_pages
 from rightsdesk.publish.pages import InternalPages, PublicPages, Section
 from rightsdesk.publish.placing import may_replace, put_in_place
+from rightsdesk.publish.screening import screen
 from rightsdesk.publish.security_headers import PAGE_POLICY
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views import times
@@ -124,10 +126,30 @@ def build(
                 yield jobs[-1][1]
 
     files = run(made(), lambda: [list(site.files()) for site in sites])
+    _require_no_personal_data(desk, now, _public_files(sites, jobs, files))
     for site, beside in zip(sites, files, strict=True):
         pages = (file for of, job in jobs if of is site for file in laid_out(job))
         put_in_place([*pages, *beside], places[site.audience], disclosing=site.disclosing)
     return list(places.values())
+
+
+def _public_files(
+    sites: Sequence[Site], jobs: Sequence[tuple[Site, Job]], files: Sequence[Iterable[SiteFile]]
+) -> Iterator[SiteFile]:
+    """Every file of the public site among those made, pages first."""
+    for site, beside in zip(sites, files, strict=True):
+        if site.audience == "public":
+            yield from (file for of, job in jobs if of is site for file in laid_out(job))
+            yield from beside
+
+
+def _require_no_personal_data(desk: Desk, now: datetime, files: Iterable[SiteFile]) -> None:
+    """Raise Refused, with every place, where personal data stands in what the public is to read."""
+    found = screen(files, "public", desk.tolerated, desk.local_day(now))
+    if found:
+        raise Refused(
+            _("personal data stands in the public site; nothing was put in place"), found, placed=True
+        )
 
 
 def _outside(root: Path, desk: Desk, now: datetime, templates: Templates) -> Site:

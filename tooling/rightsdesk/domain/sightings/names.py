@@ -42,9 +42,12 @@ _LABELS: Final = (
 )
 _GROUPS: Final = "乘客|旅客|市民|客户|用户|患者|学生|顾客|游客"
 
+_GAP: Final = r"[\s|]{0,4}"
+"""Also between the cells of a table."""
+
 _AFTER_LABEL: Final = re.compile(
-    rf"(?:(?:{_LABELS}|(?:{_GROUPS})(?:姓名)?)(?:[:] *|(?:为|是|叫)[:]? *)|(?:我叫|名叫|姓名|本人叫) *|"
-    rf"(?:{_LABELS}) +)(?P<it>{_SURNAME}{_HAN}{{1,2}}(?![\u4e00-\u9fff])|{_SURNAME}{_HAN}{{1,2}})"
+    rf"(?:(?:{_LABELS}|(?:{_GROUPS})(?:姓名)?)(?:[:]{_GAP}|(?:为|是|叫)[:]? *)|(?:我叫|名叫|本人叫) *|"
+    rf"(?:{_LABELS})[\s|]{{1,4}})(?P<it>{_SURNAME}{_HAN}{{1,2}}(?![\u4e00-\u9fff])|{_SURNAME}{_HAN}{{1,2}})"
 )
 _BESIDE_GROUP: Final = re.compile(
     rf"(?:{_LABELS}|{_GROUPS})(?P<it>{_SURNAME}{_HAN}{{1,2}}?)(?=(?:{_SAYS}|{_TITLES})|[,.;:()!?。、\s]|$)"

@@ -1,0 +1,79 @@
+"""The public site is looked through for personal data before it is put in place."""
+
+import shutil
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from rightsdesk.domain.sightings.allowing import tolerated
+from rightsdesk.errors import Refused
+from rightsdesk.publish.files import text_file
+from rightsdesk.publish.screening import screen
+from rightsdesk.publish.site import build
+from rightsdesk.records.files import WorkTree
+from rightsdesk.records.store import Desk
+
+ROOT = Path(__file__).parents[2]
+NOW = datetime.fromisoformat("2026-11-20T10:00:00+08:00")
+TODAY = date(2026, 11, 20)
+OWN = tolerated(["desk@mail.example"], [], ())
+
+
+def found(path: str, text: str) -> list[tuple[str, int, str]]:
+    listed = screen([text_file(path, text)], "public", OWN, TODAY)
+    return [(each.path, each.line, each.message.rpartition(" ")[2]) for each in listed]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "line", "told"),
+    [
+        ("a.html", "<p>one</p>\n<p>电话 13812345678</p>", 2, "138****5678"),
+        ("a.html", "<p>138<b>1234</b>5678</p>", 1, "138****5678"),
+        ("a.html", "<tr><th>联系人</th>\n<td>王小明</td></tr>", 2, "王**"),
+        ("a.html", '<img\nalt="王小明女士">', 2, "王**"),
+        ("a.html", '<meta name="description" content="call 13812345678">', 1, "138****5678"),
+        ("a.html", '<a href="tel:13812345678">call</a>', 1, "138****5678"),
+        ("a.html", "<p>&#49;3812345678</p>", 1, "138****5678"),
+        ("a.html", '<script type="application/json">{"a": "13812345678"}</script>', 1, "138****5678"),
+        ("data/a.json", '{"a":\n"\\u738b\\u5c0f\\u660e\\u5973\\u58eb"}', 2, "王**"),
+        ("follow/a.js", 'f("13812345678")', 1, "138****5678"),
+        ("open.csv", "id,what\n1,13812345678\n", 2, "138****5678"),
+        ("feed.xml", "<title>王小明女士</title>", 1, "王**"),
+    ],
+)
+def test_built_public_site_with_personal_data(path: str, text: str, line: int, told: str) -> None:
+    assert found(path, text) == [(f"public/{path}", line, told)]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("index.html", "<p>desk@mail.example，王女士，2026-11-02 09:14，2607-A8ZCT-F</p>"),
+        ("index.html", "<td>1381</td><td>2345</td><td>678</td>"),
+        ("assets/javascripts/vendor.js", "/* somebody@mail.example */"),
+        ("en/search/search_index.json", '{"text": "13812345678"}'),
+        ("a.pdf", "13812345678"),
+    ],
+)
+def test_what_a_public_site_may_have(path: str, text: str) -> None:
+    assert found(path, text) == []
+
+
+def test_a_site_with_personal_data_is_not_put_in_place(tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    shutil.copytree(ROOT / "tests" / "rules" / "desk", folder)
+    policy = next((folder / "policies" / "full").glob("*.yml"))
+    text = policy.read_text(encoding="utf-8")
+    policy.write_text(
+        text.replace(
+            "clauses:", "clauses:\n- {no: '0', text: {zh: 找王小明女士。, en: x}, enforced: by people}", 1
+        )
+    )
+    with pytest.raises(Refused) as refused:
+        build(folder, Desk(WorkTree(folder)), NOW, folder / "site", ["public"])
+    assert refused.value.placed
+    assert {each.code for each in refused.value.findings} == {"P110"}
+    assert all(each.path.startswith("public/") for each in refused.value.findings)
+    assert "王小明" not in str([each.message for each in refused.value.findings])
+    assert not (folder / "site").exists()

@@ -1,0 +1,80 @@
+"""Look through a public site for personal data before it is put in place.
+
+Views for the public have no field for it; this finds what somebody typed into a text that the public reads.
+"""
+
+import html
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Final
+
+from rightsdesk.diagnostics import Diagnostic
+from rightsdesk.domain.sightings.allowing import Tolerated
+from rightsdesk.messages import _
+from rightsdesk.publish.files import SiteFile
+from rightsdesk.rules.clear_text_linter import lint_text
+
+READ: Final = (".html", ".json", ".js", ".xml", ".csv", ".txt", ".svg", ".md", ".ics", ".geojson")
+"""Files in which people and programs read text. PDFs are made from the texts of pages."""
+
+_MADE_BY_OTHERS: Final = re.compile(r"(?:^|/)assets/")
+"""Scripts, styles and fonts that come with the theme and the templates: nothing of the desk is in them."""
+
+_MADE_FROM_PAGES: Final = re.compile(r"(?:^|/)search/search_index\.js(?:on)?$")
+"""What readers search in: the text of the pages once more."""
+
+_INLINE: Final = re.compile(
+    r"</?(?:a|abbr|b|code|em|i|mark|small|span|strong|sub|sup|time|u|wbr)(?:\s[^>]*)?/?>", re.IGNORECASE
+)
+_TAG: Final = re.compile(r"<[^>]*>")
+_SPOKEN: Final = re.compile(
+    r"""\s(?:content|title|alt|aria-label|value|placeholder|href|data-[a-z-]+)=(?:"([^"]*)"|'([^']*)')"""
+)
+_ESCAPED: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
+_UNSEEN: Final = re.compile("[\u00ad\u200b\u2060]")
+
+
+def screen(files: Iterable[SiteFile], folder: str, tolerated: Tolerated, today: date) -> list[Diagnostic]:
+    """The findings about personal data in the files of a public site, sorted by path and place; `folder` is
+    what their paths are told under."""
+    found: list[Diagnostic] = []
+    for file in files:
+        if (
+            not file.path.endswith(READ)
+            or _MADE_BY_OTHERS.search(file.path)
+            or _MADE_FROM_PAGES.search(file.path)
+        ):
+            continue
+        raw = file.content.decode("utf-8", errors="replace")
+        hint = _(
+            "find it in the case, record, policy or template that the page is made from, and take it out"
+        )
+        path = f"{folder}/{file.path}"
+        found += lint_text(path, as_read(file.path, raw), tolerated, today, hint)
+    return sorted(found)
+
+
+def as_read(path: str, raw: str) -> str:
+    """What a reader of that file reads, line by line as in the file: of pages the text, and the attributes
+    that are shown, spoken or followed; of data the characters meant.
+
+    A tag within a line does not part what it stands in, any other tag does.
+    """
+    if path.endswith((".json", ".js", ".geojson")):
+        return _UNSEEN.sub("", _ESCAPED.sub(lambda found: chr(int(found[1], 16)), raw))
+    if not path.endswith((".html", ".xml", ".svg")):
+        return raw
+    text = _TAG.sub(_shown, _INLINE.sub(_followed, raw))
+    return _UNSEEN.sub("", html.unescape(text))
+
+
+def _shown(tag: re.Match[str]) -> str:
+    """What stands in place of a tag: the line ends in it, and its attributes that are read."""
+    told = "".join(f" {double or single} " for double, single in _SPOKEN.findall(tag[0]))
+    return " " + "\n" * (tag[0].count("\n") - told.count("\n")) + told
+
+
+def _followed(tag: re.Match[str]) -> str:
+    """What stands in place of a tag within a line: nothing, but for a link whose address is read too."""
+    return _shown(tag) if _SPOKEN.search(tag[0]) else "\n" * tag[0].count("\n")
