@@ -1,7 +1,9 @@
 """What all tests share: `--no-skips` (as `make test` runs them), and desks in temporary repositories."""
 
+import hashlib
 import json
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -10,6 +12,7 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -146,10 +149,64 @@ class DeskHere(DeskAt):
         return ran.err
 
 
-def _founded(folder: Path, policies: Path = ROOT / "policies") -> DeskAt:
+@dataclass(frozen=True)
+class Keys:
+    """Private keys of invented people, made anew for each run of the tests: nobody's, and committed nowhere.
+
+    `made` holds for each folder of policies its `staff.yml` with the public halves, and `.desk` with the
+    private halves and a vault that has the first epochs.
+    """
+
+    folder: Path
+
+    def made(self, policies: Path) -> Path:
+        """The folder prepared for these policies: `staff.yml`, `keys`, `vault`."""
+        from rightsdesk.operations.keyholding import renew
+        from rightsdesk.operations.workspace import Workspace
+        from rightsdesk.records.identities import make_key
+
+        prepared = self.folder / hashlib.sha256(bytes(policies)).hexdigest()[:12]
+        if prepared.exists():
+            return prepared
+        desk = prepared.with_suffix(".desk")
+        desk.mkdir()
+        shutil.copytree(policies, desk / "policies")
+        staff = desk / "policies" / "staff.yml"
+        people = re.split(r"^  (?=[a-z0-9-]+:\n)", staff.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        for number, person in enumerate(people[1:], 1):
+            slug = person.partition(":")[0]
+            line = make_key(desk / ".desk" / "keys" / slug, f"{slug} of the tests")
+            people[number] = re.sub(r"(?m)^(    email: .*\n)", rf"\1    keys: [{line}]\n", person, count=1)
+        staff.write_text("  ".join(people), encoding="utf-8")
+        subprocess.run(["git", "-C", str(desk), "init", "-q", "-b", "main"], check=True)
+        workspace = Workspace(desk, datetime(2026, 6, 30, 1, tzinfo=UTC), slug)
+        workspace.vault.create()
+        renew(workspace)
+        shutil.rmtree(desk / ".desk" / "vault" / ".git" / "hooks", ignore_errors=True)
+        shutil.move(desk / ".desk", prepared)
+        shutil.move(staff, prepared / "staff.yml")
+        return prepared
+
+    def equip(self, desk: Path, policies: Path) -> None:
+        """Give the desk in a folder, whose policies are copied from those, its people's keys and a vault."""
+        prepared = self.made(policies)
+        shutil.copy(prepared / "staff.yml", desk / "policies" / "staff.yml")
+        for part in ("keys", "vault"):
+            shutil.copytree(prepared / part, desk / ".desk" / part)
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    """The keys of the people of the tests' desks."""
+    return Keys(tmp_path_factory.mktemp("keys"))
+
+
+def _founded(folder: Path, keys: Keys | None, policies: Path = ROOT / "policies") -> DeskAt:
     folder.mkdir()
     shutil.copytree(policies, folder / "policies")
     shutil.copy(ROOT / ".gitignore", folder / ".gitignore")
+    if keys is not None:
+        keys.equip(folder, policies)
     for arguments in (
         ["init", "-q", "-b", "main"],
         ["config", "user.name", "Demo Jia"],
@@ -162,9 +219,9 @@ def _founded(folder: Path, policies: Path = ROOT / "policies") -> DeskAt:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> DeskAt:
-    """A desk with the shipped policies and the demo's staff, without cases."""
-    return _founded(tmp_path / "desk")
+def desk(tmp_path: Path, keys: Keys) -> DeskAt:
+    """A desk with the shipped policies and the demo's staff, without cases; its people's keys are there."""
+    return _founded(tmp_path / "desk", keys)
 
 
 @pytest.fixture
@@ -174,21 +231,21 @@ def desk_here(desk: DeskAt) -> DeskHere:
 
 
 @pytest.fixture(scope="module")
-def busy_desk(tmp_path_factory: pytest.TempPathFactory) -> DeskHere:
+def busy_desk(tmp_path_factory: pytest.TempPathFactory, keys: Keys) -> DeskHere:
     """A desk as `desk`, one for all tests of a module: each keeps to cases and records of its own."""
-    return DeskHere(_founded(tmp_path_factory.mktemp("busy") / "desk").root)
+    return DeskHere(_founded(tmp_path_factory.mktemp("busy") / "desk", keys).root)
 
 
 @pytest.fixture
-def small_desk(tmp_path: Path) -> DeskAt:
+def small_desk(tmp_path: Path, keys: Keys) -> DeskAt:
     """A desk of five people with everything that is owed beside cases (`tests/data/programme`)."""
-    return _founded(tmp_path / "small", ROOT / "tests" / "data" / "programme" / "policies")
+    return _founded(tmp_path / "small", keys, ROOT / "tests" / "data" / "programme" / "policies")
 
 
 @pytest.fixture
-def found_desk(tmp_path: Path) -> Callable[[str], DeskAt]:
+def found_desk(tmp_path: Path, keys: Keys) -> Callable[[str], DeskAt]:
     """Makes further desks by name."""
-    return lambda name: _founded(tmp_path / name)
+    return lambda name: _founded(tmp_path / name, keys)
 
 
 def give_keys(desk: DeskAt, *people: str) -> dict[str, str]:
@@ -209,7 +266,7 @@ def give_keys(desk: DeskAt, *people: str) -> dict[str, str]:
 @pytest.fixture
 def signing_desk(tmp_path: Path) -> DeskHere:
     """A desk that goes by signatures: four people have keys, which this machine holds."""
-    desk = DeskHere(_founded(tmp_path / "signing").root)
+    desk = DeskHere(_founded(tmp_path / "signing", None).root)
     give_keys(desk, "intake-01", "bus-one-01", "passenger-01", "lead-01")
     with (desk.root / "policies" / "desk.yml").open("a", encoding="utf-8") as organisation:
         organisation.write(

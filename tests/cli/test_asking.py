@@ -23,27 +23,28 @@ def test_open_asks_for_what_is_missing(desk: Any, sit: Any) -> None:
     person.answer("e-mail:", "")
     person.answer("address:", "")
     person.answer("own words:", "")
+    person.answer("other personal data:", "")
     assert person.end() == 0, person.screen
     (case,) = desk.ok("list")["cases"]
     assert case["id"] in person.screen
-    shown = desk.ok("show", case["id"], "--private")
+    shown = desk.ok("show", case["id"])
     assert (shown["kind"], shown["channel"], shown["category"]) == (
         "complaint",
         "hotline",
         "service-attitude",
     )
-    assert shown["private"] == {"phone": "000-0000"}
+    assert desk.ok("reveal", case["id"], "--reason", "To call back.")["known"] == {"phone": "000-0000"}
 
 
 def test_all_questions_about_the_person_may_stay_empty(desk: Any, sit: Any) -> None:
     given = ("--kind", "question", "--channel", "hotline", "--category", "service-attitude")
     person = sit(desk.root, "open", *given, "--subject", "Last bus", "--summary", "When is the last bus?")
-    for question in ("name:", "phone:", "e-mail:", "address:", "own words:"):
+    for question in ("name:", "phone:", "e-mail:", "address:", "own words:", "other personal data:"):
         person.answer(question, "")
     assert person.end() == 0, person.screen
     (case,) = desk.ok("list")["cases"]
     assert "sealed" not in desk.ok("show", case["id"])
-    assert not (desk.root / ".desk" / "private").exists()
+    assert not (desk.root / ".desk" / "vault" / "keys").exists()
 
 
 def test_a_wrong_answer_is_asked_again(desk: Any, sit: Any) -> None:

@@ -94,7 +94,6 @@ def test_show_tells_first_what_must_be_done(busy: Any) -> None:
     assert data["stage"] == "transferred"
     assert data["path"].endswith(f"{case}.yml")
     assert [event["event"] for event in data["timeline"]] == ["transferred"]
-    assert "private" not in busy.ok("show", case, "--private")
 
 
 def test_show_tells_what_is_handled_together(busy: Any) -> None:

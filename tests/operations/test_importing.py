@@ -22,6 +22,7 @@ from rightsdesk.errors import DeskError, Refused
 from rightsdesk.intake.mapping import load_mapping
 from rightsdesk.intake.tables import UnfitFile
 from rightsdesk.operations.importing import ImportReport, import_register
+from rightsdesk.operations.revealing import opened
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records import journal
 from rightsdesk.records.store import Desk
@@ -114,9 +115,9 @@ class Office:
     def origins(self) -> list[str]:
         return sorted(case.origin.id for case in self.desk().cases() if case.origin)
 
-    def private_files(self) -> list[str]:
-        folder = self.root / ".desk" / "private"
-        return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    def keys(self) -> list[str]:
+        """The cases of which the vault has a key."""
+        return sorted(self.workspace().vault.contents().keys)
 
     def every_object(self) -> bytes:
         return subprocess.run(
@@ -131,7 +132,9 @@ class Office:
         self.git("fsck", "--strict")
         assert self.git("status", "--porcelain") == ""
         cases = list(self.desk().cases())
-        assert self.private_files() == sorted(f"{case.id}.yml" for case in cases if case.sealed)
+        sealed = [case for case in cases if case.sealed]
+        assert self.keys() == sorted(case.id for case in sealed)
+        assert all(opened(self.workspace(), case).words == SECRET for case in sealed)
 
 
 @pytest.fixture(autouse=True)
@@ -140,10 +143,11 @@ def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
 
 
-def found_office(folder: Path) -> Office:
+def found_office(folder: Path, keys: Any) -> Office:
     root = folder / "desk"
     shutil.copytree(ROOT / "policies", root / "policies")
     shutil.copy(ROOT / ".gitignore", root)
+    keys.equip(root, ROOT / "policies")
     office = Office(root, folder / "register.csv", folder / "mapping.yml")
     office.mapping.write_text(MAPPING, "utf-8")
     office.git("init", "-q", "-b", "main")
@@ -153,8 +157,8 @@ def found_office(folder: Path) -> Office:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
-    return found_office(tmp_path)
+def office(tmp_path: Path, keys: Any) -> Office:
+    return found_office(tmp_path, keys)
 
 
 def counts(report: ImportReport) -> tuple[int, int, int, int]:
@@ -171,20 +175,18 @@ class TestRows:
         assert [event.event for event in first.timeline] == ["responded"]
         assert first.timeline[0].source == "old-register 1"
         assert second.timeline == ()
-        private = office.workspace().vault.get(first.sealed or "")
-        assert private is not None
-        assert private.words == SECRET
+        assert opened(office.workspace(), first).words == SECRET
         assert all(path.startswith("cases/2019/05/17/1905-") for path in office.desk().case_paths())
         office.assert_sound()
 
     def test_running_twice_changes_nothing(self, office: Office) -> None:
         office.write(entry("1"), entry("2"))
         office.bring_in()
-        before = office.git("rev-parse", "HEAD"), office.private_files()
+        before = office.git("rev-parse", "HEAD"), office.keys()
         report = office.bring_in()
         assert counts(report) == (2, 0, 2, 0)
         assert (report.commits, report.changed, report.rejects) == ((), (), None)
-        assert (office.git("rev-parse", "HEAD"), office.private_files()) == before
+        assert (office.git("rev-parse", "HEAD"), office.keys()) == before
 
     def test_a_row_that_reads_otherwise_now_is_told_and_the_case_stands(self, office: Office) -> None:
         office.write(entry("1"), entry("2"))
@@ -226,9 +228,13 @@ class TestRows:
         st.integers(1, 3),
     )
     def test_counts_add_up_and_nothing_is_doubled(
-        self, tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, str]], batch: int
+        self,
+        tmp_path_factory: pytest.TempPathFactory,
+        keys: Any,
+        rows: list[dict[str, str]],
+        batch: int,
     ) -> None:
-        office = found_office(tmp_path_factory.mktemp("office"))
+        office = found_office(tmp_path_factory.mktemp("office"), keys)
         office.write(*rows)
         first = office.bring_in(batch=batch)
         assert first.rows == len(rows)
@@ -315,7 +321,7 @@ class TestRefusals:
         assert str(caught.value).startswith(str(office.register))
         assert office.git("rev-parse", "HEAD") == head
         assert office.git("status", "--porcelain") == ""
-        assert office.private_files() == []
+        assert office.keys() == []
 
     def test_who_may_not_open_cases_may_not_import_any(self, office: Office) -> None:
         office.write(entry("1"))
@@ -359,13 +365,15 @@ class TestCommits:
             assert secret.encode() not in objects
         assert "***反映".encode() in objects
 
-    def test_ids_that_other_cases_have_are_drawn_again(self, office: Office, tmp_path: Path) -> None:
+    def test_ids_that_other_cases_have_are_drawn_again(
+        self, office: Office, tmp_path: Path, keys: Any
+    ) -> None:
         office.write(entry("1"))
         office.bring_in()
         (taken,) = office.desk().case_paths()
         other = tmp_path / "other"
         other.mkdir()
-        crowded = found_office(other)
+        crowded = found_office(other, keys)
         place = crowded.root / taken
         place.parent.mkdir(parents=True)
         raw = (
@@ -407,19 +415,19 @@ def watched(*arguments):
     return take(*arguments, on_stage=die)
 
 class Interrupted(Vault):
-    def put(self, *arguments):
-        if stage == "private data" and batches == 1 and len(list(self._folder.glob("*.yml"))) == 3:
+    def keep(self, *arguments):
+        super().keep(*arguments)
+        if stage == "keys kept" and batches == 1:
             os.kill(os.getpid(), signal.SIGKILL)
-        return super().put(*arguments)
 
 importing.take = watched
 workspace = Workspace(Path(root), datetime(2026, 11, 2, 1, tzinfo=UTC), "intake-01")
-workspace.vault = Interrupted(Path(root))
+workspace.vault = Interrupted(workspace.repository)
 importing.import_register(workspace, Path(register), load_mapping(mapping), batch=2)
 """
 
 
-@pytest.mark.parametrize("stage", ["private data", *journal.STAGES])
+@pytest.mark.parametrize("stage", ["keys kept", *journal.STAGES])
 def test_killed_at_any_stage_and_run_again_loses_and_doubles_nothing(office: Office, stage: str) -> None:
     office.write(*(entry(str(number)) for number in range(5)))
     child = subprocess.run(
@@ -573,7 +581,7 @@ class TestRealRegisters:
         with pytest.raises(UnfitFile, match=told):
             bring(data / file, mapping)
         assert office.desk().case_paths() == []
-        assert office.private_files() == []
+        assert office.keys() == []
 
     @pytest.mark.parametrize(
         ("name", "make", "told"),

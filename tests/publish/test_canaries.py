@@ -16,15 +16,16 @@ from rightsdesk.domain.case import Case, PersonalData
 from rightsdesk.domain.events.catalogue import BY_NAME
 from rightsdesk.domain.programme.base import Record
 from rightsdesk.domain.programme.catalogue import KINDS
+from rightsdesk.domain.sealed import HEADER
 from rightsdesk.domain.staff import Staff
 from rightsdesk.publish.site import build
 from rightsdesk.publish.views.news import TOLD
 from rightsdesk.records.files import WorkTree
 from rightsdesk.records.programme import read_record
+from rightsdesk.records.sealing import new_key, seal
 from rightsdesk.records.source import load
 from rightsdesk.records.store import Desk, read_case
 from rightsdesk.records.validation import validate
-from rightsdesk.records.vault import Vault
 from rightsdesk.records.yaml_writing import dump, dump_case
 
 ROOT = Path(__file__).parents[2]
@@ -78,7 +79,6 @@ def data_of(model: BaseModel) -> dict[str, object]:
 
 def plant_cases(folder: Path, planter: Planter) -> Iterator[str]:
     """Plant words in every case, and in the personal data of its complainant; the names of its events."""
-    vault = Vault(folder)
     for path in sorted((folder / "cases").rglob("*.yml")):
         read = read_case(path.as_posix(), path.read_bytes()).case
         assert read is not None, path
@@ -86,7 +86,7 @@ def plant_cases(folder: Path, planter: Planter) -> Iterator[str]:
         assert isinstance(case, Case)
         data = planter.planted(PersonalData(name="-"))
         assert isinstance(data, PersonalData)
-        sealed = vault.put(case.id, data)
+        sealed = seal(data, new_key(), case.id, HEADER)
         path.write_text(dump_case(data_of(case.model_copy(update={"sealed": sealed}))), encoding="utf-8")
         yield from (event.event for event in case.timeline)
 

@@ -2,8 +2,8 @@
 
 import os
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +11,13 @@ from rightsdesk.cli.completion import words_of
 from rightsdesk.cli.context import App, json_option, pass_app
 from rightsdesk.errors import Refused
 from rightsdesk.messages import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rightsdesk.domain.case import PersonalData
+    from rightsdesk.operations.unit_desk import Unit
+    from rightsdesk.operations.workspace import Workspace
 
 PRIVATE = ".desk/site-with-personal-data"
 """Where a site with personal data goes: git keeps nothing of it."""
@@ -43,7 +50,6 @@ def command(name: str) -> click.Command:
 def build(app: App, site: Path | None, only: str | None, disclosing: bool, for_unit: str | None) -> None:
     """Build the public and the internal site, in every language of the desk."""
     from rightsdesk.operations.unit_desk import find_unit
-    from rightsdesk.publish.papers import readable_personal_data
     from rightsdesk.publish.site import AUDIENCES
     from rightsdesk.publish.site import build as build_sites
 
@@ -56,13 +62,24 @@ def build(app: App, site: Path | None, only: str | None, disclosing: bool, for_u
     usual = PRIVATE if disclosing else "site"
     target = site.resolve() if site else workspace.root / usual
     audiences = ["internal"] if disclosing or unit else [only] if only else AUDIENCES
-    disclosed = partial(readable_personal_data, workspace) if disclosing else None
+    disclosed = _disclosed(workspace, unit) if disclosing else None
     made = build_sites(workspace.root, workspace.desk, workspace.now, target, audiences, disclosed, unit)
     openings = [folder / "index.html" for folder in made]
     app.show(
         "\n".join(_("open {page}").format(page=page) for page in openings),
         {"sites": {folder.name: str(folder) for folder in made}},
     )
+
+
+def _disclosed(workspace: "Workspace", unit: "Unit | None") -> "Mapping[str, PersonalData]":
+    """What the acting person may read of who complained, by case; of those of a unit, if one is named."""
+    from rightsdesk.operations.revealing import reveal
+    from rightsdesk.operations.unit_desk import unit_desk
+    from rightsdesk.records.store import readable
+
+    desk = unit_desk(workspace.desk, unit) if unit else workspace.desk
+    standings = (desk.standing(readable(file), workspace.now) for file in desk.case_files())
+    return reveal(workspace, standings, use="site").known
 
 
 def _require_own_machine(only: str | None) -> None:

@@ -52,7 +52,7 @@ class App:
         """The desk, the moment and the acting person, after a step that was cut short has been settled."""
         from rightsdesk.operations.workspace import Workspace
 
-        found = Workspace(self.root, self.now, self.person)
+        found = Workspace(self.root, self.now, self.person, ask=_passphrase if interactive() else None)
         for sentence in found.heal():
             click.echo(_("desk: {message}").format(message=sentence), err=True)
         return found
@@ -162,6 +162,12 @@ def interactive() -> bool:
     standard output may lead into a file or a program.
     """
     return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _passphrase(file: Path) -> str:
+    """The passphrase of a private key, as the person at the terminal types it, unseen."""
+    answer: str = click.prompt(_("passphrase of {file}").format(file=file), hide_input=True, err=True)
+    return answer
 
 
 pass_app = click.make_pass_decorator(App)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
     from rightsdesk.diagnostics import Diagnostic
+    from rightsdesk.operations.founding import Founded
 
 
 def command(_name: str) -> click.Command:
@@ -100,15 +101,16 @@ def init(
         time_zone=time_zone,
         country=country,
     )
-    left = check(Workspace(made, app.founding_moment()))
+    left = check(Workspace(made.folder, app.founding_moment()))
     said = _(
         "{folder} is a desk under the policy {policy}; "
         "{person} holds every post until you edit policies/staff.yml"
-    ).format(folder=made, policy=policy, person=slug)
+    ).format(folder=made.folder, policy=policy, person=slug)
     app.show(
-        "\n".join([said, *_on_services(provided, chapters), *_still_to_do(left)]),
+        "\n".join([said, *_on_key(made), *_on_services(provided, chapters), *_still_to_do(left)]),
         {
-            "folder": str(made),
+            "folder": str(made.folder),
+            "key": str(made.key) if made.key else None,
             "policy": policy,
             "person": slug,
             "services": provided,
@@ -133,6 +135,16 @@ def _with_chapters(services: "Sequence[str]") -> list[str]:
             )
             raise click.BadParameter(message, param_hint="--service")
     return known
+
+
+def _on_key(made: "Founded") -> list[str]:
+    """Where the key is that was made for the first person."""
+    if made.key is None:
+        return []
+    said = _(
+        "a key was made for you in {file}: it opens personal data and signs; keep a copy in a safe place"
+    )
+    return [said.format(file=made.key)]
 
 
 def _on_services(provided: "Sequence[str]", known: "Sequence[str]") -> list[str]:

@@ -58,6 +58,13 @@ OTHERS = (
         "What was promised: owner, due day, state, proof.",
     ),
     ("show", "look", "looking", "查看案件全貌。", "Show a case: what happened, what is due."),
+    (
+        "reveal",
+        "look",
+        "revealing",
+        "查看投诉人信息，并留下记录。",
+        "Show who complained; it goes on record.",
+    ),
     ("list", "look", "listing", "列出案件。", "List cases by stage, unit, owner, category, month."),
     ("next", "look", "working", "现在该做什么、由谁、何时之前。", "What must be done now, by whom, by when."),
     ("due", "look", "dues", "已逾期和即将到期的事项。", "What is overdue or running out."),

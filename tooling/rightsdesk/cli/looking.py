@@ -22,7 +22,6 @@ from rightsdesk.cli.printing import (
     unit_name,
     until,
 )
-from rightsdesk.domain.case import PersonalData
 from rightsdesk.domain.deadlines import Instance, State, explain
 from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.events.quality import QualityJudged
@@ -64,10 +63,9 @@ def command(name: str) -> click.Command:
 
 @click.command(epilog=_("Example: {command}").format(command="desk show 2611-7KQ3F"))
 @case_argument
-@click.option("--private", is_flag=True, help=_("Also the personal data kept on this machine."))
 @json_option
 @pass_app
-def show(app: App, case: str, private: bool) -> None:
+def show(app: App, case: str) -> None:
     """Show a case: what must be done, what was received, what happened."""
     from rightsdesk.rules.grouping import merged_into
 
@@ -76,7 +74,6 @@ def show(app: App, case: str, private: bool) -> None:
     file = desk.load_case(case)
     standing = desk.standing(readable(file), workspace.now)
     found, state = standing.state.case, standing.state
-    personal = workspace.vault.get(found.sealed) if private and found.sealed else None
     children = [other.id for other in merged_into(found.id, desk, desk.files.read_many(desk.case_paths()))]
     data = found.model_dump(mode="json", by_alias=True, exclude_none=True) | {
         "path": file.path,
@@ -88,11 +85,9 @@ def show(app: App, case: str, private: bool) -> None:
         "next": [task_record(task) for task in in_order_of_urgency(tasks(standing, NextSteps()))],
         "merged_here": children,
     }
-    if personal is not None:
-        data["private"] = personal.model_dump(exclude_none=True)
     zone = desk.organisation.zone()
     lines = [
-        *_heading(standing, zone, personal, children),
+        *_heading(standing, zone, children),
         *next_lines(standing, zone),
         *_clocks(standing, zone),
         *_timeline(standing, zone),
@@ -100,9 +95,7 @@ def show(app: App, case: str, private: bool) -> None:
     app.show("\n".join(lines), data)
 
 
-def _heading(
-    standing: Standing, zone: ZoneInfo, personal: PersonalData | None, children: list[str]
-) -> Iterator[str]:
+def _heading(standing: Standing, zone: ZoneInfo, children: list[str]) -> Iterator[str]:
     """What the case is about."""
     case, state, policy = standing.state.case, standing.state, standing.version.policy
     category = policy.vocabulary.categories.get(str(state.traits["category"]))
@@ -128,8 +121,8 @@ def _heading(
         )
     )
     yield from (f"  {line}" for line in case.summary.splitlines())
-    if personal is not None:
-        yield "  " + joined(str(value) for value in personal.model_dump(exclude_none=True).values())
+    if case.holds_personal_data:
+        yield "  " + _("who complained is sealed: desk reveal {case} --reason …").format(case=case.id)
     if state.parent:
         yield "  " + _("handled with {case}").format(case=state.parent)
     if children:

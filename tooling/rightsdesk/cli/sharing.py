@@ -1,6 +1,5 @@
 """Working together: sync, join, absorb, heal."""
 
-from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -63,19 +62,9 @@ def _path_in_desk(root: Path, file: Path) -> str:
 @pass_app
 def heal(app: App, quiet: bool) -> None:
     """Finish or undo what a killed command left behind."""
-    from rightsdesk.records import locks
     from rightsdesk.records.git import Repository
     from rightsdesk.records.journal import heal as run
-    from rightsdesk.records.vault import Vault
 
-    repository = Repository.find(app.root)
-    done = run(repository)
-    # Where the lock is held, a command is at work with what it kept.
-    with suppress(locks.AtWork), locks.held(repository, locks.PRIVATE, patience=0):
-        for case_id in Vault(app.root).clear(repository):
-            message = _(
-                "personal data of {case}, which a command that was cut short never opened, was dropped"
-            )
-            done.append(message.format(case=case_id))
+    done = run(Repository.find(app.root))
     if done or not quiet or app.json:
         app.show("\n".join(done) or _("nothing to heal"), {"healed": done})

@@ -1,6 +1,7 @@
 """`desk sheet` and `desk bundle`: a case on paper."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +61,7 @@ def command(name: str) -> click.Command:
 @pass_app
 def sheet(app: App, case: str, kind: str | None, spoken: str | None, masked: bool, out: Path | None) -> None:
     """Print a sheet of a case as PDF; without KIND, list the sheets and which have something to say."""
-    from rightsdesk.publish.papers import paper_of, why_hidden
+    from rightsdesk.publish.papers import paper_of
 
     workspace = app.workspace
     found = readable(workspace.desk.load_case(case))
@@ -68,9 +69,8 @@ def sheet(app: App, case: str, kind: str | None, spoken: str | None, masked: boo
         _list(app, found, paper_of(workspace, found, spoken or language()))
     else:
         wanted = BY_SLUG[kind]
-        paper = paper_of(workspace, found, spoken or _usual_language(wanted, found), masked=masked)
-        hidden = None if masked else why_hidden(workspace, paper.standing)
-        _print(app, wanted, paper, out, hidden)
+        paper = paper_of(workspace, found, spoken or _usual_language(wanted, found))
+        _print(app, wanted, paper, out, masked=masked)
 
 
 def _usual_language(sheet: Sheet, case: "Case") -> str:
@@ -94,20 +94,25 @@ def _readiness(sheet: Sheet, ready: bool) -> str:
     return _("nothing recorded yet; prints a blank") if sheet.blank else _("nothing to print yet")
 
 
-def _print(app: App, sheet: Sheet, paper: "Paper", out: Path | None, hidden: str | None) -> None:
-    """Print a sheet; `hidden` says why the acting person does not see who complained, where they do not."""
+def _print(app: App, sheet: Sheet, paper: "Paper", out: Path | None, *, masked: bool) -> None:
+    """Print a sheet, with who complained where it tells of them and the acting person may read it."""
+    from rightsdesk.operations.revealing import reveal
     from rightsdesk.publish.letters import in_another_language
     from rightsdesk.publish.sheets import boxes_on, printed, tells_of
     from rightsdesk.publish.templates import Templates
 
-    templates = Templates(app.root)
+    templates, hidden = Templates(app.root), None
+    if not masked and tells_of(_SOMEBODY, sheet, paper, templates):
+        revealed = reveal(app.workspace, [paper.standing], use="sheet")
+        paper = replace(paper, personal=revealed.known.get(paper.case.id))
+        hidden = revealed.hidden.get(paper.case.id)
     content = printed(sheet, paper, templates, app.now)
     target = out or papers(app.root) / paper.case.id / f"{sheet.slug}.{paper.language}.pdf"
     put(target, content, private=True)
     personal = tells_of(paper.personal, sheet, paper, templates)
     boxes = boxes_on(sheet, paper, templates)
     lines = [_("printed {path}").format(path=target), *_warnings(personal, boxes)]
-    if hidden and tells_of(_SOMEBODY, sheet, paper, templates):
+    if hidden:
         lines.append(_("without the complainant's data: {why}").format(why=hidden))
     if sheet.letter and in_another_language(paper):
         lines.append(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from rightsdesk.domain.corrections import Target
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
@@ -61,6 +62,8 @@ def posts_for(policy: Policy, event: str) -> tuple[str, ...]:
     judged = policy.quality() if event == "quality-judged" else None
     if judged is not None:
         return judged.by
+    if event == "sealed":
+        return tuple(reading_posts(policy))
     return _named_for(policy, event) or _named_for(policy, _LIKE.get(event, event))
 
 
@@ -116,6 +119,8 @@ def denial(actor: Actor, event: str, policy: Policy, state: CaseState | None, da
     """Why `actor` may not take the step on that local day; None when they may. `state` is None for
     opening.
     """
+    if event == "sealed" and state is not None and may_read_personal_data(actor, policy, state, day):
+        return None
     posts = posts_for(policy, event)
     held = [holding for holding in actor.person.holdings(day) if holding.post in posts]
     if event in DECISIONS and state is not None:
@@ -140,12 +145,26 @@ def may_read_personal_data(actor: Actor, policy: Policy, state: CaseState, day: 
     cases or may take a step in which the complainant is spoken or written to; a post of a unit only for the
     cases that the unit has or had last; and for the person to whom the unit's case was handed by name.
     """
-    spoken = frozenset({OPENED, *(name for name, kind in BY_NAME.items() if kind.about.spoken)})
-    posts = policy.vocabulary.posts
+    posts = reading_posts(policy)
     held = [holding for holding in actor.person.holdings(day) if holding.post in posts]
-    return any(
-        spoken & frozenset(posts[holding.post].may) and _in_scope(holding, policy, state) for holding in held
-    ) or any(_is_named_responsible(actor, state, policy, name) for name in spoken)
+    return any(_in_scope(holding, policy, state) for holding in held) or any(
+        _is_named_responsible(actor, state, policy, name) for name in _spoken()
+    )
+
+
+def reading_posts(policy: Policy) -> dict[str, str]:
+    """The posts whose holders may read personal data: `desk` for those who may in every case, `unit` for
+    those who may in the cases of their unit."""
+    spoken = _spoken()
+    return {
+        slug: post.scope for slug, post in policy.vocabulary.posts.items() if spoken & frozenset(post.may)
+    }
+
+
+@cache
+def _spoken() -> frozenset[str]:
+    """The steps in which the complainant is spoken or written to."""
+    return frozenset({OPENED, *(name for name, kind in BY_NAME.items() if kind.about.spoken)})
 
 
 def _elsewhere(policy: Policy, state: CaseState | None) -> Label:

@@ -2,13 +2,16 @@
 grows.
 """
 
-from typing import Literal
+from collections.abc import Iterable, Iterator
+from typing import Literal, Self
 
 from pydantic import field_validator
 
 from rightsdesk.domain.events.catalogue import AnyEvent
+from rightsdesk.domain.events.protection import PersonalDataAdded
 from rightsdesk.domain.ids import CaseId
 from rightsdesk.domain.model import Line, Model, Slug, Text, Time, field
+from rightsdesk.domain.sealed import HEADER, HeldApart, event_place, is_envelope
 
 KINDS = ("complaint", "question", "suggestion")
 
@@ -53,7 +56,7 @@ class Header(Model):
     language: Literal["zh", "en"] = field("语言", "language of the complainant", "zh")
     origin: Origin | None = field("导入来源", "origin of an imported case", None)
     public: bool | None = field("列入公开数据", "may be shown in open data: the complainant agreed", None)
-    sealed: Line | None = field("个人信息存放处", "where the personal data is kept", None)
+    sealed: HeldApart | None = field("已密封的个人信息", "the personal data, sealed", None)
 
 
 class Case(Header):
@@ -64,6 +67,19 @@ class Case(Header):
     def is_imported(self, index: int) -> bool:
         """Whether the event at `index` came with the case from the register that `origin` names."""
         return self.origin is not None and self.timeline[index].source == self.origin.source()
+
+    def sealed_parts(self) -> Iterator[tuple[str, str]]:
+        """Each sealed part with its place, in order; a reference to a file of earlier desks is none."""
+        if self.sealed is not None and is_envelope(self.sealed):
+            yield self.sealed, HEADER
+        for event in self.timeline:
+            if isinstance(event, PersonalDataAdded):
+                yield event.sealed, event_place(event.at, event.by)
+
+    @property
+    def holds_personal_data(self) -> bool:
+        """Whether anything is held on who complained, sealed or as earlier desks did."""
+        return self.sealed is not None or any(isinstance(each, PersonalDataAdded) for each in self.timeline)
 
     @field_validator("timeline", mode="before")
     @classmethod
@@ -79,7 +95,26 @@ class PersonalData(Model):
     email: Line | None = field("电子邮箱", "e-mail", None)
     address: Line | None = field("地址", "address", None)
     words: Text | None = field("原话", "the complainant's own words", None)
+    further: Text | None = field("其他个人信息", "other personal data", None)
 
     def is_empty(self) -> bool:
         """Whether nothing at all is held on the person."""
         return not self.model_dump(exclude_none=True)
+
+    def supplemented(self, later: Self) -> Self:
+        """Both together: what came later stands in the place of what was known of the same field, and after
+        it in the longer texts, which tell of several things.
+        """
+        known, new = self.model_dump(exclude_none=True), later.model_dump(exclude_none=True)
+        for name in ("words", "further"):
+            if name in known and name in new:
+                new[name] = f"{known[name].rstrip()}\n{new[name]}"
+        return self.model_validate(known | new)
+
+
+def together(parts: Iterable[PersonalData]) -> PersonalData | None:
+    """What all parts of a case's personal data come to, in order; None for no parts."""
+    found: PersonalData | None = None
+    for part in parts:
+        found = part if found is None else found.supplemented(part)
+    return found

@@ -181,6 +181,11 @@ def _refused(data: dict[str, Any], path: str, index: int) -> Label | None:
             zh=f"事件的 {rest[1]} 不能更正：何人办理了何事不可改动",
             en=f"{rest[1]} of an event cannot be corrected: who did what stands",
         )
+    if data["timeline"][int(rest[0])]["event"] == "sealed":
+        return Label(
+            zh="密封的个人信息与其时间、经办人相连，不能更正；请另行补充",
+            en="what is sealed is bound to its time and author, not corrected: seal what is right anew",
+        )
     if data["timeline"][int(rest[0])]["event"] == "corrected":
         return Label(
             zh="更正本身不能更正；请对原项再作一次更正",

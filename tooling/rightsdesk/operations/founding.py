@@ -1,6 +1,7 @@
 """`desk init`: a desk for an organisation, made from the package alone."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -10,10 +11,14 @@ from rightsdesk.domain.policy import Policy
 from rightsdesk.domain.staff import Staff
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
+from rightsdesk.operations.keyholding import renew
+from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records.codeowners import CODEOWNERS, codeowners_text
 from rightsdesk.records.files import WorkTree
 from rightsdesk.records.founding import create_repository, remember_user
 from rightsdesk.records.git import Repository
+from rightsdesk.records.identities import FOLDER as KEYS
+from rightsdesk.records.identities import make_key, usual_public_key
 from rightsdesk.records.journal import Change, take
 from rightsdesk.records.objects import Signature, compose_message
 from rightsdesk.records.schemas import schema_texts
@@ -34,6 +39,15 @@ PRE_COMMIT = (
     "command -v desk >/dev/null 2>&1 && exec desk heal --quiet\n"
     "exit 0\n"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """A new desk's folder, and the file of the key that was made for its first person; None where they have
+    one of their own."""
+
+    folder: Path
+    key: Path | None
 
 
 def shipped_policies() -> list[str]:
@@ -80,7 +94,7 @@ def _organisation(name: Label, slug: str, services: Sequence[str], time_zone: st
     return _with_schema("desk", dump(data))
 
 
-def _staff(policy: Policy, person: str, name: str, email: str, since: datetime) -> str:
+def _staff(policy: Policy, person: str, name: str, email: str, key: str, since: datetime) -> str:
     """The first person holds every post, in the first unit where a post is a unit's; others are added
     later.
     """
@@ -89,7 +103,8 @@ def _staff(policy: Policy, person: str, name: str, email: str, since: datetime) 
         {"post": slug, **({"unit": unit} if post.scope == "unit" else {}), "from": since.date().isoformat()}
         for slug, post in policy.vocabulary.posts.items()
     ]
-    data = {"people": {person: {"name": {"zh": name, "en": name}, "email": email, "posts": posts}}}
+    first = {"name": {"zh": name, "en": name}, "email": email, "posts": posts, "keys": [key]}
+    data = {"people": {person: first}}
     Staff.model_validate(data)
     return _with_schema("staff", dump(data))
 
@@ -110,9 +125,10 @@ def found(
     services: Sequence[str] = (),
     time_zone: str,
     country: str,
-) -> Path:
+) -> Founded:
     """Make a desk in `folder` (created, and made a git repository, where it is none) and commit it. What the
-    organisation provides, its `services`, is all handled under that policy.
+    organisation provides, its `services`, is all handled under that policy. The first person's own SSH key is
+    entered, or else one is made; the vault's first epochs are wrapped to it.
 
     Raises DeskError where there is a desk already, or no such policy is shipped.
     """
@@ -121,9 +137,11 @@ def found(
     file_name, policy_text = _policy_text(policy_slug, now.date())
     path = f"policies/{policy_slug}/{file_name}"
     policy = validate(load(policy_text.encode(), path), Policy)
+    known = usual_public_key()
+    made = folder / KEYS / person
     texts = {
         ORGANISATION: _organisation(name, policy_slug, services, time_zone, country),
-        STAFF: _staff(policy, person, person_name, email, now),
+        STAFF: "",
         path: policy_text,
         ".gitignore": IGNORED,
         ".gitattributes": ATTRIBUTES,
@@ -135,6 +153,8 @@ def found(
             _("these files are in the way: {files}; nothing was changed").format(files=", ".join(present))
         )
     folder.mkdir(parents=True, exist_ok=True)
+    key = known or make_key(made, email)
+    texts[STAFF] = _staff(policy, person, person_name, email, key, now)
     repository = create_repository(folder)
     remember_user(repository, person_name, email)
     changes = [Change(each, None, text.encode()) for each, text in texts.items()]
@@ -144,7 +164,10 @@ def found(
     owners = codeowners_text(Desk(WorkTree(folder)), now.date())
     message = compose_message("Name who reviews changes of rules and posts")
     take(repository, [Change(CODEOWNERS, None, owners.encode())], message, Signature(person_name, email, now))
-    return folder
+    workspace = Workspace(folder, now, person)
+    workspace.vault.create()
+    renew(workspace)
+    return Founded(folder, None if known else made)
 
 
 def _install_hook(repository: Repository) -> None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rightsdesk.domain.authority import denial
-from rightsdesk.domain.case import Origin
+from rightsdesk.domain.case import Case, Origin
 from rightsdesk.domain.events.catalogue import OPENED
 from rightsdesk.domain.ids import case_path, id_in
 from rightsdesk.domain.model import Model
+from rightsdesk.domain.sealed import HEADER
 from rightsdesk.errors import DeskError, Refused
 from rightsdesk.intake.drafting import Draft, Fault, Rejection, draft, redrawn_id, source_id
 from rightsdesk.intake.mapping import Mapping
@@ -24,10 +25,11 @@ from rightsdesk.records.changes import IMPORT
 from rightsdesk.records.files import CommittedTree
 from rightsdesk.records.journal import Change, heal, take
 from rightsdesk.records.objects import compose_message
+from rightsdesk.records.sealing import new_key, seal
 from rightsdesk.records.source import dump_case, load
 from rightsdesk.records.store import read_case
 from rightsdesk.records.validation import validate
-from rightsdesk.records.vault import reference
+from rightsdesk.records.vault import DESK
 
 BATCH = 500
 """Cases in one commit, unless told otherwise."""
@@ -98,7 +100,8 @@ def import_register(
     the mapping's. Nothing is written where the whole file is unfit; rejected rows are written out before the
     first commit.
 
-    Raises UnfitFile, Refused where the person may not open cases, DeskError.
+    Raises UnfitFile, Refused where the person may not open cases, NoVault where there is none to keep the
+    keys of personal data, DeskError.
     """
     heal(workspace.repository)
     slug = policy or mapping.policy or workspace.desk.organisation.policy
@@ -107,6 +110,8 @@ def import_register(
     table = read_register(file, mapping)
     committed = _Committed.of(workspace)
     found = _sort(workspace, table, mapping, slug, committed.origins)
+    if any(not one.private.is_empty() for one in found.drafts):
+        workspace.vault.require()
     kept = None
     if found.rejections:
         content = rejects_text(table.columns, found.rejections, mapping.source.delimiter)
@@ -259,9 +264,17 @@ def _changed(workspace: Workspace, mapping: Mapping, present: Sequence[tuple[Row
     for (row, path), (_path, raw) in zip(present, raws, strict=True):
         case = read_case(path, raw).case
         one = draft(row, mapping, case.policy, zone) if case else None
-        if not isinstance(one, Draft) or not raw.startswith(_text(_named(one, id_in(path)))):
+        if case is None or not isinstance(one, Draft) or not raw.startswith(_as_committed(one, case)):
             changed.append(id_in(path))
     return tuple(changed)
+
+
+def _as_committed(one: Draft, case: Case) -> bytes:
+    """The text of a draft as that case's file begins with it, unless the row has changed since; what is
+    sealed cannot be compared.
+    """
+    sealed = None if one.private.is_empty() else case.sealed
+    return _text(replace(one, case=one.case.model_copy(update={"id": case.id, "sealed": sealed})))
 
 
 # Commits
@@ -293,39 +306,40 @@ def _placed(one: Draft, taken: set[str]) -> Draft:
 
 
 def _named(one: Draft, case_id: str) -> Draft:
-    """The draft under that id, with the reference to where its personal data is kept."""
-    sealed = None if one.private.is_empty() else reference(case_id)
-    return replace(one, case=one.case.model_copy(update={"id": case_id, "sealed": sealed}))
+    """The draft under that id."""
+    return replace(one, case=one.case.model_copy(update={"id": case_id}))
 
 
 def _commit(workspace: Workspace, mapping: Mapping, batch: Sequence[Draft]) -> str:
-    """Keep the personal data, then commit the cases: a commit never refers to data that is not kept.
+    """Keep the keys of the cases with personal data, then commit the cases: none is ever without its key.
 
     What a kill between the two leaves behind has the ids that the next run gives the same rows.
     """
-    changes = [Change(_path(workspace, one), None, _text(one)) for one in batch]
-    with workspace.keeping() as vault:
-        try:
-            for one in batch:
-                if not one.private.is_empty():
-                    vault.put(one.case.id, one.private)
-            commit = take(workspace.repository, changes, _message(mapping, batch), workspace.signature())
-        except BaseException:
-            _take_back(workspace, batch)
-            raise
-        for one in batch:
-            vault.settle(one.case.id)
-        return commit
+    keys = {one.case.id: new_key() for one in batch if not one.private.is_empty()}
+    sealed = [_sealed(one, keys[one.case.id]) if one.case.id in keys else one for one in batch]
+    changes = [Change(_path(workspace, one), None, _text(one)) for one in sealed]
+    if not keys:
+        return take(workspace.repository, changes, _message(mapping, batch), workspace.signature())
+    workspace.vault.keep(keys, (DESK,))
+    try:
+        return take(workspace.repository, changes, _message(mapping, batch), workspace.signature())
+    except BaseException:
+        _take_back(workspace, sealed)
+        raise
+
+
+def _sealed(one: Draft, key: bytes) -> Draft:
+    """The draft with its personal data sealed in its header."""
+    sealed = seal(one.private, key, one.case.id, HEADER)
+    return replace(one, case=one.case.model_copy(update={"sealed": sealed}))
 
 
 def _take_back(workspace: Workspace, batch: Sequence[Draft]) -> None:
-    """Drop the personal data of cases that were committed neither by this run nor by another meanwhile."""
+    """Forget the keys of cases that were committed neither by this run nor by another meanwhile."""
     head = workspace.repository.head()
     paths = {one.case.id: _path(workspace, one) for one in batch}
     committed = workspace.repository.entries(head, paths.values()) if head else {}
-    for case_id, path in paths.items():
-        if path not in committed:
-            workspace.vault.drop(case_id)
+    workspace.vault.forget(case_id for case_id, path in paths.items() if path not in committed)
 
 
 def _path(workspace: Workspace, one: Draft) -> str:

@@ -15,22 +15,29 @@ from rightsdesk.domain.folding import CaseState
 from rightsdesk.domain.ids import case_path, new_id
 from rightsdesk.domain.lifecycle import obstacles
 from rightsdesk.domain.policy import Policy
+from rightsdesk.domain.sealed import HEADER
 from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.steps import make_event, make_header
 from rightsdesk.errors import Refused
 from rightsdesk.messages import _, language
+from rightsdesk.operations.keyholding import share
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records.journal import Change, Overtaken, heal, take
 from rightsdesk.records.leftovers import left_behind
 from rightsdesk.records.objects import compose_message
+from rightsdesk.records.sealing import new_key, seal
 from rightsdesk.records.store import CaseFile, read_case, readable
-from rightsdesk.records.vault import reference
+from rightsdesk.records.vault import DESK
 from rightsdesk.records.yaml_writing import dump_case, dump_event
 from rightsdesk.rules.contexts import clause_note
 from rightsdesk.rules.linter import errors, lint_case
 
 SCHEMA_LINE = "# yaml-language-server: $schema=../../../../.desk/case.schema.json\n"
 """First line of every case file: editors find the schema by it."""
+
+
+HANDS_OVER = ("transferred",)
+"""Steps after which others are to read who complained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +90,13 @@ def open_case(
 ) -> StepTaken:
     """Open a case from header values (without id, policy version and receiver, which are added here).
 
-    Raises Incomplete for missing or unfitting fields, Refused where posts or rules do not allow it.
+    Who complained is sealed under a key of this case alone. Raises Incomplete for missing or unfitting
+    fields, Refused where posts or rules do not allow it, NoVault or DeskError where a key could not be kept.
     """
     heal(workspace.repository)
-    desk, actor = workspace.desk, workspace.actor
+    if not private.is_empty():
+        workspace.vault.require()
+    desk, actor, key = workspace.desk, workspace.actor, new_key()
     received_at = values.get("received_at") or workspace.now
     policy = values.get("policy") or desk.organisation.policy
     version = desk.version(policy, received_at)
@@ -99,7 +109,7 @@ def open_case(
         "policy": policy,
         "received_at": received_at.astimezone(desk.organisation.zone()),
         "received_by": values.get("received_by") or actor.slug,
-        "sealed": None if private.is_empty() else reference(found),
+        "sealed": None if private.is_empty() else seal(private, key, found, HEADER),
     }
     header = make_header(given)
     _require_authority(workspace, OPENED, None, version.policy)
@@ -112,17 +122,15 @@ def open_case(
     opening = Prepared(file, None, None, tuple(_checked(workspace, file, before=())))
     if private.is_empty():
         return commit_steps(workspace, [opening])
-    with workspace.keeping() as vault:
-        vault.put(found, private)
-        try:
-            opened = commit_steps(workspace, [opening])
-        except BaseException:
-            # A step interrupted after its commit stands, and then its personal data must.
-            if workspace.desk.files.read(path) is None:
-                vault.drop(found)
-            raise
-        vault.settle(found)
-        return opened
+    # The key first: a case is never committed without one. What a kill leaves is a key that opens nothing.
+    workspace.vault.keep({found: key}, (DESK,))
+    try:
+        return commit_steps(workspace, [opening])
+    except BaseException:
+        # A step interrupted after its commit stands, and then its key must.
+        if workspace.desk.files.read(path) is None:
+            workspace.vault.forget([found])
+        raise
 
 
 def take_step(
@@ -134,9 +142,12 @@ def take_step(
     where the case's state, the person's posts or the rules do not allow the step; then nothing was changed.
     """
     heal(workspace.repository)
-    return workspace.persistently(
+    taken = workspace.persistently(
         lambda here: commit_steps(here, [prepare_step(here, case, name, values, at=at)])
     )
+    if name in HANDS_OVER:
+        share(workspace, taken.standing)
+    return taken
 
 
 def prepare_step(

@@ -2,8 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -13,10 +12,11 @@ from typing import Final, TypeVar
 from rightsdesk.domain.authority import Actor
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
-from rightsdesk.records import locks
+from rightsdesk.records.epochs import Keyring
 from rightsdesk.records.files import CommittedTree, WorkTree
 from rightsdesk.records.git import Repository
-from rightsdesk.records.journal import PATIENCE, Overtaken
+from rightsdesk.records.identities import Asking, held
+from rightsdesk.records.journal import Overtaken
 from rightsdesk.records.leftovers import left_behind
 from rightsdesk.records.objects import Signature
 from rightsdesk.records.signing import signing_key
@@ -35,7 +35,8 @@ PAUSE: Final = 0.1
 
 @dataclass
 class Workspace:
-    """A desk in a repository at a moment. `person` is the slug given by `--as`; None means: git's user.
+    """A desk in a repository at a moment. `person` is the slug given by `--as`; None means: git's user. `ask`
+    asks for the passphrase of a private key; None: nobody is there to be asked.
 
     With a `commit`, the desk is the one committed there, whatever lies in the work tree.
     """
@@ -44,6 +45,7 @@ class Workspace:
     now: datetime
     person: str | None = None
     commit: str | None = None
+    ask: Asking | None = None
 
     @cached_property
     def repository(self) -> Repository:
@@ -59,8 +61,13 @@ class Workspace:
 
     @cached_property
     def vault(self) -> Vault:
-        """The personal data kept on this machine."""
-        return Vault(self.root)
+        """The keys to personal data, as far as this clone has them."""
+        return Vault(self.repository)
+
+    @cached_property
+    def keyring(self) -> Keyring:
+        """What the acting person can open on this machine. Raises DeskError for an unknown person."""
+        return Keyring(held(self.repository, self.actor.person), self.ask)
 
     @cached_property
     def actor(self) -> Actor:
@@ -121,14 +128,6 @@ class Workspace:
         person = self.actor.person
         return Signature(person.name.en, person.email, self.now, self.signing_key)
 
-    @contextmanager
-    def keeping(self) -> Iterator[Vault]:
-        """The vault, for keeping personal data of cases that are committed in here; what killed commands kept
-        is dropped first."""
-        with locks.held(self.repository, locks.PRIVATE, PATIENCE):
-            self.vault.clear(self.repository)
-            yield self.vault
-
     def persistently(self, step: Callable[["Workspace"], T]) -> T:
         """What `step` answers; where another step on the same files came first, it is worked out anew from
         what stands there now, with all its checks.
@@ -144,8 +143,8 @@ class Workspace:
 
     def fresh(self) -> "Workspace":
         """The same workspace with nothing read yet, after files have changed."""
-        return Workspace(self.root, self.now, self.person, self.commit)
+        return Workspace(self.root, self.now, self.person, self.commit, self.ask)
 
     def at(self, commit: str) -> "Workspace":
         """The same person at the same moment with the desk as committed there."""
-        return Workspace(self.root, self.now, self.person, commit)
+        return Workspace(self.root, self.now, self.person, commit, self.ask)

@@ -16,6 +16,7 @@ from rightsdesk.domain.case import Case
 from rightsdesk.domain.dossier import Wanted, wanted_in_file
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
+from rightsdesk.operations.revealing import Revealed, reveal
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.publish.csv_tables import table_file
 from rightsdesk.publish.files import SiteFile, text_file
@@ -69,10 +70,14 @@ def dossier(
     _require_committed(workspace, file)
     seen = by_digest(evidence) if evidence else {}
     as_of = max([case.received_at, *(event.at for event in case.timeline)])
+    revealed = (
+        Revealed() if masked else reveal(workspace, [workspace.desk.standing(case, as_of)], use="bundle")
+    )
+    personal = revealed.known.get(case.id)
 
     def paper_in(language: str) -> Paper:
         found = _looked_for(case, seen, language) if evidence else {}
-        return paper_of(workspace, case, language, masked=masked, as_of=as_of, found=found)
+        return paper_of(workspace, case, language, personal=personal, as_of=as_of, found=found)
 
     paper = paper_in(language)
     wanted = wanted_in_file(paper.policy, paper.state)
@@ -95,7 +100,7 @@ def dossier(
         members=(_manifest(members), *members),
         missing=tuple(each for each in wanted if not each.done),
         as_of=as_of,
-        personal=paper.personal is not None and not paper.personal.is_empty(),
+        personal=personal is not None and not personal.is_empty(),
         boxes="".join(
             dict.fromkeys("".join(boxes_on(sheet, on, templates) for _number, sheet, on in chosen))
         ),

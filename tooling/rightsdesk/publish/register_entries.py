@@ -8,8 +8,8 @@ from rightsdesk.analysis.fact_tables import all_facts
 from rightsdesk.analysis.facts import CaseFact, case_fact
 from rightsdesk.domain.case import PersonalData
 from rightsdesk.domain.model import Label
+from rightsdesk.operations.revealing import reveal
 from rightsdesk.operations.workspace import Workspace
-from rightsdesk.publish.papers import readable_personal_data
 from rightsdesk.records.store import readable
 
 
@@ -84,9 +84,13 @@ def _facts(workspace: Workspace, since: date | None, last: date) -> Iterator[Ent
 
 def _people_too(workspace: Workspace, since: date | None, last: date) -> Iterator[Entry]:
     desk = workspace.desk
-    for folder in _folders(since, last):
-        for file in desk.case_files(folder):
-            standing = desk.standing(readable(file), workspace.now)
-            personal = readable_personal_data(workspace, standing)
-            withheld = personal is None and standing.state.case.sealed is not None
-            yield Entry(case_fact(standing, desk.calendars), personal, withheld)
+    standings = [
+        desk.standing(readable(file), workspace.now)
+        for folder in _folders(since, last)
+        for file in desk.case_files(folder)
+    ]
+    revealed = reveal(workspace, standings, use="register")
+    for standing in standings:
+        case_id = standing.state.case.id
+        fact = case_fact(standing, desk.calendars)
+        yield Entry(fact, revealed.known.get(case_id), case_id in revealed.hidden)

@@ -19,7 +19,6 @@ from rightsdesk.analysis.report.material import Known
 from rightsdesk.domain.case import PersonalData
 from rightsdesk.domain.folding import CaseState
 from rightsdesk.domain.model import Label
-from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.worklist import NextSteps
 from rightsdesk.errors import DeskError, Refused
 from rightsdesk.messages import _
@@ -63,8 +62,8 @@ _APPEARANCES = (
 _LANGUAGES = {"zh": "中文", "en": "English"}
 
 Pages = PublicPages | InternalPages
-Disclosed = Callable[[Standing], PersonalData | None]
-"""What may be shown of who complained in a case; None for nothing."""
+Disclosed = Mapping[str, PersonalData]
+"""What may be shown of who complained, by case."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ def build(
 ) -> list[Path]:
     """Build the sites of a desk as of `now` into `target/<audience>/`; answers the folders made.
 
-    `disclosed` tells what of a complainant the internal site shows (None: it is masked); nothing of the
+    `disclosed` is what the internal site shows of complainants (None: it is masked); nothing of the
     public site can be asked for it. With a `unit` the internal site has only what `unit_desk` leaves of the
     desk, and stands in `target/unit-<UNIT>/`. Raises DeskError where a page cannot be made or MkDocs finds
     fault with one, Unreadable where a case cannot be read.
@@ -191,8 +190,6 @@ def _inside(
         else all_reports(desk, known, now, commit, repository)
     )
     recorded = past(repository) if repository else None
-    asked = ((each.state.case.id, disclosed(each)) for each in standings) if disclosed else ()
-    personal = {case: data for case, data in asked if data is not None}
     steps = NextSteps()
     readers: dict[str, Reader] = {
         language: Reader(language, organisation.zone(), desk.staff) for language in organisation.languages
@@ -209,7 +206,7 @@ def _inside(
         folder = root / BUILD / (f"leaves-{unit.slug}" if unit else "leaves")
         kept = Kept(folder, frame_of(desk, templates), templates)
         pages = (
-            (seen(language), CasePages(standings, desk.calendars, reader, recorded, personal, steps))
+            (seen(language), CasePages(standings, desk.calendars, reader, recorded, disclosed or {}, steps))
             for language, reader in readers.items()
         )
         return internal_files(desk, standings, pages, now, kept)

@@ -191,3 +191,12 @@ def oddities(repository: Repository) -> Mapping[str, str]:
         if path.startswith(f"{PRIVATE_FOLDER}/") or mode not in PLAIN:
             found[path] = mode
     return found
+
+
+def was_ever_committed(repository: Repository, case_id: str) -> bool:
+    """Whether a commit that any branch or tag reaches has a file of that case."""
+    month = f"cases/20{case_id[:2]}/{case_id[2:4]}"
+    listed = repository.run(
+        "log", "--all", "-m", "--root", "--format=", "--name-only", "--no-relative", "-z", "--", month
+    )
+    return f"/{case_id}.yml".encode() in listed

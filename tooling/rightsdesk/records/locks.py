@@ -10,8 +10,8 @@ from rightsdesk.records.git import Repository
 STEP = "lock"
 """Held while a step is taken or healed."""
 
-PRIVATE = "private.lock"
-"""Held from keeping the personal data of new cases until they are committed; steps may be taken meanwhile."""
+VAULT = "vault.lock"
+"""Held while the vault is written to; steps may be taken meanwhile."""
 
 EXCHANGE = "exchange.lock"
 """Held while something is fetched and pushed; steps may be taken meanwhile."""

@@ -8,7 +8,7 @@ from rightsdesk.domain.policy import version_in_force
 from rightsdesk.domain.worktime import UncoveredYear
 from rightsdesk.messages import N_, _
 from rightsdesk.records.store import ORGANISATION
-from rightsdesk.records.vault import FOLDER as PRIVATE
+from rightsdesk.records.vault_contents import APART
 from rightsdesk.rules.contexts import FILE_FOLDERS, DeskContext, Finding, astray
 from rightsdesk.rules.registry import enforced_by_reading, rule
 from rightsdesk.rules.vocabulary import nearest_words
@@ -134,12 +134,12 @@ def no_links(context: DeskContext) -> Placed:
 @rule(
     "C108",
     "private-data-untracked",
-    summary="the personal data beside the cases is not in git",
+    summary="keys and personal data beside the cases are not in git",
     reason="What is committed is copied to everybody who fetches, for good.",
     mend="git rm --cached FILE, and rewrite the commits that hold it before anything is pushed",
 )
 def private_data_untracked(context: DeskContext) -> Placed:
-    """Paths under `.desk/private` that git tracks."""
+    """Paths in the folders that are kept apart which git tracks."""
     for path in context.tracked:
-        if path.startswith(f"{PRIVATE}/"):
-            yield path, Finding(_("git keeps this file, which holds personal data"))
+        if path.startswith(APART):
+            yield path, Finding(_("git keeps this file, which holds keys or personal data"))

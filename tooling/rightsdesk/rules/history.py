@@ -17,7 +17,7 @@ from rightsdesk.records.appending import (
 )
 from rightsdesk.records.deceptions import OWN_ATTRIBUTES, bending_lines, deceptive, is_attribute_file
 from rightsdesk.records.store import CASE_PATH, RECORD_PATH, policy_date, read_case
-from rightsdesk.records.vault import FOLDER as PRIVATE
+from rightsdesk.records.vault_contents import APART
 from rightsdesk.rules.contexts import FILE_FOLDERS, Change, Finding, HistoryContext, astray
 from rightsdesk.rules.registry import rule
 
@@ -256,16 +256,16 @@ def policy_not_backdated(context: HistoryContext) -> Iterator[tuple[str, Finding
 @rule(
     "H401",
     "private-data-uncommitted",
-    summary="no personal data file enters a commit, not even for a while",
-    reason="A commit keeps what it once held; whoever fetches it has the names for good.",
+    summary="no key and no file of personal data enters a commit, not even for a while",
+    reason="A commit keeps what it once held; whoever fetches it has the names, or can open them, for good.",
     mend="take the file out of every commit since the base before anything is pushed, and rewrite those "
     "commits",
 )
 def private_data_uncommitted(context: HistoryContext) -> Iterator[tuple[str, Finding]]:
-    """Files under `.desk/private` that any commit since the base touched."""
+    """Files in the folders that are kept apart which any commit since the base touched."""
     for path in sorted(context.touched):
-        if path.startswith(f"{PRIVATE}/"):
-            yield path, Finding(_("a commit since the base holds personal data"))
+        if path.startswith(APART):
+            yield path, Finding(_("a commit since the base holds keys or personal data"))
 
 
 @rule(

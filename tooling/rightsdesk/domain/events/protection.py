@@ -1,10 +1,31 @@
-"""What happens to the personal data of a case: kept against erasure, erased, or taken out of history."""
+"""What happens to personal data: added to, kept against erasure, erased, or taken out of history."""
 
 from typing import ClassVar, Literal
 
 from rightsdesk.domain.events.base import EVERY, About, Event, Group, said
 from rightsdesk.domain.ids import CommitId
 from rightsdesk.domain.model import Line, Slug, Text, field
+from rightsdesk.domain.sealed import Envelope
+
+
+class PersonalDataAdded(Event):
+    """More became known of who complained, or stood in clear text: it is sealed like what came at opening."""
+
+    about: ClassVar[About] = About(
+        command="seal",
+        group=Group.RECORD,
+        name=said("已补充个人信息", "personal data added"),
+        help=said(
+            "密封个人信息：补充所知，或移出明文。",
+            "Seal personal data: what became known later, or stands in clear text.",
+        ),
+        phases=EVERY,
+        while_waiting=True,
+        stage=False,
+        room="sealing",
+    )
+    event: Literal["sealed"] = "sealed"
+    sealed: Envelope = field("已密封的个人信息", "the personal data, sealed", made=True)
 
 
 class Held(Event):
@@ -109,4 +130,4 @@ class Expunged(Event):
     asked_by: Slug = field("申请人", "who asked for it", vocabulary="people", made=True)
 
 
-PROTECTION = (Held, Released, Erased, ExpunctionRequested, Expunged)
+PROTECTION = (PersonalDataAdded, Held, Released, Erased, ExpunctionRequested, Expunged)

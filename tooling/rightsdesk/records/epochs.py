@@ -1,0 +1,189 @@
+"""Epochs: the key pairs of roles. Whoever is in a role holds the private half, wrapped by age to their own
+keys; the public half stands in clear, so that sealing for a role needs no secret.
+
+What a case's key is wrapped by is HPKE (RFC 9180: X25519, HKDF-SHA256, ChaCha20-Poly1305), bound to the case,
+the role and the epoch.
+"""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache, cached_property
+from hashlib import sha256
+from typing import Any
+
+from pydantic import Field
+
+from rightsdesk.domain.model import Model, Time
+from rightsdesk.domain.public_keys import AGE
+from rightsdesk.records.identities import Asking, PrivateKey
+from rightsdesk.records.source import load
+from rightsdesk.records.validation import validate
+from rightsdesk.records.yaml_writing import dump
+
+SCHEME = "rightsdesk-vault-1"
+_FINGERPRINT = 8
+
+
+class Epoch(Model):
+    """One key pair of a role. `name` is its number and the beginning of its public key's digest: two that
+    were opened at the same time in two clones have different names, and neither takes the other's place.
+
+    `revision` counts how often the private half was wrapped anew for more people.
+    """
+
+    role: str = Field(pattern=r"^(desk|unit:[a-z0-9-]+|person:[a-z0-9-]+)$")
+    number: int = Field(ge=1)
+    revision: int = Field(0, ge=0)
+    opened_at: Time
+    public: str
+    recipients: tuple[str, ...] = Field(min_length=1)
+    wrapped: str
+
+    @cached_property
+    def name(self) -> str:
+        """What lines of keys call it."""
+        return f"{self.number}-{sha256(self.public.encode()).hexdigest()[:_FINGERPRINT]}"
+
+    @property
+    def path(self) -> str:
+        """Where it stands in the vault: a role's colon is no sign for a file's name everywhere."""
+        return f"epochs/{self.role.replace(':', '-')}/{self.name}.yml"
+
+    def text(self) -> str:
+        """Its file."""
+        return dump(self.model_dump(mode="json"))
+
+
+def read_epoch(raw: bytes, path: str) -> Epoch:
+    """The epoch in a file. Raises Unreadable."""
+    return validate(load(raw, path), Epoch)
+
+
+def present(epochs: Iterable[Epoch]) -> Epoch | None:
+    """The epoch of a role that keys are wrapped to now: the latest; None where there is none."""
+    return max(epochs, key=lambda epoch: (epoch.number, epoch.name), default=None)
+
+
+def new_epoch(role: str, number: int, recipients: Sequence[str], now: datetime) -> tuple[Epoch, bytes]:
+    """A fresh key pair for a role, its private half wrapped to these public keys; and that private half."""
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+    private = X25519PrivateKey.generate()
+    secret = private.private_bytes_raw()
+    epoch = Epoch(
+        role=role,
+        number=number,
+        opened_at=now,
+        public=_coded(private.public_key().public_bytes_raw()),
+        recipients=tuple(recipients),
+        wrapped=_to_people(secret, recipients),
+    )
+    return epoch, secret
+
+
+def widened(epoch: Epoch, secret: bytes, recipients: Sequence[str]) -> Epoch:
+    """The same epoch with its private half wrapped to these public keys."""
+    changed = {
+        "recipients": tuple(recipients),
+        "wrapped": _to_people(secret, recipients),
+        "revision": epoch.revision + 1,
+    }
+    return epoch.model_copy(update=changed)
+
+
+def _to_people(secret: bytes, recipients: Sequence[str]) -> str:
+    import pyrage
+
+    known = [
+        pyrage.x25519.Recipient.from_str(key) if key.startswith(AGE) else pyrage.ssh.Recipient.from_str(key)
+        for key in recipients
+    ]
+    return bytes(pyrage.encrypt(secret, known, armored=True)).decode()
+
+
+@dataclass
+class Keyring:
+    """What a person can open on this machine: their private keys, and the epochs opened with them so far.
+
+    `ask` asks for the passphrase of a key that is under one; None: such keys are passed over.
+    """
+
+    keys: tuple[PrivateKey, ...]
+    ask: Asking | None = None
+    _secrets: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def opens(self, epoch: Epoch) -> bool:
+        """Whether one of the keys is among those that the epoch is wrapped to."""
+        return (epoch.role, epoch.name) in self._secrets or any(
+            key.opens and key.public in epoch.recipients for key in self.keys
+        )
+
+    def secret(self, epoch: Epoch) -> Any:
+        """The epoch's private half, as the library's key. Raises Locked or DeskError where the person's own
+        key cannot be used, LookupError where none of them opens it.
+        """
+        known = self._secrets.get((epoch.role, epoch.name))
+        if known is None:
+            known = self._secrets[epoch.role, epoch.name] = _private(self._unwrapped(epoch))
+        return known
+
+    def learn(self, epoch: Epoch, secret: bytes) -> None:
+        """Know the private half of an epoch that was opened just now."""
+        self._secrets[epoch.role, epoch.name] = _private(secret)
+
+    def _unwrapped(self, epoch: Epoch) -> bytes:
+        import pyrage
+
+        for key in self.keys:
+            if key.opens and key.public in epoch.recipients:
+                return bytes(pyrage.decrypt(epoch.wrapped.encode(), [key.identity(self.ask)]))
+        raise LookupError(epoch.path)
+
+
+def wrap(key: bytes, case_id: str, epoch: Epoch) -> str:
+    """A case's key, wrapped so that only the epoch's private half opens it."""
+    return _coded(_suite().encrypt(key, _public(epoch.public), info=_bound_to(case_id, epoch)))
+
+
+def unwrap(wrapped: str, case_id: str, epoch: Epoch, secret: Any) -> bytes:
+    """The case's key. Raises ValueError where it was wrapped for another case or epoch, or altered."""
+    from cryptography.exceptions import InvalidTag
+
+    try:
+        return bytes(_suite().decrypt(_decoded(wrapped), secret, info=_bound_to(case_id, epoch)))
+    except (InvalidTag, ValueError) as error:
+        raise ValueError(case_id) from error
+
+
+def _bound_to(case_id: str, epoch: Epoch) -> bytes:
+    return "\n".join((SCHEME, case_id, epoch.role, epoch.name)).encode()
+
+
+@cache
+def _suite() -> Any:
+    from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+
+    return Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
+
+
+@cache
+def _public(coded: str) -> Any:
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
+
+    return X25519PublicKey.from_public_bytes(_decoded(coded))
+
+
+def _private(secret: bytes) -> Any:
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+    return X25519PrivateKey.from_private_bytes(secret)
+
+
+def _coded(data: bytes) -> str:
+    return urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def _decoded(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))

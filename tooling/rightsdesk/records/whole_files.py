@@ -1,0 +1,26 @@
+"""Write a file so that after a power cut it is the old or the new one, never half of one."""
+
+import os
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+
+def write_synced(path: Path, text: str) -> None:
+    """Write a file for its owner alone, in the place of one that may be there: laid out beside it, synced to
+    disk, renamed, and the folder synced. Raises OSError where that is not possible; then nothing is changed.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with NamedTemporaryFile("w", dir=path.parent, suffix=".new", delete=False, encoding="utf-8") as aside:
+        try:
+            aside.write(text)
+            aside.flush()
+            os.fsync(aside.fileno())
+            Path(aside.name).replace(path)
+        except BaseException:
+            Path(aside.name).unlink(missing_ok=True)
+            raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
