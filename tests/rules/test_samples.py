@@ -5,7 +5,9 @@ A sample says only what matters to it: `header` fields that differ from the usua
 `record` fields that differ from the usual programme record of its `kind`; the `timeline`, `others` (further
 cases and records), what is done to the desk's files (`edit`: {file: {old text: new text}}, `write`, `move`,
 `link`, `remove`), `now`, `path`, `recorded` (when git first saw an event). What stands under `then` is done
-after everything before was committed, and the check compares with that commit; `commit` is true or a message.
+after everything before was committed, and the check compares with that commit; `commit` is true or a message,
+`signed` the person whose key signs it, which stands in the desk's files as `KEY(person)`; what is `final` is
+judged as it is before it is published.
 
 A failing sample says where it is `found` (the keys, joined by dots, or `anywhere`), in which `file` if that
 is not the case's, what the message `says` and what the `hint` holds. Nothing else may be found but the codes
@@ -15,19 +17,23 @@ Samples of rules about the trail of commits say how a commit or the main line di
 under `entered` (a step and the commit that brought it), `commit` or `line`: see `judge_trail`.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from rightsdesk.diagnostics import Diagnostic
 from rightsdesk.domain.events.catalogue import BY_NAME
 from rightsdesk.domain.ids import case_path
 from rightsdesk.domain.programme.base import record_path
-from rightsdesk.operations.checking import check
+from rightsdesk.operations.checking import check, check_commit
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records.files import WorkTree
 from rightsdesk.records.programme import read_record
@@ -41,6 +47,7 @@ from rightsdesk.rules.registry import Family
 from rightsdesk.rules.trail_contexts import EnteredCommit, EnteredStep, Line
 from rightsdesk.rules.trail_linter import lint_commit, lint_line, lint_step
 
+KEY = re.compile(r"KEY\((\w+)\)")
 SAMPLES = Path(__file__).with_name("samples")
 NOW = "2026-11-10T12:00:00+08:00"
 HEADER = {
@@ -139,7 +146,7 @@ def arrange(root: Path, sample: Mapping[str, Any]) -> None:
         text = (root / path).read_text(encoding="utf-8")
         for old, new in replacements.items():
             assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
-            text = text.replace(old, new)
+            text = text.replace(old, KEY.sub(lambda found: key_of(found[1])[1], new))
         (root / path).write_text(text, encoding="utf-8")
     for path, text in (sample.get("write") or {}).items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -203,9 +210,27 @@ def judge_desk(
         arrange(root, step)
         if step.get("commit"):
             git("add", "-A", "-f")
-            git("commit", "-q", "-m", "After" if step["commit"] is True else step["commit"])
+            message = "After" if step["commit"] is True else step["commit"]
+            if "signed" in step:
+                file = root.parent / step["signed"]
+                file.write_bytes(key_of(step["signed"])[0])
+                file.chmod(0o600)
+                settings = ("-c", "gpg.format=ssh", "-c", f"user.signingKey={file}")
+                git(*settings, "commit", "-q", "-S", "-m", message)
+            else:
+                git("commit", "-q", "-m", message)
         base = base or git("rev-list", "--max-parents=0", "HEAD").strip()
-    return check(Workspace(root, now), base)
+    workspace = Workspace(root, now)
+    if sample.get("final"):
+        return list(check_commit(workspace)(git("rev-parse", "HEAD").strip(), base))
+    return check(workspace, base)
+
+
+def key_of(person: str) -> tuple[bytes, str]:
+    """A key that is made from the person's name, the same in every run: private file and public line."""
+    private = Ed25519PrivateKey.from_private_bytes(sha256(person.encode()).digest())
+    public = private.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
+    return private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()), public
 
 
 def judge_trail(root: Path, sample: Mapping[str, Any]) -> list[Diagnostic]:

@@ -16,6 +16,7 @@ from rightsdesk.records.files import CommittedTree
 from rightsdesk.records.git import Repository
 from rightsdesk.records.objects import Commit
 from rightsdesk.records.programme import RecordFile, read_record
+from rightsdesk.records.signing import signatures_on
 from rightsdesk.records.source import load_case_document
 from rightsdesk.records.store import CASE_PATH, RECORD_PATH, CaseFile, Desk, read_case
 from rightsdesk.rules.agenda_linter import lint_agenda
@@ -23,6 +24,8 @@ from rightsdesk.rules.clear_text_linter import lint_message, lint_policies
 from rightsdesk.rules.contexts import Change, HistoryContext
 from rightsdesk.rules.linter import lint_cases, lint_desk, lint_history
 from rightsdesk.rules.programme_linter import lint_records
+
+POLICIES = "policies/"
 
 
 def check(workspace: Workspace, base: str | None = None) -> list[Diagnostic]:
@@ -50,14 +53,15 @@ def check_commit(workspace: Workspace) -> Callable[[str, str | None], Sequence[D
             return _whole(desk, workspace.now, None)
         start = changes.starting_point(repository, base, commit)
         found = changes.in_commit(repository, start, commit)
-        return _Comparison(repository, desk, start, commit, workspace.now).findings(found)
+        return _Comparison(repository, desk, start, commit, workspace.now, final=True).findings(found)
 
     return judge
 
 
 def history_between(repository: Repository, start: str, head: str, now: datetime) -> list[Diagnostic]:
     """The findings about whether history was kept from one commit (or tree) to another, at `now`."""
-    comparison = _Comparison(repository, Desk(CommittedTree(repository, head)), start, head, now)
+    desk = Desk(CommittedTree(repository, head))
+    comparison = _Comparison(repository, desk, start, head, now, final=True)
     changed = comparison.compared(changes.in_commit(repository, start, head))
     since = changes.commits_since(repository, start, head)
     return comparison.history(changed, changes.versions(repository, since))
@@ -112,14 +116,18 @@ def is_readable(desk: Desk) -> bool:
 
 
 class _Comparison:
-    """A later state of a desk (`desk`, committed up to `head`) held against the commit it started from."""
+    """A later state of a desk (`desk`, committed up to `head`) held against the commit it started from;
+    `final` where it is published, or about to be."""
 
-    def __init__(self, repository: Repository, desk: Desk, start: str, head: str, now: datetime) -> None:
+    def __init__(
+        self, repository: Repository, desk: Desk, start: str, head: str, now: datetime, *, final: bool = False
+    ) -> None:
         self.repository = repository
         self.desk = desk
         self.start = start
         self.head = head
         self.now = now
+        self.final = final
 
     def findings(self, found: Sequence[PathChange]) -> list[Diagnostic]:
         """The findings about the changed cases and programme records, the history, and the configuration
@@ -129,7 +137,7 @@ class _Comparison:
         seen = changes.versions(self.repository, since)
         configuration = (
             _configuration(self.desk, self.now)
-            if any(change.path.startswith("policies/") for change in changed)
+            if any(change.path.startswith(POLICIES) for change in changed)
             else []
         )
         there = {change.path: change.after for change in changed if change.after is not None}
@@ -144,8 +152,24 @@ class _Comparison:
         base = Desk(CommittedTree(self.repository, self.start))
         touched = frozenset(version.path for version in seen)
         imported, elsewhere = self._imported(seen), self._elsewhere()
-        context = HistoryContext(base, self.desk, changed, self.now, touched, imported, elsewhere)
+        signers = self._signers(base, changed)
+        context = HistoryContext(
+            base, self.desk, changed, self.now, touched, imported, elsewhere, signers, self.final
+        )
         return lint_history(context) if is_readable(self.desk) else []
+
+    def _signers(self, base: Desk, changed: Iterable[Change]) -> dict[str, frozenset[str]]:
+        """Who signed commits that change each file in policies, by the staff of the base; nothing is asked on
+        a desk that did not yet go by signatures."""
+        if not any(change.path.startswith(POLICIES) for change in changed) or not is_readable(base):
+            return {}
+        if not base.organisation.governance.signatures:
+            return {}
+        found = signatures_on(self.repository, self.start, self.head, POLICIES)
+        return {
+            path: frozenset(filter(None, (each.signer(base.staff) for each in proved)))
+            for path, proved in found.items()
+        }
 
     def _messages(self, since: Iterable[Commit]) -> Iterator[Diagnostic]:
         """The findings about what the commits since the base say of themselves."""

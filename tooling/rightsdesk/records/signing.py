@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rightsdesk.domain.public_keys import signs
 from rightsdesk.domain.staff import Person, Staff
-from rightsdesk.records.git import Repository
+from rightsdesk.records.git import Repository, as_text
 from rightsdesk.records.identities import held
 from rightsdesk.records.sshsig import NotValid, signer
 
@@ -81,3 +81,23 @@ def signing_key(repository: Repository, person: Person) -> str | None:
     """What git takes as `user.signingkey` to sign as this person on this machine; None where no key of theirs
     that signs is held here."""
     return next((key.signing_key for key in held(repository, person) if signs(key.public)), None)
+
+
+def signatures_on(
+    repository: Repository, start: str, head: str, under: str
+) -> dict[str, tuple[CommitSignature, ...]]:
+    """Of each file below a folder that commits after `start` up to `head` changed: what the signatures of
+    these commits prove, in order. A merge changes what it brings in to its first parent, so that whoever
+    joins a branch counts among those who changed its files.
+    """
+    raw = repository.run(
+        "log", "-z", "--reverse", "--topo-order", "--diff-merges=first-parent", "--name-only", "--no-renames",
+        "--format=%x01%H", head, f"^{start}", "--", under,
+    )  # fmt: skip
+    changed = [part.strip(b"\0").split(b"\0") for part in raw.split(b"\1")[1:]]
+    oids = [as_text(parts[0]).strip() for parts in changed]
+    found: dict[str, tuple[CommitSignature, ...]] = {}
+    for parts, signature in zip(changed, signatures(repository, oids), strict=True):
+        for path in {as_text(each).lstrip("\n") for each in parts[1:] if each}:
+            found[path] = (*found.get(path, ()), signature)
+    return found

@@ -23,7 +23,16 @@ CASE_ROOMS = (
 )
 """The rooms whose rules judge one case."""
 
-DESK_ROOMS = ("history", "configuration", "known_words", "traps", "staffing", "tracing", "allowances")
+DESK_ROOMS = (
+    "history",
+    "governance",
+    "configuration",
+    "known_words",
+    "traps",
+    "staffing",
+    "tracing",
+    "allowances",
+)
 """The rooms whose rules judge policies, staff, and what changed."""
 
 RECORD_ROOMS = ("programme", "programme_contents", "personal")
