@@ -14,6 +14,7 @@ import click
 
 from rightsdesk import __version__
 from rightsdesk.cli.context import App
+from rightsdesk.cli.terminal import legible_output, show_what_cannot_be_encoded
 from rightsdesk.diagnostics import Diagnostic
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import CATALOGUES, N_, _, language
@@ -178,6 +179,12 @@ def _fault(problem: Exception, *, as_json: bool) -> int:
 
 def run(arguments: list[str]) -> int:
     """Run a command line; answers the exit code: 0 fine, 1 findings or refused, 2 could not run."""
+    with legible_output():
+        return _run(arguments)
+
+
+def _run(arguments: list[str]) -> int:
+    """Run it, whatever it prints."""
     as_json = "--json" in arguments
     try:
         result = desk.main(arguments, prog_name="desk", standalone_mode=False)
@@ -212,6 +219,7 @@ def main() -> None:
     gettext.bindtextdomain("desk", CATALOGUES)
     gettext.textdomain("desk")
     gc.set_threshold(GARBAGE)
+    show_what_cannot_be_encoded()
     code = run(sys.argv[1:])
     gc.freeze()  # what is left goes with the process: nothing to be looked through at its end
     sys.exit(code)

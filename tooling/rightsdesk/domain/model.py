@@ -27,17 +27,6 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, populate_by_name=True)
 
 
-class Label(Model):
-    """A text in both languages of the house."""
-
-    zh: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-
-    def text(self, language: str) -> str:
-        """The text in `zh` or `en`."""
-        return self.zh if language == "zh" else self.en
-
-
 def _from_text(value: object) -> object:
     """Times stand in files as ISO 8601 text; numbers that pydantic would take for a Unix time are refused."""
     if isinstance(value, int | float):
@@ -127,6 +116,21 @@ Text = Annotated[
     AfterValidator(lambda value: _legible(value, _NOT_IN_TEXT)),
 ]
 """A text of one or more lines, not blank."""
+
+Legible = Annotated[str, AfterValidator(_storable)]
+"""A text without characters that no file may hold."""
+
+
+class Label(Model):
+    """A text in both languages of the house."""
+
+    zh: Legible = Field(min_length=1)
+    en: Legible = Field(min_length=1)
+
+    def text(self, language: str) -> str:
+        """The text in `zh` or `en`."""
+        return self.zh if language == "zh" else self.en
+
 
 Value = Annotated[JsonValue, AfterValidator(_storable)]
 """Any data that a file may hold."""
