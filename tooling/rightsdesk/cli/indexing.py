@@ -116,6 +116,13 @@ OTHERS = (
     ("sync", "share", "syncing", "与同事同步。", "Exchange steps with your colleagues."),
     ("join", "share", "syncing", "合并另一分支。", "Bring in a branch, its steps after ours."),
     (
+        "host-review",
+        "share",
+        "host_review",
+        "把托管平台上的评审通过登记为批准。",
+        "Record an approving review on the host as an approval, where a clause lets it.",
+    ),
+    (
         "doctor",
         "share",
         "doctor",

@@ -97,6 +97,7 @@ class _Fold:
     sent_back: int = 0
     refusals: int = 0
     proposed: Proposed | None = None
+    host_reviews: set[tuple[int, int]] = field(default_factory=set)
 
     def open(self) -> None:
         header = self.case
@@ -146,8 +147,14 @@ class _Fold:
 
     def _counts(self, event: Event) -> bool:
         """Whether the step is done with this event: a vain call-back is one only after as many as the
-        policy says, a decision on another plan than the one last proposed is none.
+        policy says; a decision on another plan than the one last proposed is none, nor is a review on the
+        host where no clause lets it stand for an approval, or that stood for another before.
         """
+        if isinstance(event, Approved) and event.host_review is not None:
+            used = event.host_review.repository, event.host_review.review
+            if used in self.host_reviews or not self.policy.host_review_counts(self.traits):
+                return False
+            self.host_reviews.add(used)
         if isinstance(event, Approved | Rejected) and event.proposal is not None:
             return self.proposed is not None and event.proposal == proposal_digest(
                 self.case.id, self.proposed

@@ -9,6 +9,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from rightsdesk.domain.clocks import Clock, Counting, EventName
+from rightsdesk.domain.conditions import Traits
 from rightsdesk.domain.limits import Limit
 from rightsdesk.domain.model import Label, Model, Slug
 from rightsdesk.domain.regime import (
@@ -177,6 +178,17 @@ class Policy(Model):
     def wanting_signed(self, event: str) -> Clause | None:
         """The clause by which a step of that name counts only if its commit is signed by who took it."""
         return next((clause for clause in self.clauses if event in clause.signed), None)
+
+    def host_review_counts(self, traits: Traits) -> bool:
+        """Whether a review on the host may stand for an approval in a case of these traits: only where each
+        approval that a clause asks for then says so."""
+        asked = [
+            approval
+            for clause in self.clauses
+            for approval in clause.approvals
+            if approval.when.holds(traits)
+        ]
+        return bool(asked) and all(approval.approval == "host-review" for approval in asked)
 
     def major_triggers(self) -> frozenset[str]:
         """The circumstances of which each makes a case major."""

@@ -49,11 +49,15 @@ class FieldRequirement(Model):
 class Approval(Model):
     """`before` may be taken only when the plan last proposed was approved by a holder of one of the posts
     `by`, who is neither its proposer nor the handler.
+
+    `approval` says how: by the person's own step; or also by their review on the host, which is then recorded
+    by a machine. The host, and whoever administers it, can forge a review.
     """
 
     before: EventName
     by: tuple[Slug, ...] = Field(min_length=1)
     when: When = Field(default_factory=When)
+    approval: Literal["own-step", "host-review"] = "own-step"
 
 
 class UntilAccepted(Model):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from rightsdesk.domain.host_reviews import BRANCH
 from rightsdesk.domain.ids import id_in
 from rightsdesk.errors import DeskError, Refused
 from rightsdesk.messages import _
@@ -21,9 +22,6 @@ from rightsdesk.records.hosts import hosted_at
 from rightsdesk.records.journal import heal
 from rightsdesk.records.objects import Content, Draft, write_commits
 from rightsdesk.records.store import readable
-
-PREFIX = "resolution/"
-"""How the names of such branches begin; the case's id follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class Branch:
     @property
     def name(self) -> str:
         """Its short name."""
-        return PREFIX + self.case_id
+        return BRANCH + self.case_id
 
     @property
     def ref(self) -> str:
@@ -87,9 +85,9 @@ def find_branch(workspace: Workspace, case: str) -> Branch:
     desk = workspace.at(main).desk
     path = desk.find(case)
     case_id = id_in(path)
-    here = repository.find_commit(f"refs/heads/{PREFIX}{case_id}")
+    here = repository.find_commit(f"refs/heads/{BRANCH}{case_id}")
     there = _published_branch(repository, source, case_id) if source else None
-    tip = _latest(repository, PREFIX + case_id, here, there)
+    tip = _latest(repository, BRANCH + case_id, here, there)
     if tip is None or repository.contains(main, tip):
         if published and head:
             _require_published(repository, published, head, path)
@@ -143,7 +141,7 @@ def _main_line(repository: Repository) -> remotes.Upstream | None:
     Refused where the work tree is on a case's branch.
     """
     ref = repository.branch() or ""
-    if ref.startswith(f"refs/heads/{PREFIX}"):
+    if ref.startswith(f"refs/heads/{BRANCH}"):
         raise Refused(
             _("the work tree is on {branch}; go back to the main line first: git switch main").format(
                 branch=ref.removeprefix("refs/heads/")
@@ -156,7 +154,7 @@ def _main_line(repository: Repository) -> remotes.Upstream | None:
 
 def _published_as(source: remotes.Upstream, case_id: str) -> remotes.Upstream:
     """Where the branch of a case is published: beside the main line."""
-    name = PREFIX + case_id
+    name = BRANCH + case_id
     return remotes.Upstream(source.remote, f"refs/heads/{name}", f"refs/remotes/{source.remote}/{name}")
 
 

@@ -11,6 +11,7 @@ from rightsdesk.domain.authority import Actor, Denial, denial
 from rightsdesk.domain.case import Case
 from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.events.catalogue import OPENED
+from rightsdesk.domain.events.handling import Approved
 from rightsdesk.domain.folding import CaseState, states
 from rightsdesk.domain.ids import SHAPE, id_in
 from rightsdesk.domain.lifecycle import Obstacle, obstacles
@@ -104,6 +105,24 @@ class Register:
         for path, raw in self._desk.files.read_many(self._desk.case_paths()):
             for named in set(_ID.findall(raw)) - {id_in(path).encode()}:
                 found.setdefault(named.decode(), []).append(path)
+        return found
+
+    def reviewed(self, review: tuple[int, int]) -> frozenset[str]:
+        """The cases with an approval that stands on a review of the host, by the numbers of repository and
+        review; none where there are no neighbours.
+        """
+        return frozenset() if self._alone else self._reviewed.get(review, frozenset())
+
+    @cached_property
+    def _reviewed(self) -> dict[tuple[int, int], frozenset[str]]:
+        """The cases with approvals that stand on reviews, by these."""
+        found: dict[tuple[int, int], frozenset[str]] = {}
+        for path, raw in self._desk.files.read_many(self._desk.case_paths()):
+            case = read_case(path, raw).case if b"host_review" in raw else None
+            for event in case.timeline if case else ():
+                if isinstance(event, Approved) and event.host_review is not None:
+                    number = event.host_review.repository, event.host_review.review
+                    found[number] = found.get(number, frozenset()) | {id_in(path)}
         return found
 
     def ids(self) -> list[str]:

@@ -16,6 +16,7 @@ CASE_ROOMS = (
     "lifecycle",
     "deadlines",
     "authority",
+    "host_reviews",
     "quality",
     "redress",
     "protecting",

@@ -14,7 +14,8 @@ from rightsdesk.domain.events.base import (
     Remedy,
     said,
 )
-from rightsdesk.domain.model import DIGEST, Line, Slug, Text, Time, field
+from rightsdesk.domain.ids import CommitId
+from rightsdesk.domain.model import DIGEST, Line, Model, Slug, Text, Time, field
 
 _UNIT = frozenset({Phase.WITH_UNIT})
 _UNTIL_CLOSED = OPEN | {Phase.ANSWERED}
@@ -158,6 +159,18 @@ class Proposed(Event):
     improvements: tuple[Improvement, ...] = field("改进措施", "improvements", (), option="improvement")
 
 
+class HostReview(Model):
+    """The review on the host that an approval stands on: the repository, pull request, review and account by
+    the host's numbers, and the commit that was reviewed.
+    """
+
+    repository: int = field("仓库编号", "number of the repository", ge=1)
+    pull: int = field("合并请求编号", "number of the pull request", ge=1)
+    review: int = field("评审编号", "number of the review", ge=1)
+    account: int = field("账号编号", "number of the account", ge=1)
+    commit: CommitId = field("所评审的提交", "commit that was reviewed")
+
+
 class Approved(Event):
     """Somebody entitled has agreed to the plan last proposed."""
 
@@ -172,6 +185,7 @@ class Approved(Event):
     event: Literal["approved"] = "approved"
     comment: Text | None = field("审批意见", "comment", None)
     proposal: str | None = field("所批方案摘要值", "digest of the plan", None, pattern=DIGEST, made=True)
+    host_review: HostReview | None = field("平台评审", "review on the host", None, made=True)
 
 
 class Rejected(Event):

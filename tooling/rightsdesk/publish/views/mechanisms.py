@@ -109,9 +109,10 @@ def _waiting_and_more(clock: Clock, policy: Policy, language: str) -> Iterator[s
 
 def approval_sentences(approvals: Iterable[Approval], policy: Policy, language: str) -> Iterator[str]:
     """Whose approval steps need: one sentence on all steps that the same posts approve in the same cases."""
-    alike: dict[tuple[str, tuple[str, ...]], list[Approval]] = {}
+    alike: dict[tuple[str, tuple[str, ...], str], list[Approval]] = {}
     for approval in approvals:
-        alike.setdefault((approval.when.model_dump_json(), approval.by), []).append(approval)
+        key = approval.when.model_dump_json(), approval.by, approval.approval
+        alike.setdefault(key, []).append(approval)
     for group in alike.values():
         steps = dict.fromkeys(approval.before for approval in group)
         yield _approval(group[0], words.events(steps, language), policy, language)
@@ -125,11 +126,14 @@ def approval_sentence(approval: Approval, policy: Policy, language: str) -> str:
 def _approval(approval: Approval, step: str, policy: Policy, language: str) -> str:
     posts = policy.post_titles(approval.by, language)
     cases = words.condition(approval.when, policy, language)
+    on_host = approval.approval == "host-review"
     if language == "zh":
         which = f"{cases}的，" if cases else ""
-        return f"{which}处理方案经{posts}批准后，方可办理{step}；任何人不得审批本人经办的方案。"
+        how = "在代码托管平台上评审通过的，视为批准。" if on_host else ""
+        return f"{which}处理方案经{posts}批准后，方可办理{step}；任何人不得审批本人经办的方案。{how}"
     which = f"For cases {cases}, the" if cases else "The"
-    return f"{which} plan must be approved by the {posts} before {step}; nobody approves their own work."
+    how = " Their approving review on the host counts as well." if on_host else ""
+    return f"{which} plan must be approved by the {posts} before {step}; nobody approves their own work.{how}"
 
 
 def route_sentence(route: Route, policy: Policy, language: str) -> str:
