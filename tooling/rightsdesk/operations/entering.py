@@ -8,6 +8,7 @@ from datetime import datetime
 
 from rightsdesk.diagnostics import Diagnostic, Severity
 from rightsdesk.domain.events.catalogue import OPENED
+from rightsdesk.domain.events.handling import Approved, HostReview
 from rightsdesk.domain.policy import Policy
 from rightsdesk.domain.staff import Staff
 from rightsdesk.errors import DeskError, Unreadable
@@ -158,7 +159,7 @@ class Entering:
             imported = isinstance(read, CaseFile) and read.case is not None and read.case.is_imported(index)
             yield self._step(
                 read.path, ("timeline", index, "by"), event.event, event.by, commits, policy, imported,
-                reviewed=getattr(event, "review", None) is not None,
+                review=event.host_review if isinstance(event, Approved) else None,
             )  # fmt: skip
 
     def _step(
@@ -171,7 +172,7 @@ class Entering:
         policy: Policy | None,
         imported: bool,
         *,
-        reviewed: bool = False,
+        review: HostReview | None = None,
     ) -> EnteredStep:
         staff = self._desk.staff
         mine = [told for told in commits if staff.by_email(told.text.author.email) == by]
@@ -185,10 +186,27 @@ class Entering:
             self._commits.of(told),
             staff,
             imported=imported and IMPORT in told.text.trailers,
-            reviewed=reviewed,
+            reviewed=review is not None,
+            review_flaw=self._review_flaw(told, by, review) if review else None,
             signed_by_clause=clause,
             signer=self._commits.signer(told, staff) if clause else None,
         )
+
+    def _review_flaw(self, told: Told, by: str, review: HostReview) -> str | None:
+        """Why a commit does not show that the host told of a review by that person; None where it does."""
+        staff = self._desk.staff
+        signer, person = self._commits.signer(told, staff), staff.people.get(by)
+        if signer is None or not staff.people[signer].machine:
+            return _("its commit is not signed by a machine of policies/staff.yml")
+        if person is None or person.account_id != review.account:
+            return _("the account with the number {number} is not of {by}").format(
+                number=review.account, by=by
+            )
+        if review.commit not in told.text.parents:
+            return _("its commit follows another one than {commit:.10}, which was reviewed").format(
+                commit=review.commit
+            )
+        return None
 
     def _signing_clause(self, policy: Policy | None, step: str) -> str | None:
         """The number of the clause by which that step counts only signed; None where none does, or the desk

@@ -99,6 +99,26 @@ def signed_where_the_clause_says(step: EnteredStep) -> Iterator[Finding]:
 
 
 @rule(
+    "T104",
+    "review-recorded-by-a-machine",
+    summary="an approval by a review on the host came in by a commit that a machine of the staff signed, on "
+    "the commit that was reviewed, and names the account of the person",
+    reason="That the host told of a review is known from the machine alone. Without its signature, anybody "
+    "could write down a review that never was.",
+    mend="let the person approve by command: desk approve; ask who made the commit",
+)
+def review_recorded_by_a_machine(step: EnteredStep) -> Iterator[Finding]:
+    """What keeps the commit from showing that the host told of the review."""
+    if step.reviewed and step.review_flaw is not None:
+        yield Finding(
+            _("{step} by {by} stands on a review that is not shown: {why}").format(
+                step=step.step, by=step.by, why=step.review_flaw
+            ),
+            step.keys,
+        )
+
+
+@rule(
     "T201",
     "later-than-its-parents",
     summary="a commit claims no time before that of the commits it builds on",

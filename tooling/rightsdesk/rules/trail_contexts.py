@@ -42,7 +42,8 @@ class EnteredStep:
 
     `step` is its name in the file, `by` the person it names, `staff` that of the state of the main line that
     the commit entered. `imported` says that it comes from another register, by an import; `reviewed` that it
-    is an approval which a host's review stands for. `signed_by_clause` is the number of the clause by which
+    is an approval which a host's review stands for, `review_flaw` why its commit does not show that (None: it
+    does). `signed_by_clause` is the number of the clause by which
     it counts only signed (None: none does), `signer` the person whose key signed the commit (None: nobody's
     in that staff).
     """
@@ -55,6 +56,7 @@ class EnteredStep:
     staff: Staff
     imported: bool = False
     reviewed: bool = False
+    review_flaw: str | None = None
     signed_by_clause: str | None = None
     signer: str | None = None
 
