@@ -130,6 +130,27 @@ OTHERS = (
         "Look whether this machine and the host are as the desk needs them.",
     ),
     ("absorb", "share", "sharing", "把手工修改转为事件。", "Turn a hand edit of a case file into events."),
+    (
+        "vault",
+        "share",
+        "vaulting",
+        "个人信息密钥库：何人可读、与何处交换。",
+        "Show the keys to personal data, say where they are exchanged.",
+    ),
+    (
+        "retention",
+        "look",
+        "erasing",
+        "个人信息保存到何时，哪些应当删除。",
+        "List personal data that is due for erasure, and erase it.",
+    ),
+    (
+        "subject-report",
+        "look",
+        "subjects",
+        "答复个人信息查询：保存了什么、谁查阅过、提供给谁。",
+        "Tell a person who asks all that is held on them.",
+    ),
     ("check", "publish", "checking", "检查全部或所改内容。", "Check the desk, or what changed since a base."),
     (
         "audit",

@@ -1,6 +1,6 @@
 """The commands that take a step, each derived from its event class; and `open`, derived from the header."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,14 +45,35 @@ def command(name: str) -> click.Command:
     return _open_command() if name == "open" else _step_command(name)
 
 
-def _step_command(name: str) -> click.Command:
+def step_fields(name: str) -> dict[str, FieldInfo]:
+    """What a person says who takes the step of that command: the fields of its event, needed ones first."""
     kind = BY_COMMAND[name]
     fields = {
         key: info for key, info in kind.model_fields.items() if key not in _NOT_ASKED and not is_made(info)
     }
     own = [key for key in fields if key not in Event.model_fields]
     needed_first = sorted(own, key=lambda key: not options.is_needed(key, fields[key]))
-    ordered = {key: fields[key] for key in (*needed_first, *(key for key in fields if key not in own))}
+    return {key: fields[key] for key in (*needed_first, *(key for key in fields if key not in own))}
+
+
+def step_command(
+    name: str, callback: Callable[..., Any], more: Sequence[click.Parameter] = ()
+) -> click.Command:
+    """The command that takes a step by this function, with an option for each field of its event."""
+    fields = step_fields(name)
+    return json_option(
+        click.Command(
+            name,
+            callback=callback,
+            params=[_case_argument(), *options.options(fields), *more],
+            help=BY_COMMAND[name].about.help.text(language()),
+            epilog=_example(name, fields, _EXAMPLE_ID),
+        )
+    )
+
+
+def _step_command(name: str) -> click.Command:
+    ordered = step_fields(name)
 
     @pass_app
     def take(app: App, /, case: str, **given: Any) -> None:
@@ -92,15 +113,7 @@ def _step_command(name: str) -> click.Command:
 
             bundle_archived(app, taken.case_id, given["bundle"])
 
-    return json_option(
-        click.Command(
-            name,
-            callback=take,
-            params=[_case_argument(), *options.options(ordered), *_beside_the_fields(name)],
-            help=kind.about.help.text(language()),
-            epilog=_example(name, ordered, _EXAMPLE_ID),
-        )
-    )
+    return step_command(name, take, _beside_the_fields(name))
 
 
 def _routed(workspace: "Workspace", case: str) -> dict[str, str]:

@@ -3,6 +3,8 @@
 import click
 
 from rightsdesk.cli.context import App, json_option, pass_app
+from rightsdesk.cli.vaulting import sync_lines, sync_record
+from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 
 
@@ -14,22 +16,27 @@ def command(name: str) -> click.Command:
 @click.command(epilog=_("Example: {command}").format(command="desk sync"))
 @json_option
 @pass_app
-def sync(app: App) -> None:
+def sync(app: App) -> int:
     """Fetch what others did, put your own steps after it, check, and publish."""
     from rightsdesk.operations.checking import check_commit
     from rightsdesk.operations.syncing import sync as run
+    from rightsdesk.operations.vault_syncing import exchange_vault
 
     workspace = app.workspace
     done = run(workspace.repository, workspace.signature(), check_commit(workspace), workspace.key_of)
-    app.show(
-        _("received {received}, sent {sent} steps").format(received=done.received, sent=done.sent)
-        + (
-            _("; {count} of them after what others published").format(count=done.replayed)
-            if done.replayed
-            else ""
-        ),
-        {"received": done.received, "sent": done.sent, "replayed": done.replayed, "head": done.head},
-    )
+    told = _("received {received}, sent {sent} steps").format(received=done.received, sent=done.sent)
+    if done.replayed:
+        told += _("; {count} of them after what others published").format(count=done.replayed)
+    try:
+        vault, problem = exchange_vault(workspace.fresh()), None
+    except DeskError as failed:
+        vault, problem = None, str(failed)
+    lines = [told, *sync_lines(vault)]
+    if problem is not None:
+        lines.append(_("the vault was not exchanged: {why}").format(why=problem))
+    record = {"received": done.received, "sent": done.sent, "replayed": done.replayed, "head": done.head}
+    app.show("\n".join(lines), {**record, "vault": sync_record(vault), "vault_problem": problem})
+    return 1 if problem else 0
 
 
 @click.command(epilog=_("Example: {command}").format(command="desk join origin/plan-2611-7KQ3F"))

@@ -78,6 +78,7 @@ class Erased(Event):
         phases=EVERY,
         while_waiting=True,
         stage=False,
+        room="erasing",
     )
     event: Literal["erased"] = "erased"
     reason: Text = field("删除理由", "why it is erased, without personal data")

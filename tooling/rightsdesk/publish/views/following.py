@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 from rightsdesk.domain.deadlines import Instance, State
 from rightsdesk.domain.events.base import Phase
+from rightsdesk.domain.folding import CaseState
+from rightsdesk.domain.protection import erasure
 from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.worklist import NextSteps
 from rightsdesk.publish.views import times, words
@@ -97,11 +99,19 @@ def _view(standing: Standing, steps: NextSteps, language: str, zone: ZoneInfo) -
     reached = [event.at for event in state.case.timeline if event.about.stage]
     since = reached[-1] if reached else state.case.received_at
     return StatusView(
-        stage=_short(words.stage(state.stage, language)),
+        stage=_short(_stage(state, language)),
         since=times.instant(since, zone, language),
         holder=_short(holder) if state.is_open else "",
         next=tuple(_next(standing, steps, language, zone)),
     )
+
+
+def _stage(state: CaseState, language: str) -> str:
+    """The stage, and that the complainant's data was erased where it was: they may have asked for that."""
+    parts = [words.stage(state.stage, language)]
+    if erasure(state.case.timeline) is not None:
+        parts.append(words.event("erased", language))
+    return ("；" if language == "zh" else "; ").join(parts)
 
 
 def _next(standing: Standing, steps: NextSteps, language: str, zone: ZoneInfo) -> list[NextStep]:

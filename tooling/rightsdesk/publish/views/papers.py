@@ -11,6 +11,7 @@ from rightsdesk.domain.folding import CaseState
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.organisation import Organisation
 from rightsdesk.domain.policy import Policy
+from rightsdesk.domain.protection import erasure
 from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.worktime import Calendar
 from rightsdesk.publish.views import times, words
@@ -23,6 +24,7 @@ APART = said(
     "个人信息另行保管，需要时由经办人手写填入。",
     "Personal data is kept apart; fill it in by hand where it is needed.",
 )
+ERASED = said("个人信息已依法删除。", "The personal data was erased, as the law asks.")
 CONTAINS = said("本表含个人信息，请妥善保管。", "This sheet contains personal data: keep it safe.")
 _CURRENCIES = {"CNY": said("{amount} 元", "CNY {amount}")}
 _OTHER_MONEY = said("{amount} {currency}", "{currency} {amount}")
@@ -216,7 +218,8 @@ def person(paper: Paper) -> PersonView:
     """The complainant, as far as the reader may see; room for handwriting otherwise."""
     found = paper.personal
     if found is None:
-        note = APART.text(paper.language) if paper.case.sealed else None
+        why = ERASED if erasure(paper.case.timeline) else APART if paper.case.sealed else None
+        note = why.text(paper.language) if why else None
         return PersonView(note, None, None, None, None, None)
     note = None if found.is_empty() else CONTAINS.text(paper.language)
     return PersonView(note, found.name, found.phone, found.email, found.address, found.words)

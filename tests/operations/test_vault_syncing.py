@@ -1,0 +1,127 @@
+"""`desk sync` takes the vault along: keys of new cases, erasures, and who may read."""
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rightsdesk.operations.workspace import Workspace
+
+LATER = "2026-11-03T11:00:00+08:00"
+ERASE = ("--reason", "Asked.", "--authority", "PIPL art. 47")
+
+
+def bare(folder: Path) -> str:
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(folder)], check=True)
+    return str(folder)
+
+
+@pytest.fixture
+def colleagues(desk_here: Any, tmp_path: Path) -> tuple[Any, Callable[[str], Any]]:
+    """A published desk with its vault, and what makes a colleague's clone of both."""
+    hub, vault = bare(tmp_path / "hub.git"), bare(tmp_path / "vault.git")
+    desk_here.git("remote", "add", "origin", hub)
+    desk_here.git("push", "-q", "-u", "origin", "main")
+    desk_here.ok("vault", "remote", vault, at=LATER)
+
+    def clone(name: str) -> Any:
+        folder = tmp_path / name
+        subprocess.run(["git", "clone", "-q", hub, str(folder)], check=True)
+        shutil.copytree(desk_here.root / ".desk" / "keys", folder / ".desk" / "keys")
+        made = type(desk_here)(folder)
+        made.ok("vault", "remote", vault, at=LATER)
+        return made
+
+    return desk_here, clone
+
+
+def held(desk: Any) -> set[str]:
+    return set(Workspace(desk.root, None, "intake-01").vault.contents().keys)  # type: ignore[arg-type]
+
+
+def closed(desk: Any) -> str:
+    """A closed case of the lightest policy with a name."""
+    case = desk.open(policy="basic", channel="phone", category="service", name="Demo Person")
+    desk.ok("transfer", case, "--unit", "service-department", at="2026-11-02T10:00:00+08:00")
+    desk.ok("respond", case, "--via", "phone", "--result", "Excused.", at="2026-11-02T11:00:00+08:00")
+    desk.ok("close", case, at="2026-11-02T12:00:00+08:00")
+    return str(case)
+
+
+def test_sync_takes_the_vault_along_both_ways(colleagues: Any) -> None:
+    here, clone = colleagues
+    mine = here.open(name="Demo One")
+    told = here.ok("sync", at=LATER)
+    assert (told["sent"], told["vault"]["sent"], told["vault_problem"]) == (1, 1, None)
+    there = clone("there")
+    theirs = there.open(name="Demo Two")
+    there.ok("sync", at=LATER)
+    assert here.ok("sync", at=LATER)["vault"]["received"] == 1
+    assert held(here) == held(there) == {mine, theirs}
+    assert here.ok("reveal", theirs, "--reason", "To call back.", at=LATER)["known"]["name"] == "Demo Two"
+    vault = here.ok("sync", at=LATER)["vault"]
+    assert (vault["received"], vault["sent"]) == (0, 0), "nothing new on either side"
+
+
+def test_an_erasure_reaches_every_clone_by_either_way(colleagues: Any) -> None:
+    here, clone = colleagues
+    one, other = closed(here), closed(here)
+    here.ok("sync", at=LATER)
+    there, stale = clone("there"), clone("stale")
+    here.ok("erase", one, *ERASE, at=LATER)
+    assert there.ok("sync", at=LATER)["vault"]["erased"] == [one], "the published vault says so"
+    # The event alone is enough, wherever the vault of who erased it never went.
+    there.git("-C", str(there.root / ".desk" / "vault"), "config", "remote.origin.url", "/nowhere")
+    ran = there.run("--json", "erase", other, *ERASE, at=LATER)
+    assert {place["state"] for place in ran.data["places"] if place["name"] == "/nowhere"} == {"pending"}
+    failed = there.run("--json", "sync", at=LATER)
+    assert failed.code == 1 and failed.data["sent"] == 1 and "fetched" in failed.data["vault_problem"]
+    assert set(stale.ok("sync", at=LATER)["vault"]["erased"]) == {one, other}
+    assert held(stale) == set()
+    here.ok("sync", at=LATER)
+    assert held(here) == set()
+
+
+def test_an_unlawful_erasure_destroys_no_key(colleagues: Any) -> None:
+    here, clone = colleagues
+    case = here.open(name="Demo Person")
+    here.ok("sync", at=LATER)
+    there = clone("there")
+    file = next((here.root / "cases").rglob(f"{case}.yml"))
+    event = f"- event: erased\n  at: {LATER}\n  by: bus-one-01\n  reason: x\n  authority: y\n"
+    file.write_text(file.read_text("utf-8") + event, encoding="utf-8")
+    here.git("commit", "-q", "--no-verify", "-am", "By hand")
+    here.git("push", "-q", "origin", "main")
+    assert there.ok("sync", at=LATER)["vault"]["erased"] == []
+    assert held(there) == {case}
+
+
+def test_a_vault_that_nobody_of_the_staff_signed_is_refused(colleagues: Any, tmp_path: Path) -> None:
+    here, _clone = colleagues
+    case = here.open(name="Demo Person")
+    here.ok("sync", at=LATER)
+    forged = tmp_path / "forged"
+    subprocess.run(["git", "clone", "-q", str(tmp_path / "vault.git"), str(forged)], check=True)
+    shutil.rmtree(forged / "keys")
+    who = ["-c", "user.name=Mallory", "-c", "user.email=m@example.org"]
+    for words in (["add", "-A"], [*who, "commit", "-q", "--amend", "-m", "x"], ["push", "-q", "-f"]):
+        subprocess.run(["git", "-C", str(forged), *words], check=True)
+    ran = here.run("--json", "sync", at=LATER)
+    assert ran.code == 1 and "signed by nobody" in ran.data["vault_problem"]
+    assert held(here) == {case}
+    here.ok("vault", "remote", str(tmp_path / "vault.git"), "--trust", at=LATER)
+    assert here.ok("sync", at=LATER)["vault_problem"] is None
+
+
+def test_the_state_of_the_vault_in_words(colleagues: Any, tmp_path: Path) -> None:
+    here, _clone = colleagues
+    here.open(name="Demo Person")
+    here.ok("sync", at=LATER)
+    told = here.run("vault", at=LATER).out
+    assert "keys of 1 cases" in told and str(tmp_path / "vault.git") in told
+    roles = {each["role"]: each for each in here.ok("vault", at=LATER)["roles"]}
+    assert "intake-01" in roles["desk"]["people"] and "bus-one-01" not in roles["desk"]["people"]
+    assert "bus-one-01" in roles["unit:bus-one"]["people"]

@@ -1,0 +1,123 @@
+"""Erase the personal data of a case: its key is destroyed, everywhere this clone reaches (`desk erase`)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from rightsdesk.domain.protection import erasure
+from rightsdesk.domain.retention import Kept, kept
+from rightsdesk.errors import DeskError, Refused
+from rightsdesk.messages import _
+from rightsdesk.operations.remainders import Place, State
+from rightsdesk.operations.stepping import StepTaken, take_step
+from rightsdesk.operations.vault_syncing import exchange_vault
+from rightsdesk.operations.workspace import Workspace
+from rightsdesk.records import purging
+from rightsdesk.records.journal import heal
+from rightsdesk.records.store import readable
+from rightsdesk.records.vault_exchange import address, earlier_states_at, forget_published
+
+GROUND = "PIPL art. 47(1)(2)"
+"""The legal ground on which data goes whose time of keeping is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What an erasure did: the step (None: it had been taken before, and what it had left was finished), the
+    copies removed here, files that may hold a copy and that only a person can judge, and each place where
+    the key may still be.
+    """
+
+    case_id: str
+    step: StepTaken | None
+    removed: tuple[str, ...]
+    exports: tuple[str, ...]
+    places: tuple[Place, ...]
+
+
+def erase(
+    workspace: Workspace, case: str, values: Mapping[str, Any], *, at: datetime | None = None
+) -> Erasure:
+    """Record that the personal data of a case is erased, and destroy its key: in the vault of this clone and
+    in every object of it, then, as far as it can be reached, in the published one.
+
+    Raises Incomplete, or Refused where posts, an open case or a legal hold do not allow it; then nothing was
+    changed. Called again for a case that was erased, it finishes what may have been cut short.
+    """
+    heal(workspace.repository)
+    found = readable(workspace.desk.load_case(case))
+    step = None
+    if erasure(found.timeline) is None:
+        step = take_step(workspace, case, "erased", values, at=at)
+    vault = workspace.vault
+    if vault.exists():
+        vault.drop(found.id, workspace.desk.local_day(workspace.now))
+        forget_published(vault)
+    removed = purging.forget_copies(workspace.root, found.id)
+    places = tuple(_places(workspace.fresh()))
+    return Erasure(found.id, step, tuple(removed), tuple(purging.exports(workspace.root)), places)
+
+
+def _places(workspace: Workspace) -> Iterator[Place]:
+    """Where the key may still be."""
+    yield Place(_("this clone"), State.PURGED, "")
+    vault = workspace.vault
+    where = address(vault) if vault.exists() else None
+    if where is not None:
+        yield _published(workspace, where)
+    others = _(
+        "each drops the key at its next desk sync; a clone that never syncs again keeps it: delete that"
+    )
+    yield Place(_("every other clone"), State.PENDING, others)
+    backups = _("copies of vaults in backups: let them age out, or replace them")
+    yield Place(_("backups"), State.UNKNOWN, backups)
+
+
+def _published(workspace: Workspace, where: str) -> Place:
+    """What became of the key in the published vault."""
+    try:
+        exchange_vault(workspace)
+    except DeskError as problem:
+        hint = _("it could not be told; say it with desk sync ({why})").format(why=problem)
+        return Place(where, State.PENDING, hint)
+    left = earlier_states_at(workspace.vault)
+    if left is None:
+        hint = _(
+            "the published vault has it no more; whether the host still keeps earlier objects only its "
+            "administrator can say: ask for garbage collection"
+        )
+        return Place(where, State.UNKNOWN, hint)
+    if left:
+        hint = _("the published vault has it no more, but earlier objects lie there: git gc --prune=now")
+        return Place(where, State.PENDING, hint)
+    return Place(where, State.PURGED, "")
+
+
+def retained(workspace: Workspace) -> Iterator[Kept]:
+    """How long the personal data of each case is kept, of all cases that hold any, by day and id.
+
+    Raises Unreadable at the first file that cannot be read.
+    """
+    desk = workspace.desk
+    zone, rules = desk.organisation.zone(), desk.organisation.retention
+    for case in desk.cases():
+        each = kept(desk.state(case), rules, zone)
+        if each is not None:
+            yield each
+
+
+def erase_due(workspace: Workspace, due: Iterable[Kept]) -> tuple[list[Erasure], dict[str, str]]:
+    """Erase what is due, one case after the other; what was done, and of each case that was not, why.
+
+    What guards a case against erasure by hand guards it here: one that is open or under legal hold stays.
+    """
+    done, left = [], dict[str, str]()
+    for each in due:
+        keep, until = each.by.keep if each.by else "", each.until
+        values = {"reason": f"kept until {until}, {keep} after closing", "authority": GROUND}
+        try:
+            done.append(erase(workspace.fresh(), each.case_id, values))
+        except Refused as refused:
+            left[each.case_id] = "; ".join([str(refused), *(finding.message for finding in refused.findings)])
+    return done, left

@@ -1,0 +1,286 @@
+"""Carry the vault between clones: it travels as one commit without parents, so that nothing of what it held
+before goes along, and is merged as union minus tombstones.
+
+The commit on the other side is only ever replaced where it is still the one that was fetched (a lease), so
+that two people who add keys at once lose none of them.
+"""
+
+import random
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from rightsdesk.domain.public_keys import signs
+from rightsdesk.domain.staff import Staff
+from rightsdesk.errors import DeskError, Refused
+from rightsdesk.messages import _
+from rightsdesk.records.epochs import Epoch
+from rightsdesk.records.git import Repository, as_text
+from rightsdesk.records.objects import Content, Draft, Signature, write_commits
+from rightsdesk.records.remotes import what_was_said
+from rightsdesk.records.signing import signatures
+from rightsdesk.records.vault import Vault
+from rightsdesk.records.vault_contents import Contents, Wrap, read_contents
+
+BRANCH = "refs/heads/main"
+TRACKING = "refs/remotes/origin/main"
+ATTEMPTS = 20
+PAUSE = 0.2
+"""Seconds, at most, to wait before the second attempt; more before each further one, so that racers part."""
+
+_SETTINGS = {
+    # What a fetch brings must lie loose, or what is dropped later stays in a pack; and no reflog leads to it.
+    "fetch.unpackLimit": "1000000",
+    "transfer.unpackLimit": "1000000",
+    "core.logAllRefUpdates": "false",
+    "fastimport.unpackLimit": "1000000",
+    "gc.auto": "0",
+}
+_RACES = ("stale info", "failed to update ref", "cannot lock ref", "already exists")
+"""What is said of a push under a lease that another one came before; anything else is a refusal."""
+
+_LOOKED_THROUGH = "rightsdesk.lookedthrough"
+_MESSAGE = "The vault of a rights desk, whole; its single commit is replaced, never built upon\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """What an exchange did, in keys of cases: `received` from others, `sent` to them, `erased` here because
+    others had erased them. `commit` is the one on which both sides now agree.
+    """
+
+    received: int
+    sent: int
+    erased: tuple[str, ...]
+    attempts: int
+    commit: str
+
+
+def merged(one: Contents, other: Contents) -> Contents:
+    """Union minus tombstones: whatever either holds, but no key of a case that either has erased.
+
+    Of two wraps of one key for one role that of the later epoch stays, of two states of one epoch the later
+    revision, of two days of one erasure the earlier; so the order in which vaults meet makes no difference.
+    """
+    tombstones = dict(one.tombstones)
+    for case_id, day in other.tombstones.items():
+        tombstones[case_id] = min(day, tombstones.get(case_id, day))
+    epochs = dict(one.epochs)
+    for path, epoch in other.epochs.items():
+        epochs[path] = max(epoch, epochs.get(path, epoch), key=_rank)
+    keys = {}
+    for case_id in {*one.keys, *other.keys} - tombstones.keys():
+        keys[case_id] = _wraps(one.keys.get(case_id, {}), other.keys.get(case_id, {}))
+    return Contents(epochs, keys, tombstones)
+
+
+def _rank(epoch: Epoch) -> tuple[int, str]:
+    return epoch.revision, epoch.text()
+
+
+def _wraps(one: Mapping[str, Wrap], other: Mapping[str, Wrap]) -> dict[str, Wrap]:
+    both = dict(one)
+    for role, wrap in other.items():
+        both[role] = max(both.get(role, wrap), wrap, key=lambda each: each.rank)
+    return both
+
+
+def without(held: Contents, gone: Mapping[str, date]) -> Contents:
+    """The contents after these cases were erased on those days."""
+    return merged(held, Contents(tombstones=gone))
+
+
+def address(vault: Vault) -> str | None:
+    """Where the vault is exchanged; None where nobody said yet."""
+    return _repository(vault).configured("remote.origin.url") if (vault.folder / ".git").exists() else None
+
+
+def set_address(vault: Vault, url: str) -> None:
+    """Say where the vault is exchanged. Makes an empty vault where there is none."""
+    vault.create()
+    repository = _repository(vault)
+    repository.run("config", "remote.origin.url", url)
+    repository.run("config", "remote.origin.fetch", f"+{BRANCH}:{TRACKING}")
+
+
+def exchange(
+    vault: Vault,
+    by: Signature,
+    gone: Mapping[str, date],
+    staff: Staff | None = None,
+    *,
+    trust: bool = False,
+) -> Exchanged:
+    """Bring this vault and the published one to the same state. `gone` are the cases that events on the main
+    line say are erased, with the day: they get tombstones whatever either vault says. With `staff`, what is
+    published is taken only where one of these people signed it, or `trust` says to and it is signed anew:
+    whoever else can write there could slip in an epoch of their own, and read what is sealed from then on.
+
+    Raises DeskError where nobody said where to, the other side cannot be reached or refuses, and Refused
+    where what is published is not signed so; nothing is lost then.
+    """
+    repository = _repository(vault)
+    if address(vault) is None:
+        raise DeskError(_("it is not known where the vault is exchanged; say: desk vault remote ADDRESS"))
+    for attempt in range(1, ATTEMPTS + 1):
+        published = _fetch(repository)
+        known = published is None or staff is None or _is_signed(repository, published, staff, trust)
+        theirs = _contents(repository, published) if published else Contents()
+        with vault.writing():
+            before = vault.contents()
+            after = without(merged(before, theirs), gone)
+            vault.replace(after)
+        commit = _commit(repository, after, published if known and after == theirs else None, by)
+        if commit == published or _push(repository, commit, published):
+            repository.run("update-ref", BRANCH, commit)
+            repository.run("update-ref", TRACKING, commit)
+            discard_unreachable(vault)
+            return Exchanged(
+                len(after.keys.keys() - before.keys.keys()),
+                len(after.keys.keys() - theirs.keys.keys()),
+                tuple(sorted(before.keys.keys() - after.keys.keys())),
+                attempt,
+                commit,
+            )
+        time.sleep(random.uniform(0, PAUSE * attempt))
+    raise DeskError(
+        _("others published their vault each time just before this one could be; try again later")
+    )
+
+
+def last_exchange(vault: Vault) -> datetime | None:
+    """When this clone and the published vault last agreed on something new; None where they never did."""
+    repository = _repository(vault)
+    commit = repository.find_commit(BRANCH)
+    if commit is None:
+        return None
+    told = as_text(repository.run("show", "--no-patch", "--format=%cI", commit)).strip()
+    return datetime.fromisoformat(told)
+
+
+def remembered(vault: Vault) -> str | None:
+    """The commit of the desk up to which its cases were looked through for what concerns the vault."""
+    return _repository(vault).configured(_LOOKED_THROUGH)
+
+
+def remember(vault: Vault, commit: str) -> None:
+    """Note up to which commit of the desk its cases were looked through."""
+    _repository(vault).run("config", _LOOKED_THROUGH, commit)
+
+
+def earlier_states_at(vault: Vault) -> bool | None:
+    """Whether the other side still keeps objects of earlier states, as far as that can be seen from here: of
+    a repository in a folder of this machine; None where nobody can tell.
+    """
+    repository = _repository(vault)
+    folder = Path(address(vault) or "").expanduser()
+    if not folder.is_dir():
+        return None
+    form = "--batch-check=%(objecttype) %(objectname)"
+    listed = repository.attempt(f"--git-dir={folder}", "cat-file", "--batch-all-objects", form)
+    if listed.returncode:
+        return None
+    commits = [line for line in as_text(listed.stdout).splitlines() if line.startswith("commit ")]
+    return commits != [f"commit {repository.find_commit(TRACKING)}"]
+
+
+def discard_unreachable(vault: Vault) -> None:
+    """Remove every object, reflog and note of a fetch that the vault's present commit does not need: what was
+    dropped from the vault is then nowhere in this clone.
+    """
+    repository = _repository(vault)
+    for name in ("FETCH_HEAD", "ORIG_HEAD", "index"):
+        (repository.git_dir / name).unlink(missing_ok=True)
+    repository.run("reflog", "expire", "--expire=now", "--expire-unreachable=now", "--all")
+    if any((repository.common_dir / "objects" / "pack").glob("*.pack")):
+        repository.run("repack", "-a", "-d", "-q")
+    repository.run("prune", "--expire=now")
+
+
+def forget_published(vault: Vault) -> None:
+    """Forget what was published last, and every object of it: after keys were dropped, nothing in this clone
+    may lead to what still held them. The next exchange fetches anew.
+    """
+    repository = _repository(vault)
+    for ref in as_text(repository.run("for-each-ref", "--format=%(refname)")).split():
+        repository.run("update-ref", "--no-deref", "-d", ref)
+    discard_unreachable(vault)
+
+
+def _repository(vault: Vault) -> Repository:
+    repository = Repository.find(vault.folder)
+    for name, value in _SETTINGS.items():
+        if repository.configured(name) != value:
+            repository.run("config", name, value)
+    return repository
+
+
+def _fetch(repository: Repository) -> str | None:
+    """Get the published vault; its commit, or None where none was published yet."""
+    done = repository.attempt(
+        "fetch",
+        "--quiet",
+        "--no-tags",
+        "--no-write-fetch-head",
+        "--",
+        "origin",
+        f"+{BRANCH}:{TRACKING}",
+    )
+    told = what_was_said(done.stderr)
+    if done.returncode and "couldn't find remote ref" in told:
+        return None
+    if done.returncode:
+        raise DeskError(_("the vault that others published cannot be fetched: {said}").format(said=told))
+    return repository.resolve(TRACKING)
+
+
+def _is_signed(repository: Repository, published: str, staff: Staff, trust: bool) -> bool:
+    """Whether somebody of the staff signed the published vault, or nobody there can sign. Raises Refused
+    where not, unless it is to be trusted all the same.
+    """
+    (signature,) = signatures(repository, [published])
+    able = any(signs(key) for person in staff.people.values() for key in person.keys)
+    if not able or signature.signer(staff) is not None:
+        return True
+    if trust:
+        return False
+    raise Refused(
+        _(
+            "the published vault is signed by nobody in policies/staff.yml ({flaw}); nothing of it was "
+            "taken. Ask who published it; if it is right all the same: desk vault remote ADDRESS --trust"
+        ).format(flaw=signature.flaw or signature.key or _("not signed"))
+    )
+
+
+def _contents(repository: Repository, commit: str) -> Contents:
+    entries = repository.tree_entries(commit)
+    contents = repository.read_many([entry.oid for entry in entries])
+    return read_contents(dict(zip((entry.path for entry in entries), contents, strict=True)))
+
+
+def _commit(repository: Repository, held: Contents, published: str | None, by: Signature) -> str:
+    """The commit that holds these contents: the published one where it does, else a new one."""
+    if published:
+        return published
+    files = [Content(path, text.encode()) for path, text in held.files().items()]
+    (commit,) = write_commits(repository, [Draft([], files, _MESSAGE, by, by)])
+    return commit
+
+
+def _push(repository: Repository, commit: str, published: str | None) -> bool:
+    """Publish the vault in the place of the one that was fetched; False where another one came between."""
+    lease = f"--force-with-lease={BRANCH}:{published or ''}"
+    done = repository.attempt("push", "--porcelain", lease, "--", "origin", f"{commit}:{BRANCH}")
+    if done.returncode == 0:
+        return True
+    told = what_was_said(done.stdout + done.stderr)
+    if any(race in told for race in _RACES):
+        return False
+    raise DeskError(
+        _(
+            "the vault could not be published, which its host must let be replaced (no protected branch, "
+            "receive.denyNonFastForwards off): {said}"
+        ).format(said=told)
+    )
