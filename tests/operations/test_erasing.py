@@ -19,14 +19,14 @@ from rightsdesk.records.validation import validate
 
 NAME, PHONE, WORDS = "Zhuang Demonstration", "000-4455-6677", "The door shut on my sleeve."
 SECRETS = (NAME, PHONE, WORDS)
-OTHER = {"name": "Somebody else", "phone": "000-1111-2222", "words": "Another matter."}
+OTHER: dict[str, Any] = {"name": "Somebody else", "phone": "000-1111-2222", "words": "Another matter."}
 OPENED = "2026-11-02T09:14:00+08:00"
 LATER = "2026-11-03T11:00:00+08:00"
 ERASE = ("--reason", "Asked by letter.", "--authority", "PIPL art. 47", "--requested-by", "complainant")
 TOKEN = re.compile(rb"[A-Za-z0-9_-]{64,}")
 
 
-def opened(desk: Any, *, close: bool = True, **values: str) -> str:
+def opened(desk: Any, *, close: bool = True, **values: Any) -> str:
     """A case under the lightest policy with everything known of who complained; closed."""
     who = {"name": NAME, "phone": PHONE, "words": WORDS, **values}
     case = desk.open(policy="basic", channel="phone", category="service", at=OPENED, **who)
