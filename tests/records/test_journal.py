@@ -379,6 +379,23 @@ class TestKilled:
         assert git("status", "--porcelain") == ""
         assert leftovers(repository) == []
 
+    @pytest.mark.parametrize(("age", "ours"), [(0.0, True), (60.0, False), (-60.0, False)])
+    def test_step_drops_an_empty_lock_only_of_when_its_git_was_asking_for_it(
+        self, repository: Repository, monkeypatch: pytest.MonkeyPatch, age: float, ours: bool
+    ) -> None:
+        monkeypatch.setattr("rightsdesk.records.refs.PATIENCE", "core.filesRefLockTimeout=10")
+        kill_at(repository, "index-prepared")
+        mark, lock = repository.git_dir / "rightsdesk" / "asking", repository.git_dir / "HEAD.lock"
+        mark.touch()
+        lock.touch()
+        os.utime(lock, (mark.stat().st_atime, mark.stat().st_mtime - age))
+        if ours:
+            heal(repository)
+        else:
+            with pytest.raises(DeskError, match=r"HEAD\.lock"):
+                heal(repository)
+        assert lock.exists() is not ours
+
     def test_step_leaves_an_empty_lock_on_head_that_nothing_proves_ours(
         self, repository: Repository, monkeypatch: pytest.MonkeyPatch
     ) -> None:

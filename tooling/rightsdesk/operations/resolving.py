@@ -16,10 +16,10 @@ from rightsdesk.errors import DeskError, Refused
 from rightsdesk.messages import _
 from rightsdesk.operations.stepping import OnBranch, Prepared, StepTaken, prepare_step, step_message
 from rightsdesk.operations.workspace import Workspace
-from rightsdesk.records import refs, remotes
+from rightsdesk.records import locks, refs, remotes
 from rightsdesk.records.git import Repository
 from rightsdesk.records.hosts import hosted_at
-from rightsdesk.records.journal import heal
+from rightsdesk.records.journal import PATIENCE, heal
 from rightsdesk.records.objects import Content, Draft, write_commits
 from rightsdesk.records.store import readable
 
@@ -119,7 +119,11 @@ def publish_on_branch(workspace: Workspace, branch: Branch, prepared: Prepared) 
                     branch=branch.name
                 )
             )
-    with refs.moving(repository, branch.ref, branch.here, commit, f"desk: {message.splitlines()[0]}") as move:
+    reason = f"desk: {message.splitlines()[0]}"
+    with (
+        locks.held(repository, locks.STEP, PATIENCE),
+        refs.moving(repository, branch.ref, branch.here, commit, reason) as move,
+    ):
         move()
     standing = workspace.at(commit).desk.standing(case, workspace.now)
     base = (source.branch if source else repository.branch() or "HEAD").removeprefix("refs/heads/")

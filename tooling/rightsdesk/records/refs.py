@@ -2,8 +2,8 @@
 
 git's process holds the locks on the branch and on HEAD from `prepare` until it is told to commit. When our
 process dies before, git reads the end of its input, gives up and frees them: no orphan moves the branch after
-somebody healed. When git dies too, the locks stay; hard links to them, made while it held them, prove whose
-they were.
+somebody healed. When git dies too, the locks stay. Hard links to them, made while it held them, prove whose
+they were; for the moment before that, a mark that says since when our git was asking for them.
 """
 
 import os
@@ -22,6 +22,12 @@ from rightsdesk.records.index import desk_folder
 PATIENCE = "core.filesRefLockTimeout=3000"
 
 
+ASKING = "asking"
+"""Our mark, in the desk's folder, from before git asks for the locks until it has let go of them."""
+
+ASKED_FOR = 5.0
+"""Seconds after the mark in which the lock may be made: git waits three, and a busy machine is slow."""
+
 LINKS = ("branch-held", "head-held")
 """Our links to the locks on the branch and on HEAD, in the desk's folder."""
 
@@ -34,7 +40,8 @@ class RefBusy(DeskError):
 def moving(
     repository: Repository, ref: str, old: str | None, new: str, reason: str
 ) -> Iterator[Callable[[], None]]:
-    """Hold `ref` locked, proved to be at `old` (None: not born); yields what moves it to `new`.
+    """Hold `ref` locked, proved to be at `old` (None: not born); yields what moves it to `new`. Call it only
+    under the desk's own lock.
 
     Leaving without calling it changes nothing. `reason` goes to the reflog.
     Raises RefBusy when the branch is not at `old` or stays locked by somebody else.
@@ -61,16 +68,17 @@ def checked_out(repository: Repository, ref: str) -> str | None:
     return as_text(repository.run("for-each-ref", "--format=%(worktreepath)", ref)).strip() or None
 
 
-def drop_abandoned_locks(repository: Repository, ref: str, new: str) -> bool:
-    """Remove the locks on `ref` and HEAD that a killed git left on its way to `new`; whether there were any.
+def drop_abandoned_locks(repository: Repository, ref: str, new: str | None = None) -> bool:
+    """Remove the locks on `ref` and HEAD that a killed git of ours left, on its way to `new` where that is
+    known; whether there were any.
 
-    A lock is proved ours by our link to it, or by its content: a commit id that nobody else was told. Any
-    other, empty as git leaves them, proves nothing and stays. Call it only under the desk's own lock, when
-    no git of ours can be alive.
+    A lock is proved ours by our link to it, by its content, a commit id that nobody else was told, or, empty,
+    by having been made when our git was asking for it. Any other stays. Call it only under the desk's own
+    lock, when no git of ours can be alive.
     """
     dropped = False
     for lock, link in _locks(repository, ref):
-        if _is_same(lock, link) or _leads_to(lock, new):
+        if _is_same(lock, link) or (new and _leads_to(lock, new)) or _was_asked_for(repository, lock):
             lock.unlink(missing_ok=True)
             dropped = True
     forget_locks(repository)
@@ -79,7 +87,7 @@ def drop_abandoned_locks(repository: Repository, ref: str, new: str) -> bool:
 
 def forget_locks(repository: Repository) -> None:
     """Drop what proves a lock on a branch or HEAD to be ours."""
-    for name in LINKS:
+    for name in (*LINKS, ASKING):
         (desk_folder(repository) / name).unlink(missing_ok=True)
 
 
@@ -104,10 +112,18 @@ def _leads_to(lock: Path, new: str) -> bool:
         return False
 
 
+def _was_asked_for(repository: Repository, lock: Path) -> bool:
+    try:
+        since, made = (desk_folder(repository) / ASKING).stat().st_mtime, lock.stat()
+    except FileNotFoundError:
+        return False
+    return made.st_size == 0 and since <= made.st_mtime <= since + ASKED_FOR
+
+
 def _link(repository: Repository, ref: str) -> None:
     """Link to the locks that our git holds at this moment; one that it does not take needs no proof."""
-    forget_locks(repository)
     for lock, link in _locks(repository, ref):
+        link.unlink(missing_ok=True)
         with suppress(OSError):
             os.link(lock, link)
 
@@ -117,6 +133,25 @@ def _transaction(
     repository: Repository, ref: str, order: str, *options: str
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A prepared `update-ref` transaction; unless told to commit, it is undone at the end."""
+    try:
+        process = _prepared(repository, ref, order, *options)
+    except RefBusy:
+        if not drop_abandoned_locks(repository, ref):
+            raise
+        process = _prepared(repository, ref, order, *options)
+    try:
+        _link(repository, ref)
+        yield process
+    finally:
+        process.communicate()
+        forget_locks(repository)
+
+
+def _prepared(repository: Repository, ref: str, order: str, *options: str) -> subprocess.Popen[bytes]:
+    """A git that holds the locks it needs for one order. Raises RefBusy, with none held, where it cannot."""
+    mark = desk_folder(repository) / ASKING
+    if fresh := not mark.exists():  # else it is a killed command's, whose locks may be in the way
+        mark.touch()
     process = repository.start("-c", PATIENCE, "update-ref", *options, "--stdin")
     try:
         _tell(process, ref, "start")
@@ -124,13 +159,10 @@ def _transaction(
         _tell(process, ref, "prepare")
     except BaseException:
         process.communicate()
+        if fresh:
+            mark.unlink(missing_ok=True)
         raise
-    try:
-        _link(repository, ref)
-        yield process
-    finally:
-        process.communicate()
-        forget_locks(repository)
+    return process
 
 
 def _tell(process: subprocess.Popen[bytes], ref: str, word: str) -> None:
