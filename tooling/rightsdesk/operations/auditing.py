@@ -8,18 +8,20 @@ from rightsdesk.diagnostics import Diagnostic
 from rightsdesk.domain.protection import breaks
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
-from rightsdesk.operations.checking import history_between
+from rightsdesk.operations.checking import check, history_between
 from rightsdesk.operations.entering import CommitContexts, Entering
 from rightsdesk.operations.recomputing import unlike_merge
 from rightsdesk.operations.succession import Passage, passages
 from rightsdesk.operations.workspace import Workspace
-from rightsdesk.records import remotes
+from rightsdesk.records import changes, remotes
 from rightsdesk.records.audited import Audited, AuditMemory
 from rightsdesk.records.chronicle import Contents, Told
 from rightsdesk.records.commit_texts import read_commit_text
+from rightsdesk.records.deceptions import OWN_ATTRIBUTES, bending_lines
 from rightsdesk.records.files import CommittedTree
 from rightsdesk.records.git import Repository, as_text
 from rightsdesk.records.store import Desk, read_case
+from rightsdesk.rules.registry import Family
 from rightsdesk.rules.trail_contexts import EnteredCommit, Line
 from rightsdesk.rules.trail_linter import lint_commit, lint_line
 
@@ -77,7 +79,13 @@ def audit(workspace: Workspace, since: str | None = None, *, anew: bool = False)
     )
 
 
-def audit_since(workspace: Workspace, base: str) -> list[Diagnostic]:
+def check_change(workspace: Workspace, base: str) -> list[Diagnostic]:
+    """The findings of `check` about what changed since a base, and those about the commits that brought it in.
+    """
+    return sorted([*check(workspace, base), *_trail_since(workspace, base)])
+
+
+def _trail_since(workspace: Workspace, base: str) -> list[Diagnostic]:
     """The findings about the commits that the current branch has over `base`, as if they entered it now: for
     the gate on a change. Raises DeskError where one cannot be read.
     """
@@ -90,8 +98,8 @@ def audit_since(workspace: Workspace, base: str) -> list[Diagnostic]:
     if start == head:
         return found
     walk = _Walk(workspace, repository, head, None)
-    done = walk.to(head, Audited(start, start, workspace.now), history=False)
-    return [*found, *walk.in_order(done.faults)]
+    done = walk.to(head, Audited(start, start, workspace.now), as_one=True)
+    return [*found, *(fault for fault in done.faults if fault.code.startswith(Family.TRAIL))]
 
 
 class _Walk:
@@ -115,9 +123,10 @@ class _Walk:
         self._commits = CommitContexts(usual)
         self._times: dict[str, datetime] = {}
 
-    def to(self, head: str, done: Audited, *, history: bool = True) -> Audited:
-        """What is known once the states after those of `done` are judged too, up to `head`; without `history`
-        not whether each state kept what was recorded."""
+    def to(self, head: str, done: Audited, *, as_one: bool = False) -> Audited:
+        """What is known once the states after those of `done` are judged too, up to `head`. With `as_one` they
+        are commits that enter the main line together: by the staff and policies that it has now.
+        """
         faults: list[Diagnostic] = []
         entering: Entering | None = None
         states = versions = 0
@@ -130,9 +139,9 @@ class _Walk:
             for told in passage.state.commits:
                 faults += lint_commit(self._context(told, passage))
             faults += entering.add(passage)
-            if history and passage.doubtful:
+            if passage.doubtful and not as_one:
                 faults += self._history(passage)
-            if passage.configured:
+            if passage.configured and not as_one:
                 faults += entering.judge()
                 entering = self._entering(commit.oid)
         faults += entering.judge() if entering else ()
@@ -177,7 +186,7 @@ class _Walk:
         commit = passage.state.commit
         before = (
             passage.state.before
-            or as_text(self._repository.run("hash-object", "-t", "tree", "-w", "--stdin")).strip()
+            or as_text(self._repository.run("hash-object", "-t", "tree", "--stdin")).strip()
         )
         moment = (
             max(commit.text.committer.at, self._time(passage.state.before))
@@ -259,10 +268,12 @@ def _published(repository: Repository, head: str) -> str:
 
 
 def _substitutes(repository: Repository) -> tuple[str, ...]:
-    """Where this clone keeps what makes other programs see other commits."""
+    """Where this clone keeps what makes other programs see other commits, or other bytes of files."""
     found = as_text(repository.run("for-each-ref", "--format=%(refname)", "refs/replace/")).split()
     grafts = repository.common_dir / "info" / "grafts"
     has_grafts = grafts.is_file() and any(
         line.strip() and not line.startswith(b"#") for line in grafts.read_bytes().splitlines()
     )
-    return (*found, *([".git/info/grafts"] if has_grafts else []))
+    own = changes.own_attributes(repository)
+    bent = own is not None and any(bending_lines(OWN_ATTRIBUTES, own))
+    return (*found, *([".git/info/grafts"] if has_grafts else []), *([OWN_ATTRIBUTES] if bent else []))

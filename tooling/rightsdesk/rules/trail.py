@@ -266,10 +266,11 @@ def history_goes_on(line: Line) -> Iterator[Finding]:
 @rule(
     "T402",
     "no-substitutes",
-    summary="this clone keeps nothing that shows other commits in place of the real ones",
+    summary="this clone keeps nothing that shows other commits or bytes in place of the real ones",
     reason="Replacement refs and grafts make git show a history that is not the one its ids stand for. The "
     "desk ignores them; other programs on this machine do not.",
-    mend="git replace -d COMMIT for what stands under refs/replace, and remove .git/info/grafts",
+    mend="git replace -d COMMIT for what stands under refs/replace; remove .git/info/grafts, and from "
+    ".git/info/attributes what bends files of the desk",
 )
 def no_substitutes(line: Line) -> Iterator[Finding]:
     """The places where such things stand."""
