@@ -27,7 +27,8 @@ def command(name: str) -> click.Command:
 @json_option
 @pass_app
 def check(app: App, base: str | None, form: str | None, known: bool) -> int:
-    """Check the desk, or what changed since a base and who brought it in. Exit code 0 clean, 1 findings, 2 could not run."""
+    """Check the desk, or what changed since a base and who brought it in. Exit code 0 clean, 1 findings, 2
+    could not run."""
     from rightsdesk.operations.auditing import check_change
     from rightsdesk.operations.checking import check as run
     from rightsdesk.rules.linter import errors

@@ -62,7 +62,8 @@ def audit(workspace: Workspace, since: str | None = None, *, anew: bool = False)
     memory = AuditMemory(workspace.root)
     branch = repository.branch() or "HEAD"
     known = memory.of(branch)
-    faults = list(lint_line(_line(repository, head, missing or (known.head if known else None), memory)))
+    line = _line(repository, head, missing or (known.head if known else None), memory)
+    faults = list(lint_line(line))
     usable = known is not None and not anew and known.since == start and known.states > 0
     usable = usable and known is not None and repository.contains(head, known.head)
     going_on = known if usable else None
@@ -71,7 +72,9 @@ def audit(workspace: Workspace, since: str | None = None, *, anew: bool = False)
     done = going_on or Audited(start, start or "", workspace.now)
     if not done.head or (done.head != published and repository.contains(published, done.head)):
         done = walk.to(published, done)
-        memory.keep(branch, done)
+        # Where the history was replaced, the head that was known stays known: until somebody looked into it.
+        if line.holds_it and repository.branch():
+            memory.keep(branch, done)
     whole = walk.to(head, done) if head != done.head else done
     remembered = going_on.states if going_on else 0
     return AuditReport(
@@ -80,7 +83,8 @@ def audit(workspace: Workspace, since: str | None = None, *, anew: bool = False)
 
 
 def check_change(workspace: Workspace, base: str) -> list[Diagnostic]:
-    """The findings of `check` about what changed since a base, and those about the commits that brought it in.
+    """The findings of `check` about what changed since a base, and those about the commits that brought it
+    in.
     """
     return sorted([*check(workspace, base), *_trail_since(workspace, base)])
 
@@ -124,8 +128,8 @@ class _Walk:
         self._times: dict[str, datetime] = {}
 
     def to(self, head: str, done: Audited, *, as_one: bool = False) -> Audited:
-        """What is known once the states after those of `done` are judged too, up to `head`. With `as_one` they
-        are commits that enter the main line together: by the staff and policies that it has now.
+        """What is known once the states after those of `done` are judged too, up to `head`. With `as_one`
+        they are commits that enter the main line together: by the staff and policies that it has now.
         """
         faults: list[Diagnostic] = []
         entering: Entering | None = None

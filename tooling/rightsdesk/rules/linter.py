@@ -119,7 +119,7 @@ def _document_of(desk: Desk, path: str) -> Document | None:
         if raw is None:
             return None
         return read_case(path, raw).document if path.startswith("cases/") else desk.document(path)
-    except Unreadable:
+    except (Unreadable, DeskError):
         return None
 
 

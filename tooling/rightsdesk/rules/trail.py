@@ -251,7 +251,7 @@ def merge_adds_nothing(commit: EnteredCommit) -> Iterator[tuple[str, Finding]]:
     summary="the main line still has the commit that was known as its head",
     reason="Published history that is replaced takes back what people relied on, without a trace.",
     mend="ask who replaced it and why; get the old one back from a clone that has it: git push ORIGIN "
-    "COMMIT:main; forbid force-pushes at the host",
+    "COMMIT:main; forbid force-pushes at the host. Where it was right, remove .desk/audited",
 )
 def history_goes_on(line: Line) -> Iterator[Finding]:
     """Whether the head that is remembered is an ancestor of today's."""

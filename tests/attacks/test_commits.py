@@ -1,0 +1,242 @@
+"""Each way to bend who committed what, when and onto what is caught by `audit` and by `check --base`."""
+
+from pathlib import Path
+from typing import Any
+
+# Who, and when
+
+
+def test_a_step_submitted_as_somebody_else(attacked: Any) -> None:
+    attacked.append(attacked.handed, attacked.accepting())
+    commit = attacked.commit()
+    assert attacked.is_caught("T101")
+    (fault,) = attacked.faults("audit")
+    assert fault["commit"] == commit
+    assert attacked.read(fault["path"]).splitlines()[fault["line"] - 1] == "  by: bus-one-01"
+    assert "intake-01" in fault["message"]
+
+
+def test_a_commit_with_steps_of_several(attacked: Any) -> None:
+    attacked.append(attacked.fresh, attacked.transferring() + attacked.accepting())
+    attacked.commit()
+    assert attacked.is_caught("T101")
+
+
+def test_a_case_received_in_somebody_elses_name(attacked: Any) -> None:
+    path = attacked.path(attacked.fresh)
+    text = attacked.read(path).replace(attacked.fresh, "2611-F8QY4-D").replace("Door closed", "Door open")
+    attacked.write(path.replace(attacked.fresh, "2611-F8QY4-D"), text)
+    attacked.commit(by=attacked.xin)
+    assert attacked.is_caught("T101", "I201")
+
+
+def test_an_author_who_is_not_the_committer(attacked: Any) -> None:
+    attacked.append(attacked.fresh, attacked.transferring())
+    attacked.commit(GIT_COMMITTER_NAME=attacked.xin[0], GIT_COMMITTER_EMAIL=attacked.xin[1])
+    assert attacked.is_caught("T102")
+
+
+def test_a_branch_rebased_by_the_host(attacked: Any) -> None:
+    attacked.append(attacked.fresh, attacked.transferring())
+    attacked.commit(GIT_COMMITTER_NAME=attacked.host[0], GIT_COMMITTER_EMAIL=attacked.host[1])
+    assert attacked.is_caught("T102")
+
+
+def test_a_branch_squashed_by_the_host(attacked: Any) -> None:
+    attacked.append(attacked.fresh, attacked.transferring() + attacked.accepting())
+    attacked.commit(GIT_COMMITTER_NAME=attacked.host[0], GIT_COMMITTER_EMAIL=attacked.host[1])
+    assert attacked.is_caught("T102", "T101")
+
+
+def test_a_step_by_somebody_without_the_post(attacked: Any) -> None:
+    attacked.append(attacked.fresh, attacked.transferring(by="bus-one-01"))
+    attacked.commit(by=attacked.xin)
+    assert attacked.is_caught("A101")
+
+
+def test_somebody_who_left_is_judged_by_the_staff_that_the_commit_entered(attacked: Any) -> None:
+    """The post is taken away first; that the step claims an earlier time does not help."""
+    staff = "policies/staff.yml"
+    entry = "- {post: unit-handler, unit: bus-one, from: 2022-01-01}"
+    assert entry in attacked.read(staff)
+    attacked.write(staff, attacked.read(staff).replace(entry, entry.replace("}", ", to: 2026-10-31}"), 1))
+    attacked.commit()
+    attacked.append(attacked.handed, attacked.accepting("09:50"))
+    attacked.commit(by=attacked.xin, when="09:58")
+    assert "A102" in attacked.audited() or "A101" in attacked.audited()
+
+
+def test_a_person_entered_together_with_their_step(attacked: Any) -> None:
+    staff = "policies/staff.yml"
+    text = attacked.read(staff) + (
+        "  friend-01:\n    name: {zh: 演示·友, en: Demo Friend}\n    email: friend@desk.example\n"
+        "    posts:\n    - {post: intake-officer, from: 2022-01-01}\n"
+    )
+    attacked.write(staff, text)
+    attacked.append(attacked.fresh, attacked.transferring(by="friend-01"))
+    attacked.commit(by=("Demo Friend", "friend@desk.example"))
+    assert "T101" in attacked.audited() and "T101" in attacked.checked()
+
+
+def test_a_commit_from_the_future(attacked: Any) -> None:
+    attacked.append(attacked.fresh, attacked.transferring())
+    attacked.commit(when="2027-01-01T09:00:00+08:00")
+    assert attacked.is_caught("T202", "D102")
+
+
+def test_a_commit_before_its_parents(attacked: Any) -> None:
+    attacked.append(attacked.fresh, attacked.transferring("09:01"))
+    attacked.commit(when="2026-11-01T12:00:00+08:00")
+    assert attacked.is_caught("T201")
+
+
+def test_an_authors_date_after_the_committers(attacked: Any) -> None:
+    attacked.append(attacked.fresh, attacked.transferring())
+    attacked.commit(GIT_AUTHOR_DATE=attacked.at("10:50"))
+    assert attacked.is_caught("T202")
+
+
+def test_a_commit_that_was_not_there_when_it_claims(attacked: Any) -> None:
+    attacked.desk.run("audit", at="2026-11-12T09:00:00+08:00")
+    attacked.append(attacked.fresh, attacked.transferring())
+    attacked.commit()
+    found = attacked.desk.ok("audit", at="2026-11-12T10:00:00+08:00")["findings"]
+    assert [(each["code"], each["severity"]) for each in found] == [("T203", "warning")]
+
+
+# The form of history
+
+
+def test_a_commit_with_an_encoding_header(attacked: Any) -> None:
+    attacked.append(attacked.fresh, attacked.transferring())
+    attacked.git("config", "i18n.commitEncoding", "ISO-8859-1")
+    attacked.commit()
+    assert attacked.is_caught("T301")
+
+
+def test_a_commit_with_a_huge_message(attacked: Any) -> None:
+    attacked.append(attacked.fresh, attacked.transferring())
+    attacked.commit("Step\n\n" + "long " * 20000)
+    assert attacked.is_caught("T301")
+
+
+def merge_commit(attacked: Any, tree: str, *parents: str) -> str:
+    ends = [word for parent in parents for word in ("-p", parent)]
+    return attacked.git("commit-tree", tree, *ends, "-m", "Merge")
+
+
+def two_lines(attacked: Any) -> tuple[str, str]:
+    """Two lines, each with a step of its own on another case."""
+    attacked.append(attacked.fresh, attacked.transferring())
+    first = attacked.commit()
+    attacked.git("switch", "-q", "-c", "aside", attacked.base)
+    attacked.append(attacked.handed, attacked.accepting())
+    second = attacked.commit(by=attacked.xin)
+    attacked.git("switch", "-q", "main")
+    return first, second
+
+
+def test_a_merge_that_adds_nothing_is_sound(attacked: Any) -> None:
+    two_lines(attacked)
+    attacked.git("merge", "-q", "--no-ff", "-m", "Merge", "aside")
+    assert attacked.checked() == attacked.audited() == []
+
+
+def test_a_merge_that_adds_something(attacked: Any) -> None:
+    two_lines(attacked)
+    attacked.git("merge", "-q", "--no-ff", "--no-commit", "aside")
+    returned = f"- event: returned\n  at: {attacked.at('09:52')}\n  by: bus-one-01\n  reason: not ours\n"
+    attacked.append(attacked.accepted, returned)
+    attacked.git("add", "-A")
+    attacked.git("commit", "-q", "-m", "Merge")
+    assert attacked.is_caught("T304", "T101")
+
+
+def test_a_merge_that_drops_a_side(attacked: Any) -> None:
+    two_lines(attacked)
+    attacked.git("merge", "-q", "--no-ff", "-s", "ours", "-m", "Merge", "aside")
+    assert attacked.is_caught("T304")
+
+
+def test_a_merge_of_three_lines(attacked: Any) -> None:
+    first, second = two_lines(attacked)
+    attacked.git("switch", "-q", "-c", "third", attacked.base)
+    attacked.write("README.md", "Third.\n")
+    third = attacked.commit()
+    attacked.git("switch", "-q", "main")
+    attacked.git("merge", "-q", "--no-ff", "-m", "Merge", "aside", "third")
+    assert attacked.git("log", "-1", "--format=%P").split() == [first, second, third]
+    assert attacked.is_caught("T302")
+
+
+def test_a_second_beginning(attacked: Any) -> None:
+    tree = attacked.git("rev-parse", "HEAD^{tree}")
+    attacked.stand_on(merge_commit(attacked, tree, attacked.base, merge_commit(attacked, tree)))
+    assert attacked.is_caught("T303")
+
+
+def test_a_second_beginning_that_is_empty(attacked: Any) -> None:
+    empty = merge_commit(attacked, attacked.git("mktree", stdin=b""))
+    tree = attacked.git("rev-parse", "HEAD^{tree}")
+    attacked.stand_on(merge_commit(attacked, tree, attacked.base, empty))
+    assert attacked.is_caught("T303", "T304")
+
+
+def test_a_replacement_of_a_commit(attacked: Any) -> None:
+    path = attacked.path(attacked.handed)
+    text = attacked.read(path)
+    attacked.write(path, text.replace("Bus did not come", "Bus came late"))
+    bent = attacked.commit()
+    honest = attacked.git("commit-tree", f"{attacked.base}^{{tree}}", "-p", attacked.base, "-m", "A change")
+    attacked.git("replace", bent, honest)
+    assert attacked.is_caught("T402", "H201")
+    assert "H201" in attacked.audited() and "H201" in attacked.checked()
+
+
+def test_grafted_parents(attacked: Any) -> None:
+    path = attacked.path(attacked.handed)
+    attacked.write(path, attacked.read(path).replace("Bus did not come", "Bus came late"))
+    bent = attacked.commit()
+    attacked.write(path, attacked.read(path).replace("Bus came late", "Bus did not come"))
+    attacked.commit()
+    attacked.write(".git/info/grafts", f"{attacked.git('rev-parse', 'HEAD')} {attacked.base}\n")
+    assert "T402" in attacked.checked()
+    assert bent in {each["commit"] for each in attacked.faults("audit") if each["code"] == "H201"}
+
+
+# A main line that was replaced
+
+
+def test_a_force_pushed_main_is_seen_by_what_was_remembered(attacked: Any) -> None:
+    attacked.append(attacked.fresh, attacked.transferring())
+    known = attacked.commit()
+    assert attacked.audited() == []
+    attacked.git("reset", "-q", "--hard", attacked.base)
+    attacked.append(attacked.fresh, attacked.transferring("09:46"))
+    attacked.commit()
+    assert attacked.audited() == ["T401"]
+    assert known[:10] in attacked.faults("audit")[0]["message"]
+    assert attacked.audited("--anew") == ["T401"], "it stays a fault until somebody looks into it"
+
+
+def test_a_force_pushed_main_is_seen_by_what_was_fetched(attacked: Any, tmp_path: Path) -> None:
+    hub = tmp_path / "hub.git"
+    attacked.git("clone", "-q", "--bare", str(attacked.root), str(hub))
+    attacked.git("remote", "add", "origin", str(hub))
+    attacked.append(attacked.fresh, attacked.transferring())
+    attacked.commit()
+    attacked.git("push", "-q", "-u", "origin", "main")
+    attacked.git("reset", "-q", "--hard", attacked.base)
+    attacked.append(attacked.fresh, attacked.transferring("09:46"))
+    attacked.commit()
+    attacked.git("push", "-q", "--force", str(hub), "main")
+    attacked.git("fetch", "-q", "origin")
+    assert attacked.audited() == ["T401"]
+    assert attacked.checked("origin/main") == ["T401"]
+
+
+def test_a_point_to_begin_from_that_the_history_lost(attacked: Any) -> None:
+    attacked.append(attacked.fresh, attacked.transferring())
+    known = attacked.commit()
+    attacked.git("reset", "-q", "--hard", attacked.base)
+    assert "T401" in attacked.audited("--from", known)
