@@ -59,7 +59,7 @@ class Attacked:
 
     def commit(self, message: str = "A change", **place: Any) -> str:
         """Commit everything as it lies; answers the commit."""
-        self.git("add", "-A", "-f")
+        self.git("add", "-A")
         self.git("commit", "-q", "--no-verify", "-m", message, **place)
         return self.git("rev-parse", "HEAD")
 

@@ -122,7 +122,7 @@ def test_a_commit_with_a_huge_message(attacked: Any) -> None:
 
 def merge_commit(attacked: Any, tree: str, *parents: str) -> str:
     ends = [word for parent in parents for word in ("-p", parent)]
-    return attacked.git("commit-tree", tree, *ends, "-m", "Merge")
+    return str(attacked.git("commit-tree", tree, *ends, "-m", "Merge"))
 
 
 def two_lines(attacked: Any) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rightsdesk.diagnostics import Severity
 from rightsdesk.domain.governance import Mandate
 from rightsdesk.domain.regulating import Change, Lack, Unfounded, changes_of_staff, unfounded
+from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 from rightsdesk.records.store import ORGANISATION, STAFF, policy_date
 from rightsdesk.rules.contexts import Finding, HistoryContext
@@ -15,8 +16,11 @@ _Placed = Iterator[tuple[str, Finding]]
 
 def _changed(context: HistoryContext) -> Iterator[tuple[str, Mandate, list[Change]]]:
     """Each of the desk's own rules that changed: its file, who may change it, and what the change does; none
-    on a desk that did not yet go by signatures."""
-    governance = context.base.organisation.governance
+    on a desk that did not yet go by signatures, or was none yet."""
+    try:
+        governance = context.base.organisation.governance
+    except DeskError:
+        return
     if not governance.signatures:
         return
     for path in sorted({change.path for change in context.changes}):
@@ -61,8 +65,8 @@ def rules_changed_by_those_entitled(context: HistoryContext) -> _Placed:
     "another-agrees",
     summary="nobody gives a post or changes the rules alone: another holder agrees before it is published",
     reason="One person who can enter posts has every post; a second pair of eyes is what a post is worth.",
-    mend="put the change on a branch (git branch NAME) and let one of those named in the message bring it in: "
-    "desk join NAME",
+    mend="put the change on a branch (git branch NAME) and let one of those named in the message bring it "
+    "in: desk join NAME",
 )
 def another_agrees(context: HistoryContext) -> _Placed:
     """For changes that are about to be published: a second signature, by somebody else who could agree."""
@@ -78,8 +82,8 @@ def another_agrees(context: HistoryContext) -> _Placed:
     summary="a change of the rules that nobody else has agreed to yet, or could agree to, is told",
     reason="A change that waits for a second signature must not look settled; and where one person alone "
     "decides, nothing can be guaranteed against that person, which readers should know.",
-    mend="let one of those named in the message bring the change in: desk join BRANCH; where nobody is named, "
-    "enter a second person with a key who holds a post that `governance` in desk.yml names",
+    mend="let one of those named in the message bring the change in: desk join BRANCH; where nobody is "
+    "named, enter a second person with a key who holds a post that `governance` in desk.yml names",
     severity=Severity.WARNING,
 )
 def agreement_is_owed(context: HistoryContext) -> _Placed:
