@@ -8,19 +8,25 @@ import subprocess
 import sys
 import sysconfig
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from rightsdesk.records.identities import make_key
+
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = {path.stem: path for path in sorted((ROOT / ".github/workflows").glob("*.yml"))}
 EACH_WORKFLOW = pytest.mark.parametrize("name", WORKFLOWS)
+NEED_NO_FILES = {"review"}
+"""Workflows that run as a branch has them, so that they had better not run what it brings."""
 SENDER = ["-c", "user.name=A Colleague", "-c", "user.email=colleague@desk.example"]
 
 # Notes down what it was asked; answers `gh issue list` with what the test put into `open-issue`, the list of
-# own comments with `own-comment`, and refuses to comment where the test made `may-only-read`.
+# own comments with `own-comment`, any other path of the API with the file that is named like its end, and
+# refuses to comment where the test made `may-only-read`.
 GH = """#!/bin/sh
 printf '%s\\n' "$*" >>"$GH_NOTES/asked"
 while [ $# -gt 0 ]; do
@@ -30,6 +36,7 @@ while [ $# -gt 0 ]; do
 done
 case "$(tail -n 1 "$GH_NOTES/asked")" in
     "issue list"*) cat "$GH_NOTES/open-issue" 2>/dev/null || true ;;
+    "api --hostname"*) cat "$GH_NOTES/$(tail -n 1 "$GH_NOTES/asked" | sed 's|.*/||')" ;;
     "api --paginate"*) cat "$GH_NOTES/own-comment" 2>/dev/null || true ;;
     "pr comment"* | "api --method PATCH"*) [ ! -e "$GH_NOTES/may-only-read" ] ;;
 esac
@@ -179,13 +186,14 @@ def test_a_workflow_trusts_nobody(name: str) -> None:
 @EACH_WORKFLOW
 def test_a_workflow_is_thin(name: str) -> None:
     """But for fetching, every step is one command: make, desk, or a script beside the workflows."""
-    fetch, *rest = steps(name)
-    assert fetch == steps("check")[0]
-    for step in rest:
+    found = steps(name)
+    if name not in NEED_NO_FILES:
+        assert found.pop(0) == steps("check")[0]
+    for step in found:
         assert len(step["run"].strip().splitlines()) == 1
         assert re.match(
             r"make install( bundles)?$|\.ci/parts site$|docker run .* \.ci/run$"
-            r"|\.venv/bin/desk |\.github/[a-z-]+",
+            r"|\.venv/bin/desk |\.github/[a-z-]+|gh workflow run ",
             step["run"].strip(),
         )
 
@@ -323,3 +331,101 @@ def test_monthly_fails_where_there_is_no_such_month(runner: Runner) -> None:
     assert list(runner.failures()) == ["Hand out the monthly report"]
     assert "2999-01" in runner.failures()["Hand out the monthly report"]
     assert not [line for line in runner.asked() if line.startswith("issue create")]
+
+
+# Reviews on the host
+
+
+def test_a_review_is_handed_on_by_its_numbers_alone(runner: Runner) -> None:
+    odd = '8"; touch pwned; echo "$(touch pwned)'
+    runner.run("review", MAIN="main", PULL="12", REVIEW=odd)
+    assert runner.failures() == {}
+    handed = f"workflow run approve.yml --repo desk/demo --ref main -f pull=12 -f review={odd}"
+    assert runner.asked() == [handed]
+    assert not (runner.workspace / "pwned").exists()
+
+
+def test_what_runs_as_a_branch_has_it_is_given_no_secret() -> None:
+    """Whoever may push a branch may change a workflow that runs as the branch has it."""
+    for path in WORKFLOWS.values():
+        declared = yaml.safe_load(path.read_text(encoding="utf-8"))
+        on_branch = {"pull_request", "pull_request_review"} & set(declared[True])
+        assert not on_branch or "secrets." not in path.read_text(encoding="utf-8")
+    assert jobs("approve")["approve"]["environment"] == "approvals"
+
+
+@dataclass
+class Proposal:
+    """A host of its own with a plan on the branch of a case; the key of the machine that records reviews."""
+
+    host: Path
+    case_id: str
+    plan: str
+    key: str
+
+
+@pytest.fixture
+def proposal(host: Path, tmp_path: Path) -> Proposal:
+    place, clone = tmp_path / "own", tmp_path / "planned"
+    shutil.copytree(host, place)
+    git("clone", "--quiet", str(place / "desk/demo"), str(clone), cwd=tmp_path)
+    public = make_key(tmp_path / "machine", "approvals")
+    policy, staff = clone / "policies/basic/2026-01-01.yml", clone / "policies/staff.yml"
+    text = policy.read_text(encoding="utf-8") + (
+        '- no: "90"\n  text: {zh: 处理方案须经批准。, en: Plans are approved.}\n  approvals:\n'
+        "  - {before: carried-out, by: [officer], approval: host-review}\n"
+    )
+    policy.write_text(text, encoding="utf-8")
+    people = staff.read_text(encoding="utf-8")
+    mark = people.index("    posts:", people.index("  intake-02:"))
+    staff.write_text(
+        f"{people[:mark]}    account_id: 5150001\n{people[mark:]}  approvals:\n"
+        "    name: {zh: 审批登记程序, en: Approvals}\n    email: approvals@desk.example\n"
+        f'    machine: true\n    keys: ["{public}"]\n',
+        encoding="utf-8",
+    )
+    git("commit", "--quiet", "--all", "-m", "Let reviews count", cwd=clone)
+    opening = (
+        "open --policy basic --kind complaint --channel phone --category staff --reply-via phone "
+        "--subject Unfriendly --summary Unfriendly."
+    )
+    case_id = desk(clone, "intake-01", *opening.split())["id"]
+    git("push", "--quiet", "origin", "main", cwd=clone)
+    plan = desk(clone, "intake-01", "propose", case_id, "--branch", "--explanation", "A talk.")["commit"]
+    return Proposal(place, case_id, plan, (tmp_path / "machine").read_text(encoding="ascii"))
+
+
+def desk(clone: Path, by: str, *words: str) -> Any:
+    command = [sys.executable, "-m", "rightsdesk", "--as", by, "--json", *words]
+    done = subprocess.run(command, cwd=clone, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.slow
+def test_an_approving_review_is_recorded_and_checked(runner: Runner, proposal: Proposal) -> None:
+    place = {"ref": f"resolution/{proposal.case_id}", "sha": proposal.plan, "repo": {"id": 1}}
+    base = {"ref": "main", "sha": proposal.plan, "repo": {"id": 1}}
+    pull = {"number": 12, "state": "open", "head": place, "base": base}
+    review = {
+        "id": 80,
+        "state": "APPROVED",
+        "commit_id": proposal.plan,
+        "submitted_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "user": {"id": 5150001, "type": "User"},
+    }
+    (runner.notes / "12").write_text(json.dumps(pull), encoding="utf-8")
+    (runner.notes / "80").write_text(json.dumps(review), encoding="utf-8")
+    remote = proposal.host / "desk/demo"
+    runner.run(
+        "approve", MACHINE_KEY=proposal.key, PULL="12", REVIEW="80", GITHUB_REF_NAME="main",
+        GITHUB_SERVER_URL=proposal.host.as_uri(), GITHUB_SHA=git("rev-parse", "main", cwd=remote),
+    )  # fmt: skip
+    tip = git("rev-parse", f"resolution/{proposal.case_id}", cwd=remote)
+    started = [line for line in runner.asked() if line.startswith("workflow run check.yml")]
+    assert runner.failures() == {}
+    assert git("rev-parse", f"{tip}^", cwd=remote) == proposal.plan
+    assert "gpgsig" in git("cat-file", "commit", tip, cwd=remote)
+    assert started == [f"workflow run check.yml --repo desk/demo --ref resolution/{proposal.case_id}"]
+    told = "".join(done.stdout + done.stderr for done in runner.results.values())
+    assert proposal.key.splitlines()[1] not in told
