@@ -187,3 +187,17 @@ json_option = click.option(
     help=_("Print one JSON object."),
 )
 """`--json` may also stand after the command."""
+
+
+def path_in_desk(root: Path, file: Path) -> str:
+    """The file as the desk names it, given relative to the current folder or to the desk's.
+
+    Raises DeskError where there is none, or where it is not in the desk.
+    """
+    for start in (Path.cwd(), root):
+        absolute = (start / file).resolve()
+        if absolute.is_relative_to(root) and absolute.is_file():
+            return absolute.relative_to(root).as_posix()
+    if (Path.cwd() / file).exists():
+        raise DeskError(_("{file} is no file of the desk {root}").format(file=file, root=root))
+    raise DeskError(_("there is no file {file}, neither here nor in {root}").format(file=file, root=root))

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import click
 
-from rightsdesk.cli.context import App, json_option, pass_app
+from rightsdesk.cli.context import App, json_option, pass_app, path_in_desk
 from rightsdesk.cli.printing import event_name
-from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 
 
@@ -24,7 +23,7 @@ def absorb(app: App, file: Path, reason: str) -> None:
     """Turn a hand edit of a case file into events; the old text stays."""
     from rightsdesk.operations.absorbing import absorb as run
 
-    done = run(app.workspace, _path_in_desk(app.root, file), reason)
+    done = run(app.workspace, path_in_desk(app.root, file), reason)
     names = ", ".join(event_name(event.event) for event in done.events)
     text = (
         _("{case}: appended {events}").format(case=done.case_id, events=names)
@@ -40,20 +39,6 @@ def absorb(app: App, file: Path, reason: str) -> None:
             "commit": done.commit,
         },
     )
-
-
-def _path_in_desk(root: Path, file: Path) -> str:
-    """The file as the desk names it, given relative to the current folder or to the desk's.
-
-    Raises DeskError where there is none, or where it is not in the desk.
-    """
-    for start in (Path.cwd(), root):
-        absolute = (start / file).resolve()
-        if absolute.is_relative_to(root) and absolute.is_file():
-            return absolute.relative_to(root).as_posix()
-    if (Path.cwd() / file).exists():
-        raise DeskError(_("{file} is no file of the desk {root}").format(file=file, root=root))
-    raise DeskError(_("there is no file {file}, neither here nor in {root}").format(file=file, root=root))
 
 
 @click.command(epilog=_("Example: {command}").format(command="desk heal"))

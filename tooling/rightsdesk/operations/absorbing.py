@@ -35,6 +35,7 @@ from rightsdesk.records.objects import compose_message
 from rightsdesk.records.source import Document, load, load_case_document, mend_line_ends
 from rightsdesk.records.store import CASE_PATH, read_case, readable
 from rightsdesk.records.validation import validate
+from rightsdesk.records.whole_files import rewrite
 from rightsdesk.records.yaml_writing import dump_event
 from rightsdesk.rules.contexts import clause_note
 from rightsdesk.rules.linter import errors, lint_case
@@ -226,9 +227,5 @@ def _require_lawful(workspace: Workspace, path: str, base: bytes, raw: bytes) ->
 
 def _put_back(workspace: Workspace, path: str, base: bytes, edited: bytes) -> None:
     """Restore the committed bytes where only the form had changed; nothing to commit."""
-    target = workspace.root / path
-    if target.read_bytes() != edited:
+    if not rewrite(workspace.root / path, edited, base):
         raise Refused(_("{path} was changed again in the meantime; nothing was done").format(path=path))
-    restored = target.with_name(target.name + ".restored")
-    restored.write_bytes(base)
-    restored.replace(target)

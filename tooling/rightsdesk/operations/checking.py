@@ -7,6 +7,7 @@ from typing import Any
 
 from rightsdesk.diagnostics import Diagnostic
 from rightsdesk.errors import DeskError, Unreadable
+from rightsdesk.operations.advising import advised
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records import changes
 from rightsdesk.records.appending import Difference, added_events, same_but_longer
@@ -34,13 +35,15 @@ def check(workspace: Workspace, base: str | None = None) -> list[Diagnostic]:
 
     Raises DeskError where the base cannot be found or the files cannot be listed: that is no clean desk.
     """
+    desk, now = workspace.desk, workspace.now
     if base is None:
-        return _whole(workspace.desk, workspace.now, _repository(workspace))
+        repository = _repository(workspace)
+        return advised(repository, desk, _whole(desk, now, repository), now)
     repository = workspace.repository
     head = repository.resolve("HEAD")
     start = changes.starting_point(repository, base, head)
     found = changes.in_work_tree(repository, start)
-    return _Comparison(repository, workspace.desk, start, head, workspace.now).findings(found)
+    return advised(repository, desk, _Comparison(repository, desk, start, head, now).findings(found), now)
 
 
 def check_commit(workspace: Workspace) -> Callable[[str, str | None], Sequence[Diagnostic]]:

@@ -20,6 +20,7 @@ from rightsdesk.domain.programme.progress import obstacle
 from rightsdesk.domain.steps import Incomplete, problems_of
 from rightsdesk.errors import Refused
 from rightsdesk.messages import _, language
+from rightsdesk.operations.advising import for_step
 from rightsdesk.operations.stepping import require_allowed, require_no_error
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records.journal import Change, Overtaken, heal, take
@@ -213,7 +214,7 @@ def _checked(
     workspace: Workspace, file: RecordFile, before: Sequence[Diagnostic]
 ) -> tuple[RecordFile, list[Diagnostic]]:
     """The record after the step with its new findings. Raises Refused where the step brings in an error."""
-    return file, require_no_error(before, lint_record(file, workspace.desk, workspace.now))
+    return file, require_no_error(before, for_step(lint_record(file, workspace.desk, workspace.now)))
 
 
 def _commit(

@@ -20,6 +20,7 @@ from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.steps import make_event, make_header
 from rightsdesk.errors import Refused
 from rightsdesk.messages import _, language
+from rightsdesk.operations.advising import for_step, is_personal
 from rightsdesk.operations.keyholding import share
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records.journal import Change, Overtaken, heal, take
@@ -296,19 +297,25 @@ def _checked(workspace: Workspace, file: CaseFile, before: Sequence[Diagnostic])
     """What the step brings in to the case in this file. Raises Refused where that is an error."""
     recorded = {len(file.case.timeline) - 1: workspace.now} if file.case and file.case.timeline else {}
     after = lint_case(file, workspace.desk, workspace.now, recorded=recorded)
-    return require_no_error(before, after)
+    return require_no_error(before, for_step(after, opening=not recorded))
 
 
 def require_no_error(before: Iterable[Diagnostic], after: Iterable[Diagnostic]) -> list[Diagnostic]:
     """What a step brings in: the findings after it that there were not before. Raises Refused where one of
     them is an error.
     """
-    known = {(finding.code, finding.message) for finding in before}
-    fresh = [finding for finding in after if (finding.code, finding.message) not in known]
+    known = {_told(finding) for finding in before}
+    fresh = [finding for finding in after if _told(finding) not in known]
     wrong = errors(fresh)
     if wrong:
         raise Refused(_("the step was not taken; nothing was changed"), wrong)
     return fresh
+
+
+def _told(finding: Diagnostic) -> tuple[str, str, int]:
+    """By what a finding is known again once the file has grown: what is masked may be somebody else's, so of
+    personal data also by its line."""
+    return finding.code, finding.message, finding.line if is_personal(finding) else 0
 
 
 def step_message(case: Case, event: Event | None, others: Iterable[tuple[str, str]] = ()) -> str:

@@ -103,3 +103,22 @@ def _removed(root: Path, paths: list[Path]) -> list[str]:
             continue
         gone.append(path.relative_to(root).as_posix())
     return gone
+
+
+def drop_staged(repository: Repository, path: str) -> bool:
+    """Let the index have at a path what the work tree has, if it had something else than the last commit, and
+    remove what it had from this clone where no commit ever had it; whether there was such a thing.
+    """
+    head = repository.entries("HEAD", [path]).get(path) if repository.head() else None
+    staged = [entry.oid.split()[0] for entry in repository.staged([path]).get(path, ())]
+    old = [oid for oid in staged if head is None or oid != head.oid]
+    if not old:
+        return False
+    repository.run("add", "--", path)
+    for oid in old:
+        used = repository.run("log", "--all", "--reflog", "--format=%H", "-1", f"--find-object={oid}")
+        loose = repository.common_dir / "objects" / oid[:2] / oid[2:]
+        if not used.strip() and loose.is_file():
+            loose.chmod(0o600)
+            loose.unlink()
+    return True

@@ -24,3 +24,18 @@ def write_synced(path: Path, text: str) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def rewrite(path: Path, found: bytes, new: bytes) -> bool:
+    """Put new bytes in the place of those that were found in a file, whole or not at all; False, and nothing
+    done, where it has others by now."""
+    if path.read_bytes() != found:
+        return False
+    aside = path.with_name(f"{path.name}.new")
+    try:
+        aside.write_bytes(new)
+        aside.chmod(path.stat().st_mode & 0o777)
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+    return True

@@ -1,0 +1,161 @@
+"""`desk seal` without options moves personal data out of clear text before it is committed; steps that would
+bring some in are refused. All numbers and people are invented."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rightsdesk.domain.case import PersonalData
+from rightsdesk.operations.revealing import opened
+from rightsdesk.operations.workspace import Workspace
+from rightsdesk.records.store import read_case, readable
+
+NUMBER = "13812345678"
+NAME = "王小明"
+CARD = "11010519491231002X"
+AT = "2026-11-02T09:30:00+08:00"
+TOLD = f"- event: progress-told\n  at: {AT}\n  by: intake-01\n  via: phone\n"
+
+
+def revealed(desk: Any, case: str, by: str = "intake-01") -> PersonalData:
+    workspace = Workspace(desk.root, datetime.fromisoformat(AT), by)
+    return opened(workspace, readable(workspace.desk.load_case(case)))
+
+
+@pytest.fixture
+def path_of(desk_here: Any) -> Callable[[str], Path]:
+    def found(case: str) -> Path:
+        (path,) = desk_here.root.glob(f"cases/*/*/*/{case}.yml")
+        return path
+
+    return found
+
+
+@pytest.fixture
+def written(desk_here: Any, path_of: Callable[[str], Path]) -> Path:
+    """A new case file as if typed by hand: opened, its commit taken back, with people in its summary."""
+    path = path_of(desk_here.open(name="李小红"))
+    desk_here.git("reset", "-q", "--mixed", "HEAD~1")
+    text = path.read_text(encoding="utf-8")
+    told = f"{NAME}女士 {NUMBER} 身份证 {CARD} 说，请回 139 1234 5678。"
+    path.write_text(re.sub("(?m)^summary: .*$", f"summary: {told}", text), encoding="utf-8")
+    return path
+
+
+def personal(desk: Any, base: str = "HEAD") -> list[dict[str, Any]]:
+    """What `desk check` says of personal data in what changed since then."""
+    ran = desk.run("--json", "check", "--base", base, at=AT)
+    return [each for each in ran.data["findings"] if each["code"].startswith("P")]
+
+
+def test_new_case_file_with_personal_data_is_sealed_before_commit(desk_here: Any, written: Path) -> None:
+    case = written.stem
+    told = personal(desk_here)
+    assert {each["code"] for each in told} == {"P101", "P104", "P110"}
+    assert all(each["hint"].endswith(f"desk seal {case}") for each in told)
+    assert NUMBER not in str(told)
+
+    done = desk_here.ok("seal", case, at=AT)
+    assert sorted(done["kinds"]) == ["identity-number", "mobile", "mobile", "name"]
+    text = written.read_text(encoding="utf-8")
+    assert not [value for value in (NUMBER, NAME, CARD, "139 1234 5678") if value in text]
+    assert "〔已密封：姓名〕女士 〔已密封：手机号 1〕 身份证 〔已密封：身份证号〕 说" in text
+    assert personal(desk_here) == []
+
+    desk_here.git("add", "-A", "cases")
+    desk_here.git("-c", "commit.gpgsign=false", "commit", "-q", "-m", "By hand")
+    found = revealed(desk_here, case)
+    assert found.name == "李小红", "what was sealed before stays"
+    assert found.further == (
+        f"姓名：{NAME}（summary）\n手机号 1：{NUMBER}（summary）\n身份证号：{CARD}（summary）\n"
+        "手机号 2：139 1234 5678（summary）"
+    )
+
+
+def test_event_appended_by_hand_is_sealed_before_commit(
+    desk_here: Any, path_of: Callable[[str], Path]
+) -> None:
+    case = desk_here.open()
+    path = path_of(case)
+    before = path.read_bytes()
+    added = f"{TOLD}  content: 已电话告知{NAME}女士 {NUMBER}\n"
+    path.write_bytes(before + added.encode())
+    assert {each["code"] for each in personal(desk_here)} == {"P101", "P110"}
+
+    done = desk_here.ok("seal", str(path.relative_to(desk_here.root)), at=AT)
+    assert done["id"] == case
+    after = path.read_bytes()
+    assert after.startswith(before)
+    assert NUMBER.encode() not in after
+    assert personal(desk_here) == []
+    assert [event.event for event in readable(read_case("", after)).timeline][-2:] == [
+        "progress-told",
+        "sealed",
+    ]
+    further = revealed(desk_here, case).further
+    assert further is not None
+    assert NUMBER in further
+    assert NAME in further
+
+
+def test_what_git_was_given_is_forgotten(desk_here: Any, written: Path) -> None:
+    desk_here.git("add", "-A", "cases")
+    oid = desk_here.git("hash-object", str(written)).strip()
+    assert desk_here.ok("seal", written.stem, at=AT)["unstaged"]
+    assert NUMBER not in desk_here.git("show", f":{written.relative_to(desk_here.root)}")
+    listed = desk_here.git("cat-file", "--batch-all-objects", "--batch-check", "--unordered")
+    assert oid not in listed
+
+
+def test_what_is_committed_cannot_be_sealed_but_expunged(
+    desk_here: Any, path_of: Callable[[str], Path]
+) -> None:
+    case = desk_here.open()
+    path = path_of(case)
+    added = f"{TOLD}  content: 已告知 {NUMBER}\n"
+    path.write_bytes(path.read_bytes() + added.encode())
+    desk_here.git("commit", "-q", "-a", "-m", f"Told {NUMBER}")
+    found, message = personal(desk_here, "HEAD~1")
+    assert f"desk expunge {case}" in found["hint"]
+    assert message["path"].startswith("commit ")
+    ran = desk_here.run("seal", case, at=AT)
+    assert ran.code == 1
+    assert "no personal data is seen" in ran.err
+
+
+def test_commit_message_with_personal_data(desk_here: Any) -> None:
+    desk_here.open()
+    desk_here.git(
+        "commit", "-q", "--allow-empty", "-m", f"Note\n\nCall {NUMBER}\n\nSigned-off-by: A B <a@b.example>"
+    )
+    head = desk_here.git("rev-parse", "HEAD").strip()
+    (found,) = personal(desk_here, "HEAD~1")
+    assert (found["path"], found["line"], found["column"]) == (f"commit {head}", 3, 6)
+    assert "138****5678" in found["message"]
+    assert "--amend" in found["hint"]
+
+
+@pytest.mark.parametrize("text", [f"请回 {NUMBER}", f"{NAME}女士坐过站"])
+def test_opening_with_personal_data_in_clear_is_refused(desk_here: Any, text: str) -> None:
+    before = desk_here.snapshot()
+    ran = desk_here.run(
+        "open", "--category", "service-attitude", "--channel", "hotline", "--subject", "坐过站",
+        "--summary", text, "--kind", "complaint",
+    )  # fmt: skip
+    assert ran.code == 1, ran.err
+    option = "--phone" if NUMBER in text else "--name"
+    assert f"give it as {option}" in ran.err
+    assert NUMBER not in ran.err
+    assert NAME not in ran.err
+    assert desk_here.snapshot() == before
+
+
+def test_step_with_personal_data_in_clear_is_refused(desk_here: Any) -> None:
+    case = desk_here.open()
+    ran = desk_here.run("progress", case, "--via", "phone", "--content", f"告知 {NUMBER}", at=AT)
+    assert ran.code == 1, ran.err
+    assert f"desk seal {case} --phone" in ran.err
