@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -258,11 +259,13 @@ def _job(root: Path, site: Site, place: int, desk: Desk, templates: Templates) -
 def _configuration(
     site: Site, language: str, destination: str, desk: Desk, navigation: Iterable[Section]
 ) -> dict[str, Any]:
-    """What differs between builds; the rest is inherited from `site_templates/mkdocs.yml`."""
+    """What differs between builds; the rest is inherited from `site_templates/mkdocs.yml`. The theme puts
+    names and titles into its pages as they are: so what people typed is escaped here.
+    """
     organisation, audience = desk.organisation, site.audience
     name = _NAMES[audience][language].format(name=organisation.name.text(language))
     return {
-        "site_name": name,
+        "site_name": escape(name),
         "site_url": _site_url(audience, destination, organisation.site_url),
         "docs_dir": "docs",
         "site_dir": "site",
@@ -317,4 +320,4 @@ def _site_url(audience: str, destination: str, site_url: str | None) -> str:
 
 def _entry(section: Section) -> Any:
     entries = [_entry(each) if isinstance(each, Section) else each for each in section.pages]
-    return entries[0] if section.title is None else {section.title: entries}
+    return entries[0] if section.title is None else {escape(section.title): entries}
