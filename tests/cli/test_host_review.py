@@ -204,6 +204,34 @@ def test_an_approving_review_becomes_a_signed_approval_on_the_branch(reviewed: R
     assert reviewed.desk.run("check", "--base", main, at=day(10, 40)).code == 0
 
 
+def audited(reviewed: Reviewed) -> list[str]:
+    """The codes of what an audit finds about approvals that stand on reviews."""
+    reviewed.desk.git("merge", "-q", "--no-ff", "--no-edit", f"refs/heads/{reviewed.branch}")
+    ran = reviewed.desk.run("audit", "--format", "json", at=day(11))
+    assert ran.out, ran.err
+    found = json.loads(ran.out)
+    listed = found["findings"] if isinstance(found, dict) else found
+    return [
+        each["code"] for each in listed if each["code"].startswith(("T101", "T102", "T103", "T104", "A13"))
+    ]
+
+
+def test_an_audit_believes_the_machine(reviewed: Reviewed) -> None:
+    assert reviewed.run().code == 0
+    assert audited(reviewed) == []
+
+
+@pytest.mark.parametrize("by", ["approvals@desk.example", "zi@desk.example"])
+def test_an_audit_does_not_believe_a_review_that_anybody_wrote_down(by: str, reviewed: Reviewed) -> None:
+    assert reviewed.run().code == 0
+    forged = reviewed.desk.git("show", "-s", "--format=%B", reviewed.branch)
+    tree = reviewed.desk.git("rev-parse", f"{reviewed.branch}^{{tree}}").strip()
+    who = ("-c", "user.name=Somebody", "-c", f"user.email={by}")
+    tip = reviewed.desk.git(*who, "commit-tree", tree, "-p", reviewed.plan, "-m", forged).strip()
+    reviewed.desk.git("update-ref", f"refs/heads/{reviewed.branch}", tip)
+    assert audited(reviewed) == ["T104"]
+
+
 def test_numbers_alone_will_do(reviewed: Reviewed) -> None:
     words = (
         "--pull",
