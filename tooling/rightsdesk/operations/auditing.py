@@ -142,6 +142,7 @@ class _Walk:
             versions += len(passage.growths)
             for told in passage.state.commits:
                 faults += lint_commit(self._context(told, passage))
+                faults += entering.clear_text(told)
             faults += entering.add(passage)
             if passage.doubtful and not as_one:
                 faults += self._history(passage)

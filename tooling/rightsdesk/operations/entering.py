@@ -21,6 +21,7 @@ from rightsdesk.records.programme import RecordFile, read_record
 from rightsdesk.records.signing import CommitSignature, signature_of
 from rightsdesk.records.source import Document
 from rightsdesk.records.store import CaseFile, Desk, read_case
+from rightsdesk.rules.clear_text_linter import lint_message
 from rightsdesk.rules.configuration import UNJUDGED
 from rightsdesk.rules.families import rules
 from rightsdesk.rules.linter import lint_case
@@ -78,6 +79,15 @@ class Entering:
             if not growth.intact and growth.path in self._files:
                 yield from self._judge(growth.path, self._files.pop(growth.path))
             self._note(growth, attribution)
+
+    def clear_text(self, told: Told) -> list[Diagnostic]:
+        """The findings about personal data in a commit's message."""
+        try:
+            tolerated, today = self._desk.tolerated, self._desk.local_day(told.text.committer.at)
+        except DeskError:
+            return []
+        found = lint_message(told.oid, told.text.message, tolerated, today)
+        return [replace(each, path="", commit=told.oid) for each in found]
 
     def _note(self, growth: Growth, attribution: Attribution) -> None:
         known = self._files.setdefault(growth.path, _File())

@@ -1,0 +1,104 @@
+"""Approvals that a clause wants signed: an audit believes the approver's own signature and nothing else."""
+
+import os
+import subprocess
+from typing import Any
+
+import pytest
+
+NOW = "2026-11-02T12:00:00+08:00"
+
+
+def at(time: str) -> str:
+    return f"2026-11-02T{time}:00+08:00"
+
+
+@pytest.fixture
+def approved(signing_desk: Any) -> Any:
+    """A desk with a signed approval as its last commit."""
+    case = signing_desk.open()
+    signing_desk.ok("promise", case, "--reply-by", "2026-11-05T17:00", "--via", "phone", at=at("09:20"))
+    signing_desk.ok("transfer", case, "--unit", "bus-one", at=at("09:30"))
+    signing_desk.ok("propose", case, "--explanation", "Worn.", at=at("09:40"), by="bus-one-01")
+    signing_desk.ok("approve", case, at=at("09:50"), by="passenger-01")
+    return signing_desk
+
+
+def rewritten(desk: Any, *settings: str, committer: str | None = None) -> str:
+    """The last commit written once more, signed by the settings' key, if any, as by a host with its own."""
+    name, address, moment = desk.git("log", "-1", "--format=%an|%ae|%aI").strip().split("|")
+    people = {
+        **dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"), name),
+        **dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), moment),
+        "GIT_AUTHOR_EMAIL": address,
+        "GIT_COMMITTER_EMAIL": committer or address,
+    }
+    words = ["commit-tree", *(["-S"] if settings else []), "HEAD^{tree}", "-p", "HEAD^", "-m", "Approve"]
+    done = subprocess.run(
+        ["git", "-C", str(desk.root), *settings, *words],
+        env=os.environ | people,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def faults(desk: Any) -> list[str]:
+    ran = desk.run("audit", "--format", "json", at=NOW)
+    assert ran.code in (0, 1), ran.err
+    return sorted({each["code"] for each in ran.data["findings"] if each["severity"] == "error"})
+
+
+def replace_head(desk: Any, commit: str) -> None:
+    desk.git("update-ref", "refs/heads/main", commit)
+
+
+def test_a_signed_approval_counts(approved: Any) -> None:
+    assert faults(approved) == []
+    assert approved.run("check", "--base", "HEAD^", at=NOW).code == 0
+
+
+def test_an_approval_without_a_signature_is_refused(approved: Any) -> None:
+    replace_head(approved, rewritten(approved))
+    assert faults(approved) == ["T103"]
+    assert "T103" in approved.run("check", "--base", "HEAD^", at=NOW).out
+
+
+def signing_with(desk: Any, person: str) -> tuple[str, ...]:
+    return "-c", "gpg.format=ssh", "-c", f"user.signingkey={desk.root / '.desk' / 'keys' / person}"
+
+
+def test_an_approval_signed_by_another_is_refused(approved: Any) -> None:
+    replace_head(approved, rewritten(approved, *signing_with(approved, "bus-one-01")))
+    assert faults(approved) == ["T103"]
+
+
+def test_an_approval_signed_anew_by_the_host_is_refused(approved: Any) -> None:
+    folder = approved.root / ".desk" / "keys"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / "host")], check=True)
+    commit = rewritten(approved, *signing_with(approved, "host"), committer="noreply@host.example")
+    replace_head(approved, commit)
+    assert faults(approved) == ["T102", "T103"]
+
+
+def test_a_key_taken_out_before_does_not_sign_any_more(approved: Any) -> None:
+    """By the staff that the commit entered, whatever time it claims."""
+    staff = approved.root / "policies" / "staff.yml"
+    lines = staff.read_text(encoding="utf-8").splitlines(keepends=True)
+    signed = approved.git("rev-parse", "HEAD").strip()
+    approved.git("reset", "-q", "--hard", "HEAD^")
+    kept = [line for line in lines if not line.strip().endswith("passenger-01@desk.example]")]
+    staff.write_text("".join(kept), encoding="utf-8")
+    approved.git("commit", "-q", "-am", "Take a key out")
+    approved.git("merge", "-q", "--no-ff", "-m", "Merge", signed)
+    assert "T103" in faults(approved)
+
+
+def test_a_key_taken_out_afterwards_did_sign(approved: Any) -> None:
+    staff = approved.root / "policies" / "staff.yml"
+    lines = staff.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.strip().endswith("passenger-01@desk.example]")]
+    staff.write_text("".join(kept), encoding="utf-8")
+    approved.git("commit", "-q", "-am", "Take a key out")
+    assert "T103" not in faults(approved)
