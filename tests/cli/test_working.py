@@ -44,6 +44,11 @@ def test_the_command_that_is_shown_meets_it(small_desk: Any) -> None:
     assert "training: no record" not in small_desk.run("check", at=JULY).out
 
 
+def test_a_report_that_is_owed_names_the_command_that_makes_and_issues_it(small_desk: Any) -> None:
+    missing = due(small_desk, at=JULY)["rules.monthly-report.2026-01"]
+    assert missing["step"] == "report 2026-01 --policy rules --issue"
+
+
 def test_check_warns_of_late_rhythms_and_stays_clean(small_desk: Any) -> None:
     ran = small_desk.run("check", at=JULY)
     assert ran.code == 0

@@ -16,6 +16,7 @@ from rightsdesk.domain.formalities import counting
 from rightsdesk.domain.obligations import Obligation, Source, Untold, state_of
 from rightsdesk.domain.policy import Clause, Policy, PolicyVersion, version_in_force
 from rightsdesk.domain.programme.base import Record
+from rightsdesk.domain.programme.catalogue import KINDS
 from rightsdesk.domain.regime import Rhythm
 from rightsdesk.domain.staff import Staff
 from rightsdesk.domain.worktime import Calendar, UncoveredYear
@@ -256,7 +257,9 @@ class _Promise:
             began=self.calendar.midnight(self.term.first),
             due=self.due,
             state=state_of(self.due, self.warns_at, in_time, self.now),
-            command=f"programme add {rhythm.record} --policy {slug} --period {self.term}{about}",
+            command=f"report {period_text(self.term)} --policy {slug} --issue"
+            if KINDS[rhythm.record].about.reported and not about
+            else f"programme add {rhythm.record} --policy {slug} --period {self.term}{about}",
             unit=unit,
             line=line,
             met_by=met_by.id if met_by else None,

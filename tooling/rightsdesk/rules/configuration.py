@@ -143,3 +143,17 @@ def private_data_untracked(context: DeskContext) -> Placed:
     for path in context.tracked:
         if path.startswith(APART):
             yield path, Finding(_("git keeps this file, which holds keys or personal data"))
+
+
+@rule(
+    "C109",
+    "reachable",
+    summary="the public is told how to reach the desk",
+    reason="A page on how to complain that names no telephone, address or place helps nobody to complain.",
+    mend="enter under `contacts` in policies/desk.yml each way to reach the desk, with its channel and hours",
+    severity=Severity.WARNING,
+)
+def reachable(context: DeskContext) -> Placed:
+    """Looks for `contacts` of the organisation."""
+    if not context.desk.organisation.contacts:
+        yield ORGANISATION, Finding(_("no way to reach the desk is named"), ("contacts",))

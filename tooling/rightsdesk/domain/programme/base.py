@@ -23,7 +23,8 @@ class KindAbout:
     """A kind of record: its name, what it is for, and what its action items are called.
 
     `numbered` is the field whose parts, by number from 1, action items may be `about`; `plans_ahead` says
-    that such records tell what is to come, so that their day and period may be still to come.
+    that such records tell what is to come, so that their day and period may be still to come; `reported`
+    that a record is made with what it records, by issuing the report on its period.
     """
 
     kind: RecordKind
@@ -32,6 +33,7 @@ class KindAbout:
     task: Label = ACTION_ITEM
     numbered: str | None = None
     plans_ahead: bool = False
+    reported: bool = False
 
 
 class Record(Model):

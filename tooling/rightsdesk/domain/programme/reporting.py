@@ -188,6 +188,7 @@ class MonthlyReport(Record):
             "向各单位下发月度报告并由各单位签收。", "Issue the month's report to the units, who acknowledge."
         ),
         said("整改项", "rectification"),
+        reported=True,
     )
     kind: Literal["monthly-report"] = field("类型", "kind", "monthly-report")
     period: Period = field("所属月份", "month it is for", help="2026-10")
