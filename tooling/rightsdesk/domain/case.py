@@ -2,7 +2,8 @@
 grows.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Literal, Self
 
 from pydantic import field_validator
@@ -10,10 +11,18 @@ from pydantic import field_validator
 from rightsdesk.domain.events.catalogue import AnyEvent
 from rightsdesk.domain.events.protection import PersonalDataAdded
 from rightsdesk.domain.ids import CaseId
-from rightsdesk.domain.model import Line, Model, Slug, Text, Time, field
+from rightsdesk.domain.model import Label, Line, Model, Slug, Text, Time, field
 from rightsdesk.domain.sealed import HEADER, HeldApart, event_place, is_envelope
 
-KINDS = ("complaint", "question", "suggestion")
+KIND_NAMES: Mapping[str, Label] = MappingProxyType(
+    {
+        "complaint": Label(zh="投诉", en="complaint"),
+        "question": Label(zh="咨询", en="question"),
+        "suggestion": Label(zh="建议", en="suggestion"),
+    }
+)
+"""What a case can be, in the words of pages and reports; in English, one of them."""
+KINDS = tuple(KIND_NAMES)
 
 
 class Place(Model):

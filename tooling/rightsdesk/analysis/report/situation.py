@@ -24,7 +24,7 @@ from rightsdesk.analysis.report.tables import (
     named,
     said,
 )
-from rightsdesk.domain.case import KINDS
+from rightsdesk.domain.case import KIND_NAMES, KINDS
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.standing import Standing
 
@@ -34,11 +34,6 @@ THE_DESK = label("受理部门（未转办）", "the desk (not handed on)")
 DESK = label("受理部门", "the desk")
 """Who took a step that is not a unit's."""
 _NO_LINE = label("未归入业务板块", "no line of business")
-_KINDS = {
-    "complaint": label("投诉", "complaint"),
-    "question": label("咨询", "question"),
-    "suggestion": label("建议", "suggestion"),
-}
 TIED = 3
 """How many that have as many cases as each other are still named."""
 SHOWN = 10
@@ -101,7 +96,7 @@ def _on_comparing(material: Material) -> Iterator[Sentence]:
 
 
 def _breakdowns(material: Material) -> Iterator[Table]:
-    kinds = dict(_KINDS)
+    kinds = dict(KIND_NAMES)
     yield _breakdown(material, "kind", label("性质", "Kind"), kinds, _kind, every=KINDS)
     channels, categories = material.words("channels"), material.words("categories")
     channel, category = _by_word(channels, "channel"), _by_word(categories, "category")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rightsdesk.analysis.performance import Performance
 from rightsdesk.analysis.publication import WIDEST, Part, Told, ToldPart, following, told_from, told_part
+from rightsdesk.domain.case import KIND_NAMES
 from rightsdesk.domain.clocks import Clock
 from rightsdesk.domain.policy import PolicyVersion
 from rightsdesk.publish.charts import Chart
@@ -30,11 +31,8 @@ _ALL = said("全部按时", "all in time")
 _NOT_ALL = said("不是全部按时", "not all in time")
 _NOT_TOLD = said("不公布", "not published")
 _LATEST = said("{period}受理{name} {number}", "{period}: {number} {name}")
-KINDS = {
-    "complaint": said("投诉", "complaints"),
-    "question": said("咨询", "questions"),
-    "suggestion": said("建议", "suggestions"),
-}
+KINDS = {kind: said(name.zh, f"{name.en}s") for kind, name in KIND_NAMES.items()}
+"""What cases of a kind are called where they are counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
+from rightsdesk.domain.case import KIND_NAMES
 from rightsdesk.domain.conditions import When
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
 from rightsdesk.domain.lifecycle import SENT_BACK, SENT_BACK_NAME
@@ -25,15 +26,9 @@ RECEIVED = said("已受理", "received")
 THE_DESK = said("受理部门", "the desk")
 THE_UNIT = said("责任单位", "the unit responsible")
 
-_KINDS = {
-    "complaint": said("投诉", "complaint"),
-    "question": said("咨询", "question"),
-    "suggestion": said("建议", "suggestion"),
-}
-
 VALUES: Mapping[str, Mapping[str, Label]] = MappingProxyType(
     {
-        "kind": _KINDS,
+        "kind": KIND_NAMES,
         "severity": {"general": said("一般", "general"), "major": said("重大", "major")},
         "urgency": {"normal": said("普通", "normal"), "urgent": said("紧急", "urgent")},
         "complexity": {"ordinary": said("一般", "ordinary"), "complex": said("复杂", "complex")},
