@@ -3,6 +3,7 @@
 `_("case {id} is closed").format(id=…)`: the text inside `_()` is the catalogue key, never an f-string.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from gettext import NullTranslations, translation
 from pathlib import Path
@@ -29,3 +30,8 @@ def N_(message: str) -> str:
 def language() -> str:
     """`zh` where the reader's catalogue is Chinese, else `en`: for labels, which carry both."""
     return "zh" if _catalogue().info().get("language", "en").startswith("zh") else "en"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words in a row as the reader's language sets them: `a, b`, `甲、乙`."""
+    return ("、" if language() == "zh" else ", ").join(words)

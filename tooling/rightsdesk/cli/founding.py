@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rightsdesk.cli.context import App, interactive, json_option, pass_app
-from rightsdesk.messages import _
+from rightsdesk.messages import _, listed
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -69,7 +69,7 @@ def init(
 
     folder = (app.directory / folder).resolve()
     policy = policy or _ask(
-        _("the policy to begin with: {policies}").format(policies=", ".join(shipped_policies())), "--policy"
+        _("the policy to begin with: {policies}").format(policies=listed(shipped_policies())), "--policy"
     )
     provided = list(dict.fromkeys(services))
     chapters = _with_chapters(provided)
@@ -131,7 +131,7 @@ def _with_chapters(services: "Sequence[str]") -> list[str]:
     for service in services:
         if service not in known:
             message = _("{service!r}: the handbook has chapters on {known}").format(
-                service=service, known=", ".join(known)
+                service=service, known=listed(known)
             )
             raise click.BadParameter(message, param_hint="--service")
     return known
@@ -155,7 +155,7 @@ def _on_services(provided: "Sequence[str]", known: "Sequence[str]") -> list[str]
         "the rights handbook has only its general chapters; name what you provide under `services` in "
         "policies/desk.yml for those on {known}"
     )
-    return [said.format(known=", ".join(known))]
+    return [said.format(known=listed(known))]
 
 
 def _still_to_do(findings: "Sequence[Diagnostic]") -> list[str]:
