@@ -175,3 +175,12 @@ def test_a_poster_leads_to_no_language_that_the_site_is_not_in(desk: Any) -> Non
     made = desk.ok("poster", "--line", "12")
     assert made["path"] == str(desk.root / "papers" / "poster.pdf")
     assert "poster" not in desk.git("status", "--porcelain")
+
+
+def test_characters_that_no_font_has_are_named(
+    busy_desk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rightsdesk.publish.posters.unprintable", lambda text: "བད" if "བད" in text else "")
+    made = busy_desk.run("poster", "--place", "示例路口站 བད", "--out", str(tmp_path / "a.pdf"))
+    assert "no font of this machine has བ ད: boxes stand for them" in made.out
+    assert busy_desk.ok("poster", "--place", "示例路口站", "--out", str(tmp_path / "b.pdf"))["boxes"] == ""

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from rightsdesk.cli.context import App, json_option, pass_app
-from rightsdesk.cli.putting import papers, put
+from rightsdesk.cli.putting import papers, put, told_of_boxes
 from rightsdesk.domain.case import Place
 from rightsdesk.messages import _
 
@@ -54,7 +54,7 @@ def poster(
     out: Path | None,
 ) -> None:
     """Print QR posters that open the complaint form with line and vehicle filled in."""
-    from rightsdesk.publish.posters import poster_views, print_posters
+    from rightsdesk.publish.posters import boxes_on, poster_views, print_posters
     from rightsdesk.publish.templates import Templates
 
     places = _places({"line": line, "vehicle": vehicle, "place": place}, table)
@@ -65,7 +65,10 @@ def poster(
     target = out or papers(app.root) / "poster.pdf"
     put(target, content)
     data = {"path": str(target), "posters": [{"address": view.address} for view in views]}
-    app.show(_("printed {path}").format(path=target), data)
+    boxes = boxes_on(views)
+    app.show(
+        "\n".join([_("printed {path}").format(path=target), *told_of_boxes(boxes)]), {**data, "boxes": boxes}
+    )
 
 
 def _places(named: dict[str, str | None], table: Path | None) -> list[Place]:

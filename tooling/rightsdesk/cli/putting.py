@@ -44,3 +44,14 @@ def put(path: Path, content: bytes, *, private: bool = False) -> None:
     """Write a file as `place_for` has it. Raises DeskError."""
     with place_for(path, private=private):
         path.write_bytes(content)
+
+
+def told_of_boxes(characters: str) -> list[str]:
+    """The line that warns of characters which no font here can draw; none where there are none."""
+    if not characters:
+        return []
+    said = _(
+        "no font of this machine has {characters}: boxes stand for them; "
+        "on Debian: apt-get install fonts-noto-core fonts-hanazono"
+    )
+    return [said.format(characters=" ".join(characters))]

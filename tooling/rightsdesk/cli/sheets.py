@@ -11,7 +11,7 @@ from rightsdesk.cli.columns import columns
 from rightsdesk.cli.completion import complete_case_ids
 from rightsdesk.cli.context import App, json_option, pass_app
 from rightsdesk.cli.printing import event_name
-from rightsdesk.cli.putting import papers, put
+from rightsdesk.cli.putting import papers, put, told_of_boxes
 from rightsdesk.domain.case import PersonalData
 from rightsdesk.domain.dossier import Wanted
 from rightsdesk.errors import DeskError, Refused
@@ -126,11 +126,7 @@ def _warnings(personal: bool, boxes: str) -> Iterator[str]:
     """What to know of something printed: whether it tells who complained, and what no font here can draw."""
     if personal:
         yield _("it contains personal data: keep it safe")
-    if boxes:
-        yield _(
-            "no font of this machine has {characters}: boxes stand for them; "
-            "on Debian: apt-get install fonts-noto-core fonts-hanazono"
-        ).format(characters=" ".join(boxes))
+    yield from told_of_boxes(boxes)
 
 
 @click.command(epilog=_("Example: {command}").format(command="desk bundle 2611-7KQ3F --out 2611-7KQ3F.zip"))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -15,6 +16,7 @@ from rightsdesk.domain.case import Place
 from rightsdesk.domain.sentences import sentence_of
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
+from rightsdesk.publish.fonts import unprintable
 from rightsdesk.publish.pdf import render
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.views.posters import FIELDS, PosterView, field_called, poster
@@ -153,6 +155,11 @@ def print_posters(
         "posters": [_data(each) for each in posters],
     }
     return render(templates, "poster", data, now)
+
+
+def boxes_on(posters: Sequence[PosterView]) -> str:
+    """The characters on posters for which this machine has no font, each once: boxes stand for them."""
+    return unprintable(json.dumps([asdict(each) for each in posters], ensure_ascii=False))
 
 
 def _data(view: PosterView) -> dict[str, Any]:
