@@ -233,6 +233,15 @@ def test_any_field_is_found_by_typing(register: Open, cases: list[CaseFact], typ
         assert column(page, "id") == [known.id]
 
 
+@pytest.mark.parametrize(
+    "asked", ["from=2024-02-30", "to=soon", "sort=__proto__", "columns=toString", "valueOf=x"]
+)
+def test_what_does_not_exist_is_not_asked_for(register: Open, cases: list[CaseFact], asked: str) -> None:
+    page = register(f"#{asked}")
+    told(page, MANY)
+    assert column(page, "id")[0] == cases[-1].id
+
+
 def test_a_click_on_a_heading_sorts_by_what_people_read(register: Open) -> None:
     page = register("#columns=id,route,due")
     page.get_by_role("button", name="线路").click()

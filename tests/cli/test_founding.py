@@ -90,6 +90,15 @@ def chapters_of(folder: Path) -> set[str]:
     return found & {"fares", "journeys", "water-quality", "your-data", "elsewhere"}
 
 
+def test_in_chinese_words_in_a_row_have_chinese_commas(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANGUAGE", "zh")
+    ran = desk_in(tmp_path, "init", "d", "--policy", "basic", *WHO)
+    assert ran.returncode == 0, ran.stderr
+    assert "bus、" in ran.stdout and "bus, " not in ran.stdout
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
