@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,8 @@ def colleagues(desk_here: Any, tmp_path: Path) -> tuple[Any, Callable[[str], Any
 
 
 def held(desk: Any) -> set[str]:
-    return set(Workspace(desk.root, None, "intake-01").vault.contents().keys)  # type: ignore[arg-type]
+    workspace = Workspace(desk.root, datetime.fromisoformat(LATER), "intake-01")
+    return set(workspace.vault.contents().keys)
 
 
 def closed(desk: Any) -> str:

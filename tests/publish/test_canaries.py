@@ -55,7 +55,8 @@ def test_a_word_stands_in_every_kind_of_event_and_record(
     planted: tuple[Path, list[str], list[Record], set[str]],
 ) -> None:
     _site, places, records, events = planted
-    assert events == set(BY_NAME)
+    # A demo in which history was written anew could not be replayed.
+    assert events == set(BY_NAME) - {"expunction-requested", "expunged"}
     assert {record.kind for record in records} == set(KINDS)
     there = {places[int(word)] for record in records for word in WORD.findall(record.model_dump_json())}
     assert {"Person.email", "PersonalData.phone", "PersonalData.words"} <= set(places)

@@ -71,3 +71,17 @@ def expunged_by_two(context: CaseContext) -> Iterator[Finding]:
             yield Finding(_("nobody had asked for this expunction"), ("timeline", index))
         elif asked.by == event.by:
             yield Finding(_("the same person asked for it and carried it out"), ("timeline", index))
+
+
+@rule(
+    "L203",
+    "nothing-personal-after-erasure",
+    summary="nothing personal is sealed in a case whose personal data was erased",
+    reason="The key is gone for good, and a clone that still has it drops it: nobody could ever read it.",
+    mend="open a new case for what the person says now, and merge it into this one",
+)
+def nothing_personal_after_erasure(context: CaseContext) -> Iterator[Finding]:
+    """Looks for sealed parts in events after an erasure."""
+    for index, event in context.events():
+        if getattr(event, "sealed", None) and erasure(context.case.timeline[:index]) is not None:
+            yield Finding(_("personal data was added after it had been erased"), ("timeline", index))
