@@ -152,18 +152,24 @@ def test_a_desk_just_made_has_nothing_to_mend(sound: Any, tmp_path: Path) -> Non
 
 
 def test_a_private_key_that_others_may_read_fails(desk: Any) -> None:
-    from rightsdesk.records.identities import make_key
-
-    key = desk.root / ".desk/keys/lead"
-    public = make_key(key, "lead")
-    staff = desk.root / "policies/staff.yml"
-    text = staff.read_text(encoding="utf-8")
-    place = text.index("    posts:", text.index(f"  {WHO}:"))
-    staff.write_text(f'{text[:place]}    keys: ["{public}"]\n{text[place:]}', encoding="utf-8")
+    key = desk.root / ".desk" / "keys" / WHO
     assert state(examined(desk), "signing-key")[0] == "ok"
     key.chmod(0o644)
     found, said = state(examined(desk, code=1), "key-file")
     assert (found, f"chmod 600 {key}" in said) == ("fail", True)
+
+
+def test_who_has_no_key_here_is_told_how_to_get_one(desk: Any) -> None:
+    (desk.root / ".desk" / "keys" / WHO).unlink()
+    found, said = state(examined(desk), "signing-key")
+    assert (found, "rightsdesk.key" in said) == ("warn", True)
+
+
+def test_a_clone_without_the_vault_is_told_how_to_get_it(desk: Any) -> None:
+    assert ": desk" in examined(desk, by="intake-01")["vault"]["said"]
+    shutil.rmtree(desk.root / ".desk" / "vault")
+    found, said = state(examined(desk), "vault")
+    assert (found, "desk vault remote" in said) == ("warn", True)
 
 
 # The host

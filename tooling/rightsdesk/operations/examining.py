@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from rightsdesk.domain.public_keys import signs
+from rightsdesk.domain.public_keys import bare, signs
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 from rightsdesk.operations.workspace import Workspace
@@ -17,6 +17,7 @@ from rightsdesk.records.git import as_text
 from rightsdesk.records.identities import held
 from rightsdesk.records.journal import UNFINISHED
 from rightsdesk.records.objects import read_commits
+from rightsdesk.records.vault import NoVault, Vault
 
 AHEAD = timedelta(minutes=5)
 """How far the last commit may be ahead of this machine's clock before one of two clocks is called wrong."""
@@ -119,6 +120,33 @@ def _kept_closed(files: list[Path]) -> Iterator[Examined]:
                 _("others on this machine may read the private key {file}").format(file=file),
                 f"chmod 600 {file}",
             )
+
+
+def _vault(workspace: Workspace) -> Iterator[Examined]:
+    """Whether personal data can be sealed here, and read by who acts where that is for them."""
+    vault = Vault(workspace.repository)
+    try:
+        vault.require()
+        epochs = vault.present_epochs()
+    except NoVault as problem:
+        yield Examined("vault", Health.WARN, str(problem))
+        return
+    if not epochs:
+        said = _("nobody could read what is to be sealed: no key of anybody who may is known")
+        yield Examined("vault", Health.FAIL, said, "desk vault renew")
+        return
+    keys = {bare(key.public) for key in held(workspace.repository, workspace.actor.person) if key.opens}
+    mine = sorted(role for role, epoch in epochs.items() if keys & set(map(bare, epoch.recipients)))
+    said = (
+        _("{person} can open what is sealed for: {roles}").format(
+            person=workspace.actor.slug, roles=", ".join(mine)
+        )
+        if mine
+        else _("it can be sealed for {roles}; {person} can open nothing").format(
+            roles=", ".join(sorted(epochs)), person=workspace.actor.slug
+        )
+    )
+    yield Examined("vault", Health.OK, said)
 
 
 def _signatures(workspace: Workspace) -> Iterator[Examined]:
@@ -318,6 +346,7 @@ def _generated(workspace: Workspace) -> Iterator[Examined]:
 EXAMINATIONS: tuple[Examination, ...] = (
     _desk,
     _person,
+    _vault,
     _signatures,
     _hook,
     _bytes_as_they_are,
