@@ -29,8 +29,8 @@ def revealed(desk: Any, case: str, by: str = "intake-01") -> PersonalData:
 @pytest.fixture
 def path_of(desk_here: Any) -> Callable[[str], Path]:
     def found(case: str) -> Path:
-        (path,) = desk_here.root.glob(f"cases/*/*/*/{case}.yml")
-        return path
+        paths: list[Path] = list(desk_here.root.glob(f"cases/*/*/*/{case}.yml"))
+        return paths[0]
 
     return found
 
