@@ -175,6 +175,15 @@ def follow(folder: Path) -> None:
         pass
 
 
+def looked_through(cases: int) -> dict[str, float]:
+    """How long it takes to look for personal data in that many cases, and to read them."""
+    command = [sys.executable, "-m", "benchmarks.personal_data", "--each", "0", "--cases", str(cases)]
+    told: dict[str, float] = json.loads(
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout
+    )
+    return told
+
+
 def plain_commit(folder: Path, number: list[int]) -> None:
     """The floor of a step: one changed file, added and committed with git alone."""
     number[0] += 1
@@ -216,6 +225,10 @@ def figures(place: Path, cases: int, runs: int) -> Iterator[Figure]:
     followed = sealed(place / "followed", cases)
     yield Figure(f"sealing how far {cases} cases are", best(1, lambda: follow(followed)), 0.01 * cases + 1)
     yield Figure("the same, none of them changed", best(runs, lambda: follow(followed)), 0.5)
+
+    told = looked_through(cases)
+    what = f"seeing personal data in {cases} cases (floor: reading them)"
+    yield Figure(what, told["seconds"], 0.001 * cases + 1, told["reading them"])
 
     demo = place / "demo"
     subprocess.run(["git", "clone", "--quiet", str(ROOT), str(demo)], check=True)

@@ -1,7 +1,6 @@
 """The texts of a file, and the personal data that stands in them."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -22,6 +21,9 @@ _VEHICLE: Final = "vehicle"
 
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d(?:T[\d:]+(?:Z|[+-]\d\d:\d\d))?|sha256:[0-9a-f]{64}")
 
+_BEGUN: Final = frozenset({"19", "20", "sh"})
+"""How what `_MOMENT` fits begins: most texts do otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -31,20 +33,26 @@ class Seen:
     sighting: Sighting
 
 
-def passages(data: Any, keys: Keys = ()) -> Iterator[tuple[Keys, str]]:
+def passages(data: Any) -> list[tuple[Keys, str]]:
     """Every text in a file's data, whichever field it stands in, with the keys that lead there; but for what
     is encrypted, and moments, days and digests. Fields are not told apart: one added later is read too.
     """
+    found: list[tuple[Keys, str]] = []
+    _gather(data, (), found)
+    return found
+
+
+def _gather(data: Any, keys: Keys, found: list[tuple[Keys, str]]) -> None:
     if isinstance(data, str):
-        if not _MOMENT.fullmatch(data):
-            yield keys, data
+        if not (data[:2] in _BEGUN and _MOMENT.fullmatch(data)):
+            found.append((keys, data))
     elif isinstance(data, dict):
         for key, value in data.items():
             if key != SEALED:
-                yield from passages(value, (*keys, key))
+                _gather(value, (*keys, key), found)
     elif isinstance(data, list):
         for place, value in enumerate(data):
-            yield from passages(value, (*keys, place))
+            _gather(value, (*keys, place), found)
 
 
 def without_allowances(data: Any) -> Any:
@@ -57,7 +65,7 @@ def seen_in(data: Any, tolerated: Tolerated, today: date) -> tuple[Seen, ...]:
 
     A file that has none, as nearly all, is searched once as a whole.
     """
-    texts = list(passages(data))
+    texts = passages(data)
     if not find("\n".join(text for _keys, text in texts)):
         return ()
     vehicles = {normal(text, "plate") for keys, text in texts if keys[-1:] == (_VEHICLE,)}

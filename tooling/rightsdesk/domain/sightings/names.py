@@ -45,55 +45,71 @@ _GROUPS: Final = "乘客|旅客|市民|客户|用户|患者|学生|顾客|游客
 _GAP: Final = r"[\s|]{0,4}"
 """Also between the cells of a table."""
 
+_FIRST: Final = "我叫|名叫|本人叫"
+_SIGNS: Final = re.compile(
+    f"(?P<label>{_LABELS})|(?P<group>{_GROUPS})|(?P<title>{_TITLES})|(?P<first>{_FIRST})"
+)
+"""The words beside which names are looked for, each by what it is."""
+
+_NAMED: Final = rf"(?P<it>{_SURNAME}{_HAN}{{1,2}}(?![\u4e00-\u9fff])|{_SURNAME}{_HAN}{{1,2}})"
 _AFTER_LABEL: Final = re.compile(
-    rf"(?:(?:{_LABELS}|(?:{_GROUPS})(?:姓名)?)(?:[:]{_GAP}|(?:为|是|叫)[:]? *)|(?:我叫|名叫|本人叫) *|"
-    rf"(?:{_LABELS})[\s|]{{1,4}})(?P<it>{_SURNAME}{_HAN}{{1,2}}(?![\u4e00-\u9fff])|{_SURNAME}{_HAN}{{1,2}})"
+    rf"(?:(?:{_LABELS}|(?:{_GROUPS})(?:姓名)?)(?:[:]{_GAP}|(?:为|是|叫)[:]? *)|(?:{_FIRST}) *|"
+    rf"(?:{_LABELS})[\s|]{{1,4}}){_NAMED}"
 )
 _BESIDE_GROUP: Final = re.compile(
     rf"(?:{_LABELS}|{_GROUPS})(?P<it>{_SURNAME}{_HAN}{{1,2}}?)(?=(?:{_SAYS}|{_TITLES})|[,.;:()!?。、\s]|$)"
 )
-_BEFORE_TITLE: Final = re.compile(rf"(?P<before>{_HAN}{{2,5}}) ?(?:{_TITLES})")
 _ETHNIC: Final = re.compile(
-    rf"(?:{_LABELS}|{_GROUPS}|我叫|名叫)[: 为是]*(?P<it>{_HAN}{{2,6}}[·•]{_HAN}{{2,8}})"
+    rf"(?:{_LABELS}|{_GROUPS}|{_FIRST})[: 为是]*(?P<it>{_HAN}{{2,6}}[·•]{_HAN}{{2,8}})"
 )
+_RUN: Final = re.compile(rf"{_HAN}{{2,5}}(?= ?$)")
 _ENGLISH: Final = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? (?P<titled>[A-Z][a-z'’-]+(?: [A-Z]\.)? [A-Z][A-Za-z'’-]+)"
     r"|\b(?:[Nn]ame|[Cc]omplainant|[Cc]ontact(?: person)?|[Pp]assenger) ?: "
     r"(?P<it>[A-Z][a-z'’-]+(?: [A-Z]\.)?(?: [A-Z][A-Za-z'’-]+){1,2})"
     r"|\bmy name is (?P<own>[A-Z][a-z'’-]+ [A-Z][A-Za-z'’-]+))"
 )
-_ENGLISH_SIGNS: Final = ("M", "Dr", "ame", "omplainant", "ontact", "assenger")
+_ENGLISH_SIGNS: Final = re.compile(r"\b(?:M[rsix]|Dr\b|[Nn]ame\b|[Cc]ompl|[Cc]ont|[Pp]ass|my name)")
 
 _BOUND: Final = frozenset("是为由向与和及给找请叫让问对于从位名见跟同被把称谢")
 """Before a name; some of them are surnames too."""
 
-_SIGNS: Final = re.compile(f"{_LABELS}|{_GROUPS}|{_TITLES}|我叫|名叫|本人叫|姓名")
 _ORGANISED: Final = frozenset("公司局处部科室站所院校厂店街道路区县镇乡村社队组中心市省矿场厅")
 _ENDS_NAME: Final = re.compile(rf"{_SAYS}|{_TITLES}|[，,。]")
 
 
 def names_in(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each name in a folded text; the same name may come twice."""
-    if any(sign in text for sign in _ENGLISH_SIGNS):
+    if _ENGLISH_SIGNS.search(text):
         for found in _ENGLISH.finditer(text):
             yield found.span(found.lastgroup or "it")
-    if text.isascii() or _SIGNS.search(text) is None:
+    if text.isascii():
         return
-    for found in _ETHNIC.finditer(text):
-        yield found.span("it")
-    for found in _AFTER_LABEL.finditer(text):
+    for sign in _SIGNS.finditer(text):
+        found_one = _before(text, sign.start()) if sign["title"] else _after(text, sign.start())
+        if found_one is not None:
+            yield found_one
+
+
+def _after(text: str, place: int) -> tuple[int, int] | None:
+    """Start and end of the name that a label at that place leads to, if one."""
+    if found := _ETHNIC.match(text, place):
+        return found.span("it")
+    if found := _AFTER_LABEL.match(text, place):
         start, end = found.span("it")
         end = _shorter(text, start, end)
         if _is_name(text[start:end]) and not _ENDS_NAME.match(text, start + 1) and not _goes_on(text, end):
-            yield start, end
-    for found in _BESIDE_GROUP.finditer(text):
-        if _is_name(found["it"]) and not _is_word(found["it"]):
-            yield found.span("it")
-    for found in _BEFORE_TITLE.finditer(text):
-        before, end = found["before"], found.end("before")
-        name = _last_name(before)
-        if name:
-            yield end - len(name), end
+            return start, end
+    elif (found := _BESIDE_GROUP.match(text, place)) and _is_name(found["it"]) and not _is_word(found["it"]):
+        return found.span("it")
+    return None
+
+
+def _before(text: str, place: int) -> tuple[int, int] | None:
+    """Start and end of the name that stands before a title at that place, if one."""
+    run = _RUN.search(text, max(0, place - 6), place)
+    name = _last_name(run[0]) if run else ""
+    return (run.end() - len(name), run.end()) if run and name else None
 
 
 def _shorter(text: str, start: int, end: int) -> int:

@@ -4,23 +4,25 @@ Every pattern reads text that `finding.folded` has brought to half-width signs; 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 Check = Callable[[str], bool]
 
+_DIGITS: Final = re.compile(r"[0-9](?:[ -]{0,3}[()]?[0-9]){6}")
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How one kind is written: what finds it, what must be true of it, and signs without one of which no text
-    has any (None: five digits in a row, gaps apart), so that most texts are never searched."""
+    """How one kind is written: what finds it, what must be true of it, and the sign without which no text has
+    any (usually seven digits, gaps apart), so that most texts are never searched."""
 
     kind: str
     pattern: re.Pattern[str]
     check: Check
-    signs: tuple[str, ...] | None = None
+    sign: re.Pattern[str] = _DIGITS
 
 
 def _pattern(text: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
@@ -29,19 +31,17 @@ def _pattern(text: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
     return re.compile(text, re.VERBOSE | flags)
 
 
-_COUNTED: Final = _pattern(
-    r"(?:[单编票卡文流水案工代帐账序箱批]号|号码牌|代码|条码|编码|单据)[为是:「“\"(\#\ ]*(?:[Nn][Oo]\.?)?$"
-)
-"""Words after which a number is one of a paper or a thing."""
+_PAPERS: Final = "单编票文流水案工代帐账序箱批"
+_NUMBERED: Final[Mapping[str, re.Pattern[str]]] = {
+    kind: _pattern(rf"(?:[{_PAPERS}{also}]号|号码牌|代码|条码|编码|单据)[为是:「“\"(\#\ ]*(?:[Nn][Oo]\.?)?$")
+    for kind, also in (("mobile", "卡"), ("landline", "卡"), ("bank-card", ""), ("identity-number", ""))
+}
+"""Words after which a number of a kind is that of a paper or a thing."""
 
-_NUMBERED: Final = frozenset({"mobile", "landline", "bank-card", "identity-number"})
-"""The kinds that papers and things are numbered like."""
 
-
-def is_of_a_thing(text: str, start: int) -> bool:
+def is_of_a_thing(text: str, start: int, kind: str) -> bool:
     """Whether the words before a number say that it counts papers or things: `工单号13800000000`."""
-    before = text[max(0, start - 12) : start]
-    return _COUNTED.search(before) is not None and not before.rstrip(" :是为").endswith(("银行卡号", "证号"))
+    return _NUMBERED[kind].search(text[max(0, start - 12) : start]) is not None
 
 
 def digits(value: str) -> str:
@@ -124,11 +124,7 @@ _ENDS: Final = r"(?![0-9])(?!-[0-9])"
 _AREA: Final = r"(?:10|2[0-9]|[3-9][0-9]{2})"
 _IS: Final = r"(?:是|为)?[:\ ]{0,3}"
 _SIGNS_OF_PROVINCES: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
-_MANY_DIGITS: Final = re.compile(r"[0-9](?:[ -]{0,3}[()]?[0-9]){4}")
-_CHATS: Final = (
-    *("微信", "薇信", "威信", "v信", "V信", "eixin", "EIXIN", "echat", "eChat", "ECHAT"),
-    *("vx", "VX", "Vx", "wx", "WX", "Wx"),
-)
+_CHATS: Final = re.compile("[微薇威]信|v信|weixin|wechat|vx|wx", re.IGNORECASE)
 
 SHAPES: Final = (
     Shape(
@@ -138,7 +134,7 @@ SHAPES: Final = (
             @ [A-Za-z0-9-]{1,63} (?:\.[A-Za-z0-9-]{1,63}){0,4} \.[A-Za-z]{2,24}) (?![A-Za-z0-9-])"""
         ),
         _any,
-        ("@",),
+        re.compile("@"),
     ),
     # GB 11643: 17 digits and a check character; 15 digits on first-generation cards.
     Shape(
@@ -180,7 +176,6 @@ SHAPES: Final = (
             (?P<it> [2-8][0-9]{{2,3}}[\ -]?[0-9]{{4}}) (?![0-9])"""
         ),
         _any,
-        ("电", "座机", "固话"),
     ),
     Shape(
         "foreign-phone",
@@ -188,7 +183,7 @@ SHAPES: Final = (
             r"(?<![0-9A-Za-z+]) (?P<it> \+(?!86)[1-9][0-9]{0,2} (?:[\ -]?\(?[0-9]{1,4}\)?){2,5}) (?![0-9])"
         ),
         _is_number_abroad,
-        ("+",),
+        re.compile(r"\+[1-9]"),
     ),
     Shape(
         "passport",
@@ -199,13 +194,13 @@ SHAPES: Final = (
             re.IGNORECASE,
         ),
         _any,
-        ("护照", "行证", "台胞证", "回乡证", "居住证", "军官证", "assport", "ASSPORT"),
+        re.compile("护照|[行住]证|[胞乡官]证|passport", re.IGNORECASE),
     ),
     Shape(
         "account",
         _pattern(rf"(?:QQ|扣扣|企鹅)(?:号码?)?{_IS} (?P<it> [1-9][0-9]{{4,10}}) (?![0-9])", re.IGNORECASE),
         _any,
-        ("QQ", "qq", "Qq", "扣扣", "企鹅"),
+        re.compile("QQ|扣扣|企鹅", re.IGNORECASE),
     ),
     # One of letters alone stands after a sign or a word that leads to it, one with digits directly too.
     Shape(
@@ -229,7 +224,7 @@ SHAPES: Final = (
             r"(?![A-Za-z0-9])"
         ),
         _is_plate,
-        tuple(_SIGNS_OF_PROVINCES),
+        re.compile(rf"[{_SIGNS_OF_PROVINCES}][A-HJ-NP-Z]"),
     ),
 )
 """How each kind of number or address is written; of two that overlap, the first declared stands."""
@@ -237,13 +232,13 @@ SHAPES: Final = (
 
 def numbers_in(text: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and kind of each number or address in a folded text, in the order of `SHAPES`."""
-    many = _MANY_DIGITS.search(text) is not None
+    many = _DIGITS.search(text) is not None
     for shape in SHAPES:
-        if not (many if shape.signs is None else any(sign in text for sign in shape.signs)):
+        if not (many if shape.sign is _DIGITS else shape.sign.search(text)):
             continue
         for found in shape.pattern.finditer(text):
             start, end = found.span(found.lastgroup or "it") if found["it"] is None else found.span("it")
-            if shape.kind in _NUMBERED and is_of_a_thing(text, start):
+            if shape.kind in _NUMBERED and is_of_a_thing(text, start, shape.kind):
                 continue
             if shape.check(text[start:end]):
                 yield start, end, shape.kind
