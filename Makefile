@@ -56,7 +56,7 @@ workflow-lint: develop node_modules/.installed ## the workflows and issue forms,
 .PHONY: schemas
 schemas: develop ## what is generated is up to date, and the JSON Schemas are schemas
 	$(BIN)/desk schema --check
-	$(BIN)/desk codeowners --check
+	$(BIN)/desk staff files --check
 	$(BIN)/check-jsonschema --check-metaschema .desk/*.schema.json
 
 .PHONY: develop
@@ -78,7 +78,7 @@ hooks: ## let git run the quick checks before each commit
 .PHONY: generated
 generated: develop catalogues ## write the JSON Schemas, CODEOWNERS, the index of commands and that of proofs anew
 	$(BIN)/desk schema
-	$(BIN)/desk codeowners
+	$(BIN)/desk staff files
 	$(BIN)/python -m rightsdesk.cli.indexing
 	$(BIN)/python tooling/proofs.py
 

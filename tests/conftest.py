@@ -248,26 +248,10 @@ def found_desk(tmp_path: Path, keys: Keys) -> Callable[[str], DeskAt]:
     return lambda name: _founded(tmp_path / name, keys)
 
 
-def give_keys(desk: DeskAt, *people: str) -> dict[str, str]:
-    """Make keys for people of a desk where the desk looks for them, and enter these in `staff.yml`, not yet
-    committed; the public halves by person."""
-    from rightsdesk.records.identities import FOLDER, make_key
-
-    staff = desk.root / "policies" / "staff.yml"
-    text = staff.read_text(encoding="utf-8")
-    made = {person: make_key(desk.root / FOLDER / person, f"{person}@desk.example") for person in people}
-    for person, line in made.items():
-        before, heading, after = text.partition(f"\n  {person}:\n")
-        text = f"{before}{heading}    keys: [{line}]\n{after}"
-    staff.write_text(text, encoding="utf-8")
-    return made
-
-
 @pytest.fixture
-def signing_desk(tmp_path: Path) -> DeskHere:
-    """A desk that goes by signatures: four people have keys, which this machine holds."""
-    desk = DeskHere(_founded(tmp_path / "signing", None).root)
-    give_keys(desk, "intake-01", "bus-one-01", "passenger-01", "lead-01")
+def signing_desk(tmp_path: Path, keys: Keys) -> DeskHere:
+    """A desk that goes by signatures, and says who may change its staff."""
+    desk = DeskHere(_founded(tmp_path / "signing", keys).root)
     with (desk.root / "policies" / "desk.yml").open("a", encoding="utf-8") as organisation:
         organisation.write(
             "\ngovernance:\n  signatures: true\n"

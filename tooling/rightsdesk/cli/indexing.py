@@ -151,6 +151,13 @@ OTHERS = (
         "答复个人信息查询：保存了什么、谁查阅过、提供给谁。",
         "Tell a person who asks all that is held on them.",
     ),
+    (
+        "staff",
+        "share",
+        "staffing",
+        "人员、岗位与密钥：到岗、离岗、换钥。",
+        "Who works here: come, leave, change of key.",
+    ),
     ("check", "publish", "checking", "检查全部或所改内容。", "Check the desk, or what changed since a base."),
     (
         "audit",
@@ -178,7 +185,6 @@ OTHERS = (
         "Print QR posters that open the complaint form, filled in.",
     ),
     ("schema", "publish", "schemas", "生成 JSON Schema。", "Write the JSON Schemas that editors use."),
-    ("codeowners", "publish", "schemas", "生成 CODEOWNERS。", "Write CODEOWNERS from staff.yml."),
     ("heal", "", "sharing", "完成或撤销中断的命令。", "Finish or undo what a killed command left."),
 )
 """Commands that are not steps: name, group (none: hidden), file, one-line help in Chinese and English."""

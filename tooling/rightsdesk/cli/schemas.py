@@ -1,4 +1,4 @@
-"""`desk schema` and `desk codeowners`: files generated from the models and from `staff.yml`."""
+"""`desk schema`: files generated from the models."""
 
 from pathlib import Path
 
@@ -8,12 +8,12 @@ from rightsdesk.cli.context import App, json_option, pass_app
 from rightsdesk.messages import _
 
 
-def command(name: str) -> click.Command:
-    """One of this file's commands."""
-    return {"schema": schema, "codeowners": codeowners}[name]
+def command(_name: str) -> click.Command:
+    """The command of this file."""
+    return schema
 
 
-def _write(app: App, texts: dict[str, str], check: bool) -> int:
+def write_generated(app: App, texts: dict[str, str], check: bool) -> int:
     """Write the generated files, or with `check` only tell which are not as generated (exit code 1)."""
     stale = [path for path, text in texts.items() if not _equals(app.root / path, text)]
     if not check:
@@ -39,20 +39,4 @@ def schema(app: App, check: bool) -> int:
     """Write the JSON Schemas of case, policy, staff and desk files to .desk/, where editors find them."""
     from rightsdesk.records.schemas import schema_texts
 
-    return _write(app, schema_texts(), check)
-
-
-@click.command(epilog=_("Example: {command}").format(command="desk codeowners --check"))
-@click.option(
-    "--check", is_flag=True, help=_("Write nothing; exit code 1 where the file is not as generated.")
-)
-@json_option
-@pass_app
-def codeowners(app: App, check: bool) -> int:
-    """Write .github/CODEOWNERS from staff.yml: who must review changes of policies and staff."""
-    from rightsdesk.records.codeowners import CODEOWNERS, codeowners_text
-
-    workspace = app.workspace
-    desk = workspace.desk
-    text = codeowners_text(desk, desk.local_day(workspace.now))
-    return _write(app, {CODEOWNERS: text}, check)
+    return write_generated(app, schema_texts(), check)

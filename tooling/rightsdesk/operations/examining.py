@@ -10,9 +10,9 @@ from pathlib import Path
 from rightsdesk.domain.public_keys import bare, signs
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
+from rightsdesk.operations.staffing import generated_files
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records import remotes
-from rightsdesk.records.codeowners import CODEOWNERS, codeowners_text
 from rightsdesk.records.git import as_text
 from rightsdesk.records.identities import held
 from rightsdesk.records.journal import UNFINISHED
@@ -331,16 +331,16 @@ def _published(workspace: Workspace) -> Iterator[Examined]:
 def _generated(workspace: Workspace) -> Iterator[Examined]:
     """Whether what is generated from staff.yml is as generated."""
     desk = workspace.desk
-    wanted = codeowners_text(desk, desk.local_day(workspace.now))
-    if desk.files.read(CODEOWNERS) == wanted.encode():
-        yield Examined("generated", Health.OK, CODEOWNERS)
-    else:
-        yield Examined(
-            "generated",
-            Health.WARN,
-            _("{file} is not as policies/staff.yml has it").format(file=CODEOWNERS),
-            "desk codeowners",
-        )
+    for path, wanted in generated_files(workspace, desk.staff).items():
+        if desk.files.read(path) == wanted.encode():
+            yield Examined("generated", Health.OK, path)
+        else:
+            yield Examined(
+                "generated",
+                Health.WARN,
+                _("{file} is not as policies/staff.yml has it").format(file=path),
+                "desk staff files",
+            )
 
 
 EXAMINATIONS: tuple[Examination, ...] = (

@@ -12,9 +12,9 @@ from rightsdesk.domain.staff import Staff
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 from rightsdesk.operations.keyholding import renew
+from rightsdesk.operations.staffing import generated_files
 from rightsdesk.operations.workspace import Workspace
-from rightsdesk.records.codeowners import CODEOWNERS, codeowners_text
-from rightsdesk.records.files import WorkTree
+from rightsdesk.records.allowed_signers import let_git_verify
 from rightsdesk.records.founding import create_repository, remember_user
 from rightsdesk.records.git import Repository
 from rightsdesk.records.identities import FOLDER as KEYS
@@ -22,8 +22,9 @@ from rightsdesk.records.identities import make_key, usual_public_key
 from rightsdesk.records.journal import Change, take
 from rightsdesk.records.objects import Signature, compose_message
 from rightsdesk.records.schemas import schema_texts
+from rightsdesk.records.signing import signing_key
 from rightsdesk.records.source import load
-from rightsdesk.records.store import ORGANISATION, STAFF, Desk
+from rightsdesk.records.store import ORGANISATION, STAFF
 from rightsdesk.records.validation import validate
 from rightsdesk.records.yaml_writing import dump
 from rightsdesk.resources import data_path
@@ -72,7 +73,9 @@ def _policy_text(slug: str, day: date) -> tuple[str, str]:
     return taken.name, taken.read_text(encoding="utf-8")
 
 
-def _organisation(name: Label, slug: str, services: Sequence[str], time_zone: str, country: str) -> str:
+def _organisation(
+    name: Label, slug: str, policy: Policy, services: Sequence[str], time_zone: str, country: str
+) -> str:
     week = {
         day: ["08:30-12:00", "14:00-17:30"]
         for day in ("monday", "tuesday", "wednesday", "thursday", "friday")
@@ -89,9 +92,19 @@ def _organisation(name: Label, slug: str, services: Sequence[str], time_zone: st
         "holidays": {"country": country},
         "policy": slug,
         **({"services": {service: [slug] for service in services}} if services else {}),
+        "governance": _governance(policy),
     }
     Organisation.model_validate(data)
     return _with_schema("desk", dump(data))
+
+
+def _governance(policy: Policy) -> dict[str, object]:
+    """The desk goes by signatures from its first commit on; its rules are changed by those who approve plans
+    under its policy, or where it has no approvals by anybody in a post."""
+    posts = dict.fromkeys(post for clause in policy.clauses for each in clause.approvals for post in each.by)
+    mandate = {"by": list(posts)}
+    changed = {"staff": mandate, "desk": mandate, "policies": mandate} if posts else {}
+    return {"signatures": True, **changed}
 
 
 def _staff(policy: Policy, person: str, name: str, email: str, key: str, since: datetime) -> str:
@@ -140,7 +153,7 @@ def found(
     known = usual_public_key()
     made = folder / KEYS / person
     texts = {
-        ORGANISATION: _organisation(name, policy_slug, services, time_zone, country),
+        ORGANISATION: _organisation(name, policy_slug, policy, services, time_zone, country),
         STAFF: "",
         path: policy_text,
         ".gitignore": IGNORED,
@@ -157,14 +170,17 @@ def found(
     texts[STAFF] = _staff(policy, person, person_name, email, key, now)
     repository = create_repository(folder)
     remember_user(repository, person_name, email)
+    staff = validate(load(texts[STAFF].encode(), STAFF), Staff)
+    by = Signature(person_name, email, now, signing_key(repository, staff.people[person]))
     changes = [Change(each, None, text.encode()) for each, text in texts.items()]
     message = compose_message(f"Set up the desk under the policy {policy_slug}", "", [("Desk", "init")])
-    take(repository, changes, message, Signature(person_name, email, now))
+    take(repository, changes, message, by)
     _install_hook(repository)
-    owners = codeowners_text(Desk(WorkTree(folder)), now.date())
-    message = compose_message("Name who reviews changes of rules and posts")
-    take(repository, [Change(CODEOWNERS, None, owners.encode())], message, Signature(person_name, email, now))
     workspace = Workspace(folder, now, person)
+    generated = generated_files(workspace, staff)
+    changes = [Change(each, None, text.encode()) for each, text in generated.items()]
+    take(repository, changes, compose_message("Name who reviews changes of rules and posts"), by)
+    let_git_verify(repository)
     workspace.vault.create()
     renew(workspace)
     return Founded(folder, None if known else made)

@@ -3,18 +3,19 @@
 from datetime import date
 
 from rightsdesk.domain.events.catalogue import OPENED
+from rightsdesk.domain.staff import Staff
 from rightsdesk.records.store import Desk
 
 CODEOWNERS = ".github/CODEOWNERS"
 
 
-def _accounts(desk: Desk, posts: set[str], day: date) -> list[str]:
+def _accounts(staff: Staff, posts: set[str], day: date) -> list[str]:
     """The accounts of those who hold one of the posts, in the order of `staff.yml`; people without one:
     e-mail.
     """
     found = []
-    for person in desk.staff.people.values():
-        if posts & {holding.post for holding in person.holdings(day)}:
+    for person in staff.people.values():
+        if not person.machine and posts & {holding.post for holding in person.holdings(day)}:
             found.append(f"@{person.account}" if person.account else person.email)
     return found
 
@@ -44,12 +45,12 @@ def _intake_posts(desk: Desk) -> set[str]:
     }
 
 
-def codeowners_text(desk: Desk, day: date) -> str:
-    """The file for the holders of posts on a local day."""
-    approvers = " ".join(_accounts(desk, _approving_posts(desk), day))
-    intake = " ".join(_accounts(desk, _intake_posts(desk), day))
+def codeowners_text(desk: Desk, staff: Staff, day: date) -> str:
+    """The file for those people of `staff` who hold posts on a local day."""
+    approvers = " ".join(_accounts(staff, _approving_posts(desk), day))
+    intake = " ".join(_accounts(staff, _intake_posts(desk), day))
     return (
-        "# Generated from policies/staff.yml by `desk codeowners`; edit staff.yml and run it again.\n"
+        "# Generated from policies/staff.yml by `desk staff files`; edit staff.yml and run it again.\n"
         f"/cases/ {intake}\n"
         f"/policies/ {approvers}\n"
         f"/.github/ {approvers}\n"

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 ORGANISATION = "policies/desk.yml"
 STAFF = "policies/staff.yml"
+ALLOWED_SIGNERS = "policies/allowed_signers"
 POLICY_PATH = re.compile(r"policies/([a-z0-9-]+)/(\d{4}-\d{2}-\d{2})\.yml")
 CASE_PATH = re.compile(rf"cases/(\d{{4}})/(\d{{2}})/(\d{{2}})/({SHAPE.pattern})\.yml")
 _TIMELINE = re.compile(rb"^timeline:", re.MULTILINE)

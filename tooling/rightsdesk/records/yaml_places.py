@@ -3,7 +3,7 @@
 from typing import Any
 
 
-def compose(raw: bytes) -> Any:
+def compose(raw: bytes | str) -> Any:
     """The tree of nodes of a text that has been read without faults."""
     import yaml
 

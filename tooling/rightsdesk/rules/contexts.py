@@ -20,6 +20,7 @@ from rightsdesk.domain.standing import Standing
 from rightsdesk.messages import _
 from rightsdesk.records.appending import Difference
 from rightsdesk.records.store import (
+    ALLOWED_SIGNERS,
     CASE_PATH,
     ORGANISATION,
     RECORD_PATH,
@@ -37,6 +38,9 @@ _ID = re.compile(SHAPE.pattern.encode())
 
 FILE_FOLDERS = ("cases/", "programme/", "policies/")
 """The folders in which every file is read."""
+
+OWN_FILES = (ORGANISATION, STAFF, ALLOWED_SIGNERS)
+"""What stands in the folder of policies beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +335,6 @@ def astray(path: str) -> str | None:
         return _("no case file: cases stand in cases/YYYY/MM/DD/<id>.yml")
     if path.startswith("programme/") and not RECORD_PATH.fullmatch(path):
         return _("no programme record: they stand in programme/<kind>/<id>.yml")
-    if path.startswith("policies/") and path not in (ORGANISATION, STAFF) and policy_date(path) is None:
+    if path.startswith("policies/") and path not in OWN_FILES and policy_date(path) is None:
         return _("no policy: versions stand in policies/<slug>/<YYYY-MM-DD>.yml")
     return None
