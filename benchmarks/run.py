@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from rightsdesk.domain.ids import case_path, new_id
 from rightsdesk.domain.receipt_code import ROUNDS, TAG_BYTES, encoded
@@ -175,6 +176,15 @@ def follow(folder: Path) -> None:
         pass
 
 
+def exchanged(cases: int) -> list[dict[str, Any]]:
+    """How long a vault of that many cases takes to travel: what, seconds, floor."""
+    command = [sys.executable, "-m", "benchmarks.vault_exchange", "--json", "--cases", str(cases)]
+    told: list[dict[str, Any]] = json.loads(
+        subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=ROOT).stdout
+    )
+    return told
+
+
 def looked_through(cases: int) -> dict[str, float]:
     """How long it takes to look for personal data in that many cases, and to read them."""
     command = [sys.executable, "-m", "benchmarks.personal_data", "--each", "0", "--cases", str(cases)]
@@ -229,6 +239,9 @@ def figures(place: Path, cases: int, runs: int) -> Iterator[Figure]:
     told = looked_through(cases)
     what = f"seeing personal data in {cases} cases (floor: reading them)"
     yield Figure(what, told["seconds"], 0.001 * cases + 1, told["reading them"])
+
+    for one in exchanged(cases):
+        yield Figure(f"{one['what']} (floor: git alone)", one["seconds"], 0.0005 * cases + 2, one["floor"])
 
     demo = place / "demo"
     subprocess.run(["git", "clone", "--quiet", str(ROOT), str(demo)], check=True)
