@@ -5,7 +5,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -36,18 +36,14 @@ SUBJECTS = (
 )
 STATES = ("overdue", "warning", "running", "waiting")
 
-_CLOCK = ClockFact("reply", "8", 1, None, "running", NOW, NOW, None, False, None, None)
+_CLOCK = ClockFact("running", NOW)
 _CASE = CaseFact(
     id="2611-00000-0",
     policy="transport-group",
-    version=date(2022, 9, 19),
     kind="complaint",
     channel="hotline",
     category="fares",
     severity="general",
-    urgency="normal",
-    complexity="ordinary",
-    triggers=(),
     wants="apology",
     language="zh",
     subject="",
@@ -56,28 +52,15 @@ _CASE = CaseFact(
     place=None,
     line="bus",
     unit=None,
-    holder=None,
     responsible=None,
     received_by="intake-01",
     received_at=NOW,
     answered_at=None,
-    answered_in=None,
     closed_at=None,
     stage="transferred",
-    phase="with-unit",
     rounds=1,
-    sent_back=0,
-    refusals=0,
-    returned=0,
-    late_steps=0,
     substantiated=None,
-    decision=None,
-    effect_noted=False,
-    asked=False,
     satisfaction=None,
-    parent=None,
-    imported=False,
-    remedies=(),
     clocks=(),
     uncounted=(),
 )

@@ -62,7 +62,7 @@ def internal_pages() -> Pages:
         shards = leaves(view, CasePages(standings, here.calendars, reader), kept)
         pages |= {path: _bare(text) for shard in shards for path, text in _texts(shard)}
         glossary = Glossary(policies, here.staff, "en")
-        facts = case_facts(standings, here.calendars)
+        facts = case_facts(standings)
         rows = (" | ".join(["", *texts(fact, reader.zone, glossary), ""]) for fact in facts)
         return pages | {"register": "\n".join(rows)}
 

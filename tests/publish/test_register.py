@@ -23,7 +23,7 @@ KEYS = [column.key for column in COLUMNS]
 
 @pytest.fixture
 def facts(here: Desk, standings: Sequence[Standing]) -> list[CaseFact]:
-    return list(case_facts(standings, here.calendars))
+    return list(case_facts(standings))
 
 
 @pytest.fixture

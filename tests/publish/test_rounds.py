@@ -70,7 +70,7 @@ def test_a_verdict_stands_with_the_handling_that_it_judged(
     assert (view.cycle, view.sent_back) == (2, 1)
     assert str(view.timeline[2].fields[0].value) == short
     assert str(view.timeline[5].fields[0].value).startswith(good)
-    assert case_fact(standing, here.calendars).rounds == 2
+    assert case_fact(standing).rounds == 2
 
 
 def test_a_case_sent_back_says_so(here: Desk, now: datetime) -> None:

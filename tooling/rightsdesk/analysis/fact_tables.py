@@ -10,12 +10,12 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from rightsdesk.analysis.facts import CaseFact, ClockFact, RemedyFact, case_fact
+from rightsdesk.analysis.facts import CaseFact, ClockFact, case_fact
 from rightsdesk.records.memory import code_version, write_whole
 from rightsdesk.records.store import ORGANISATION, Desk, read_case, readable
 
@@ -51,7 +51,7 @@ def _month(memory: "_Memory", desk: Desk, now: datetime, paths: list[str]) -> li
     marks = desk.files.marks(paths)
     found = {path: fact for path in paths if (fact := memory.row(path, marks.get(path)))}
     for path, raw in desk.files.read_many([path for path in paths if path not in found]):
-        found[path] = case_fact(desk.standing(readable(read_case(path, raw)), now), desk.calendars)
+        found[path] = case_fact(desk.standing(readable(read_case(path, raw)), now))
     memory.keep({path: (marks[path], found[path]) for path in paths if path in marks and path in found})
     return [found[path] for path in paths if path in found]
 
@@ -88,15 +88,15 @@ class _Memory:
 
 
 def _written(value: Any) -> Any:
-    if isinstance(value, (datetime, date)):
+    if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, (ClockFact, RemedyFact)):
+    if isinstance(value, ClockFact):
         return [_written(getattr(value, each.name)) for each in fields(value)]
     return [_written(each) for each in value] if isinstance(value, tuple) else value
 
 
 def as_row(fact: CaseFact) -> list[Any]:
-    """A fact as JSON has it: its fields in their order, instants and days in ISO 8601."""
+    """A fact as JSON has it: its fields in their order, instants in ISO 8601."""
     return [_written(getattr(fact, each.name)) for each in fields(fact)]
 
 
@@ -111,22 +111,14 @@ def _clocks(value: Any) -> tuple[ClockFact, ...]:
     return tuple(_made(ClockFact, each, _OF_CLOCKS) for each in value)
 
 
-def _remedies(value: Any) -> tuple[RemedyFact, ...]:
-    return tuple(RemedyFact(*each) for each in value)
-
-
 _NAMES = [each.name for each in fields(CaseFact)]
 _CLOCK_NAMES = [each.name for each in fields(ClockFact)]
 _OF_CASES: Sequence[tuple[int, Reading]] = [
-    (_NAMES.index("version"), date.fromisoformat),
     *((_NAMES.index(name), _moment) for name in ("received_at", "answered_at", "closed_at")),
-    *((_NAMES.index(name), tuple) for name in ("triggers", "uncounted")),
-    (_NAMES.index("remedies"), _remedies),
+    (_NAMES.index("uncounted"), tuple),
     (_NAMES.index("clocks"), _clocks),
 ]
-_OF_CLOCKS: Sequence[tuple[int, Reading]] = [
-    (_CLOCK_NAMES.index(name), _moment) for name in ("start", "due", "ended")
-]
+_OF_CLOCKS: Sequence[tuple[int, Reading]] = [(_CLOCK_NAMES.index("due"), _moment)]
 
 
 def _made(kind: type[Any], row: list[Any], readings: Sequence[tuple[int, Reading]]) -> Any:

@@ -29,7 +29,7 @@ def internal_files(
     """
     policies = [desk.versions(slug) for slug in desk.slugs]
     glossaries = [Glossary(policies, desk.staff, language) for language in desk.organisation.languages]
-    facts = case_facts(standings, desk.calendars)
+    facts = case_facts(standings)
     yield from register_files(facts, desk.organisation.zone(), now, glossaries)
     for each, cases in seen:
         yield from leaves(each, cases, kept)

@@ -92,5 +92,5 @@ def _people_too(workspace: Workspace, since: date | None, last: date) -> Iterato
     revealed = reveal(workspace, standings, use="register")
     for standing in standings:
         case_id = standing.state.case.id
-        fact = case_fact(standing, desk.calendars)
+        fact = case_fact(standing)
         yield Entry(fact, revealed.known.get(case_id), case_id in revealed.hidden)
