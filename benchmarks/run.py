@@ -236,9 +236,9 @@ def figures(place: Path, cases: int, runs: int) -> Iterator[Figure]:
     yield Figure(f"sealing how far {cases} cases are", best(1, lambda: follow(followed)), 0.01 * cases + 1)
     yield Figure("the same, none of them changed", best(runs, lambda: follow(followed)), 0.5)
 
-    told = looked_through(cases)
+    looked = looked_through(cases)
     what = f"seeing personal data in {cases} cases (floor: reading them)"
-    yield Figure(what, told["seconds"], 0.001 * cases + 1, told["reading them"])
+    yield Figure(what, looked["seconds"], 0.001 * cases + 1, looked["reading them"])
 
     for one in exchanged(cases):
         yield Figure(f"{one['what']} (floor: git alone)", one["seconds"], 0.0005 * cases + 2, one["floor"])

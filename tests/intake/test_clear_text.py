@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rightsdesk.domain.sightings.finding import find
 from rightsdesk.domain.sightings.kinds import KINDS
 from rightsdesk.intake.cleaning import CLEANINGS, USUAL, clean
 from rightsdesk.intake.masking import MASK, mask, without_quotations
@@ -83,3 +84,23 @@ def test_no_passage_of_the_words_is_left(text: str, words: str, shortest: int) -
 
     source, left = packed(words), packed(without_quotations(text, words, shortest))
     assert not any(source[at : at + shortest] in left for at in range(len(source) - shortest + 1))
+
+
+pieces = st.sampled_from(
+    [
+        "13812345678",
+        "联系人：王小明",
+        "王小明女士",
+        "a.b@mail.example",
+        "QQ：12345678",
+        "鲁A·12345",
+        "，",
+        " ",
+        "车到站",
+    ]
+)
+
+
+@given(st.lists(pieces, max_size=8).map("，".join))
+def test_an_import_leaves_nothing_that_the_rules_would_find(text: str) -> None:
+    assert find(mask(text, [], SHAPES, ())) == ()

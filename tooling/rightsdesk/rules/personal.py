@@ -6,13 +6,21 @@ the built public site are held to the same rules by `clear_text_linter`.
 
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Protocol
 
 from rightsdesk.messages import N_, _
 from rightsdesk.rules.clear_text import Seen
-from rightsdesk.rules.contexts import CaseContext, Finding
-from rightsdesk.rules.programme_contexts import RecordContext
+from rightsdesk.rules.contexts import Finding
 from rightsdesk.rules.registry import rule
+
+
+class Read(Protocol):
+    """What these rules look at: a case or programme record, read for personal data in clear."""
+
+    @property
+    def seen(self) -> tuple[Seen, ...]:
+        """The personal data in it, by place."""
+
 
 _REASON = N_(
     "What is committed stays in git, in every clone, and cannot be erased when the person asks for it; the "
@@ -81,7 +89,7 @@ _KINDS: Final = (
     (
         "P110",
         "name",
-        N_("no person's full name stands in clear text beside 姓名, 联系人, 女士 and the like"),
+        N_("no person's full name stands in clear text beside a word for who they are"),
         N_("a person's name stands in clear text: {seen}"),
     ),
 )
@@ -99,8 +107,8 @@ def finding(seen: Seen) -> Finding:
     return Finding(_(sentence).format(seen=seen.sighting.masked), seen.keys)
 
 
-def _check(kind: str) -> Callable[[CaseContext | RecordContext], Iterator[Finding]]:
-    def check(context: CaseContext | RecordContext) -> Iterator[Finding]:
+def _check(kind: str) -> Callable[[Read], Iterator[Finding]]:
+    def check(context: Read) -> Iterator[Finding]:
         return (finding(seen) for seen in context.seen if seen.sighting.kind == kind)
 
     return check

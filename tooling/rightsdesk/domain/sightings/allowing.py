@@ -1,5 +1,7 @@
 """What may stand in clear text although it looks like personal data: the desk's own ways to be reached, and
 what `desk.yml` allows with a reason.
+
+What searches texts is imported where it is needed: every command reads desk.yml, few search.
 """
 
 import re
@@ -12,7 +14,6 @@ from typing import Annotated
 from pydantic import AfterValidator, model_validator
 
 from rightsdesk.domain.model import DIGEST, Line, Model, Slug, field
-from rightsdesk.domain.sightings.finding import find, normal
 from rightsdesk.domain.sightings.kinds import KindName, Sighting
 from rightsdesk.messages import _
 
@@ -48,6 +49,8 @@ class Allowance(Model):
 
     def covers(self, seen: Sighting) -> bool:
         """Whether this entry is about what was seen, whatever the day."""
+        from rightsdesk.domain.sightings.finding import normal
+
         if seen.kind != self.kind:
             return False
         if self.value is not None:
@@ -63,6 +66,8 @@ def digest(seen: Sighting) -> str:
     It spares desk.yml another copy of a value that stands elsewhere; it hides nothing, since short numbers
     can be tried out.
     """
+    from rightsdesk.domain.sightings.finding import normal
+
     return "sha256:" + sha256(f"{seen.kind}:{normal(seen.value, seen.kind)}".encode()).hexdigest()
 
 
@@ -76,6 +81,8 @@ class Tolerated:
 
     def allows(self, seen: Sighting, today: date) -> bool:
         """Whether what was seen may stand on that day."""
+        from rightsdesk.domain.sightings.finding import normal
+
         return (seen.kind, normal(seen.value, seen.kind)) in self.own or any(
             (entry.until is None or entry.until >= today) and entry.covers(seen) for entry in self.entries
         )
@@ -84,6 +91,8 @@ class Tolerated:
 def tolerated(published: Iterable[str], names: Iterable[str], entries: tuple[Allowance, ...]) -> Tolerated:
     """What may stand: whatever numbers and addresses are in the texts that the organisation publishes about
     itself, the names of its people, and the entries of desk.yml."""
+    from rightsdesk.domain.sightings.finding import find, normal
+
     own = {
         (seen.kind, normal(seen.value, seen.kind))
         for text in published
