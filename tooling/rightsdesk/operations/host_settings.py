@@ -21,6 +21,9 @@ CHECK = "desk check"
 APPROVALS = "approvals"
 """The environment that keeps the machine's key, for the workflow `approve` on the main line alone."""
 
+SECRET = "DESK_MACHINE_KEY"
+"""The secret of that environment which is the machine's private key."""
+
 Ask = Callable[[str], Any]
 """Asks the host's API for a path. Raises gh.Unanswered."""
 

@@ -25,6 +25,7 @@ from rightsdesk.publish.handbook import (
 )
 from rightsdesk.publish.leaves import data_folder
 from rightsdesk.publish.templates import FOLDER, Templates
+from rightsdesk.publish.views.host import HostView
 from rightsdesk.publish.views.internal import InternalDesk
 from rightsdesk.publish.views.performance import PerformanceView
 from rightsdesk.publish.views.public import PolicyView, PublicDesk
@@ -278,6 +279,7 @@ class InternalPages:
             yield from self._of_the_whole()
         yield self._render("reference.md", "reference.md", hours=desk.hours)
         yield self._render("rules.md", "rules.md", families=desk.rules)
+        yield self._render("host.md", "host.md", host=HostView())
         for shell in ("case.md", "record.md"):
             yield self._render(shell, shell)
 
@@ -327,5 +329,6 @@ class InternalPages:
             *(of_the_whole if whole else ()),
             Section(None, ("reference.md",)),
             Section(None, ("rules.md",)),
+            Section(None, ("host.md",)),
             *((traces,) if whole else ()),
         )
