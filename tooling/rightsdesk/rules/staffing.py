@@ -8,7 +8,7 @@ from rightsdesk.domain.authority import DECISIONS, posts_for
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
 from rightsdesk.domain.policy import Policy, PolicyVersion
 from rightsdesk.messages import _, language
-from rightsdesk.records.store import STAFF
+from rightsdesk.records.store import ORGANISATION, STAFF
 from rightsdesk.rules.contexts import DeskContext, Finding, clause_note
 from rightsdesk.rules.registry import rule
 from rightsdesk.rules.vocabulary import Keys, nearest_words
@@ -227,3 +227,67 @@ def one_person_one_entry(context: DeskContext) -> Placed:
                 message = _("{name} is the name of {other} too").format(name=name, other=first)
                 yield STAFF, Finding(message, ("people", slug, "name"))
                 break
+
+
+@rule(
+    "C409",
+    "machines-decide-nothing",
+    summary="a machine in policies/staff.yml holds no post",
+    reason="A machine records what a person did at the host, and the record says who that was. With a post "
+    "of its own it could approve by itself, and nobody would answer for it.",
+    mend="take the posts out of the machine's entry, or `machine` out of a person's",
+)
+def machines_decide_nothing(context: DeskContext) -> Placed:
+    """The holdings of everybody entered as a machine."""
+    for slug, person in context.desk.staff.people.items():
+        if person.machine and person.posts:
+            yield STAFF, Finding(_("the machine {person} holds a post").format(person=slug), ("people", slug))
+
+
+@rule(
+    "C410",
+    "rules-can-be-changed",
+    summary="every post that `governance` in policies/desk.yml names is one of some policy, and held",
+    reason="With a slip in its name nobody may change the staff, so that nobody can be entered any more.",
+    mend="correct the word, or enter somebody with a key who holds the post",
+)
+def rules_can_be_changed(context: DeskContext) -> Placed:
+    """The posts of each mandate against the words of all policies, and the holders who can sign."""
+    governance = context.desk.organisation.governance
+    posts = sorted({word for version in context.versions for word in version.policy.vocabulary.posts})
+    people = context.desk.staff.people
+    for name in ("staff", "desk", "policies"):
+        mandate = getattr(governance, name)
+        for field in ("by", "agreed_by"):
+            named = getattr(mandate, field)
+            keys: Keys = ("governance", name, field)
+            for place, post in enumerate(named):
+                if post not in posts:
+                    message = _("no policy has the post {post}").format(post=post)
+                    yield ORGANISATION, Finding(message, (*keys, place), nearest_words(post, posts))
+            able = [slug for slug in _holders(context, named, context.today) if people[slug].signing_keys()]
+            if governance.signatures and named and not able:
+                message = _("nobody who holds one of these posts has a key to sign with: {posts}")
+                yield ORGANISATION, Finding(message.format(posts=", ".join(named)), keys)
+
+
+@rule(
+    "C411",
+    "signatures-are-asked-for",
+    summary="where a clause wants steps signed, policies/desk.yml says that the desk goes by signatures",
+    reason="Until then every such step is taken unsigned, and the clause promises what nothing enforces.",
+    mend="once those who take these steps have a key in policies/staff.yml, write in policies/desk.yml: "
+    "governance: {signatures: true}",
+    severity=Severity.WARNING,
+)
+def signatures_are_asked_for(context: DeskContext) -> Placed:
+    """The `signed` of the versions that people work by; an invented desk, whose people have no keys, is
+    passed over."""
+    organisation = context.desk.organisation
+    if organisation.governance.signatures or organisation.demonstration:
+        return
+    for version, _on in context.judged:
+        for number, clause in enumerate(version.policy.clauses):
+            if clause.signed:
+                message = _("the steps that this clause wants signed are taken unsigned here")
+                yield version.path, Finding(message + clause_note(clause.no), ("clauses", number, "signed"))
