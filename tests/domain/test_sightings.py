@@ -73,6 +73,7 @@ def test_personal_data_is_seen(text: str, kind: str, value: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "XZPR9VXJSE4125ZN",
         "2607-A8ZCT-F 2026-07-09T10:05:00+08:00",
         "2026-11-02 09:14，12 路 1207 号车，票价 4.00 元",
         "订单号13812345678",
