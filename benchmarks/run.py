@@ -240,8 +240,9 @@ def figures(place: Path, cases: int, runs: int) -> Iterator[Figure]:
     what = f"seeing personal data in {cases} cases (floor: reading them)"
     yield Figure(what, looked["seconds"], 0.001 * cases + 1, looked["reading them"])
 
-    for one in exchanged(cases):
-        yield Figure(f"{one['what']} (floor: git alone)", one["seconds"], 0.0005 * cases + 2, one["floor"])
+    for each in exchanged(cases):
+        what = f"{each['what']} (floor: git alone)"
+        yield Figure(what, each["seconds"], 0.0005 * cases + 2, each["floor"])
 
     demo = place / "demo"
     subprocess.run(["git", "clone", "--quiet", str(ROOT), str(demo)], check=True)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from rightsdesk.domain.deadlines import RUNNING, State, urgency
 from rightsdesk.domain.events.handling import Investigated
 from rightsdesk.domain.folding import CaseState
+from rightsdesk.domain.protection import erasure, hold_on
 from rightsdesk.domain.standing import Standing
 
 ANSWERS = ("responded", "answered-on-the-spot", "redirected")
@@ -44,7 +45,8 @@ class CaseFact:
     business line of `unit`; `route`, `vehicle` and `place` where it happened. Instants are in UTC:
     `answered_at` the first answer, `closed_at` the last closing, None while the case is open. `rounds` counts
     handlings from 1. `substantiated` and `satisfaction` are the last of the present handling. `uncounted` are
-    clocks that no calendar can judge.
+    clocks that no calendar can judge. `protection` says of the personal data that it is `erased`, or `held`
+    against that.
     """
 
     id: str
@@ -72,6 +74,7 @@ class CaseFact:
     satisfaction: str | None
     clocks: tuple[ClockFact, ...]
     uncounted: tuple[str, ...]
+    protection: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -139,6 +142,7 @@ def case_fact(standing: Standing) -> CaseFact:
         satisfaction=state.satisfaction,
         clocks=tuple(ClockFact(each.state.value, each.due.astimezone(UTC)) for each in standing.clocks),
         uncounted=tuple(dict.fromkeys(each.clock.id for each in standing.uncounted)),
+        protection="erased" if erasure(case.timeline) else "held" if hold_on(case.timeline) else None,
     )
 
 

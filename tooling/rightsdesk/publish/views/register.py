@@ -96,6 +96,7 @@ COLUMNS: Sequence[Column] = (
     Column("receiver", said("受理人", "Received by"), Form.PERSON, 14, attrgetter("received_by")),
     Column("answered", said("首次答复", "First answer"), Form.TIME, 17, attrgetter("answered_at")),
     Column("closed", said("办结时间", "Closed"), Form.TIME, 17, attrgetter("closed_at")),
+    Column("protection", said("个人信息", "Personal data"), Form.WORD, 12, attrgetter("protection")),
     Column("language", said("语言", "Language"), Form.WORD, 10, attrgetter("language")),
     Column("policy", said("适用制度", "Rules"), Form.WORD, 26, attrgetter("policy")),
 )
@@ -174,6 +175,7 @@ def _shared(language: str) -> dict[str, dict[str, str]]:
         if slug in ("overdue", "warning", "running", "waiting")
     }
     found["unit"] = {"": words.THE_DESK.text(language)}
+    found["protection"] = {slug: label.text(language) for slug, label in words.PROTECTION.items()}
     found["policy"] = {}
     return found
 

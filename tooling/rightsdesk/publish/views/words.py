@@ -122,6 +122,12 @@ CLOCK_STATES: Mapping[str, Label] = MappingProxyType(
 )
 
 
+PROTECTION: Mapping[str, Label] = MappingProxyType(
+    {"erased": said("已删除", "erased"), "held": said("依法保全", "under legal hold")}
+)
+"""What has happened to the personal data of a case."""
+
+
 def joined(parts: Iterable[str], language: str) -> str:
     """Words in a row: `甲、乙`, `a, b`."""
     return ("、" if language == "zh" else ", ").join(parts)
