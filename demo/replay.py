@@ -6,9 +6,12 @@ Called in one of three ways:
     python demo/replay.py FOLDER     # a fresh desk with its whole history in FOLDER
     python demo/replay.py --update   # the same, then what it made takes the place of this checkout's
     python demo/replay.py --check    # exit code 1 where this checkout's files are not as replayed
+
+Keys are drawn at random (`demo/keys.py`), so no two replays seal alike: of a sealed part only its length is
+compared, everything else to the byte. `--update` leaves a file alone that differs in nothing else.
 """
 
-import filecmp
+import re
 import shlex
 import shutil
 import subprocess
@@ -19,6 +22,10 @@ from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from keys import begin_vault, give_keys
 
 from rightsdesk.cli.main import run
 
@@ -58,14 +65,16 @@ def in_order_of_time() -> list[Command]:
 
 
 def found(folder: Path) -> None:
-    """A repository with this checkout's policies and nothing else."""
+    """A repository with this checkout's policies, keys of the demo's people, a vault, and nothing else."""
     shutil.copytree(ROOT / "policies", folder / "policies")
     shutil.copy(ROOT / ".gitignore", folder / ".gitignore")
     shutil.copy(ROOT / ".gitattributes", folder / ".gitattributes")
+    give_keys(folder)
     identity = ["-c", "user.name=Demo Wu", "-c", "user.email=wu@desk.example"]
     commit = ["commit", "-q", "-m", "Set up the demo desk", "--date", FOUNDED]
     for arguments in (["init", "-q", "-b", "main"], ["add", "."], [*identity, *commit]):
         subprocess.run(["git", "-C", str(folder), *arguments], check=True)
+    begin_vault(folder)
 
 
 def replay(folder: Path) -> int:
@@ -90,21 +99,28 @@ def differing(one: Path, other: Path) -> list[str]:
         for made in MADE
         for path in (root / made).rglob("*.yml")
     }
-    return sorted(
-        name
-        for name in names
-        if not (one / name).is_file()
-        or not (other / name).is_file()
-        or not filecmp.cmp(one / name, other / name, shallow=False)
-    )
+    return sorted(name for name in names if comparable(one / name) != comparable(other / name))
 
 
-def put_in_place(folder: Path) -> None:
-    """Let what the desk at `folder` made take the place of this checkout's."""
-    for made in MADE:
-        shutil.rmtree(ROOT / made, ignore_errors=True)
-        if (folder / made).is_dir():
-            shutil.copytree(folder / made, ROOT / made)
+SEALED = re.compile(rb"(?<= {2})[A-Za-z0-9+/=]+(?=\n)")
+ENVELOPE = re.compile(rb"sealed: \|\n +rightsdesk-seal-1\n(?: +[A-Za-z0-9+/=]+\n)+")
+
+
+def comparable(file: Path) -> bytes | None:
+    """A file's bytes with what is drawn at random blanked out, its length kept; None where there is none."""
+    if not file.is_file():
+        return None
+    return ENVELOPE.sub(lambda part: SEALED.sub(lambda line: b"*" * len(line[0]), part[0]), file.read_bytes())
+
+
+def put_in_place(folder: Path, stale: list[str]) -> None:
+    """Let what the desk at `folder` made take the place of this checkout's, where they differ."""
+    for name in stale:
+        made = folder / name
+        (ROOT / name).unlink(missing_ok=True)
+        if made.is_file():
+            (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(made, ROOT / name)
 
 
 def main(arguments: list[str]) -> int:
@@ -124,7 +140,7 @@ def main(arguments: list[str]) -> int:
         replay(folder)
         stale = differing(folder, ROOT)
         if arguments[0] == "--update":
-            put_in_place(folder)
+            put_in_place(folder, stale)
             return 0
     for name in stale:
         print(f"{name} is not as replayed")

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import re
 import shlex
 import shutil
 import signal
@@ -12,7 +11,6 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -25,6 +23,8 @@ settings.register_profile("desk", deadline=None)
 settings.load_profile("desk")
 
 ROOT = Path(__file__).parents[1]
+
+sys.path.append(str(ROOT / "demo"))
 
 # A run started in the background ignores Ctrl-C, and so would every desk that the tests start and interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -161,9 +161,7 @@ class Keys:
 
     def made(self, policies: Path) -> Path:
         """The folder prepared for these policies: `staff.yml`, `keys`, `vault`."""
-        from rightsdesk.operations.keyholding import renew
-        from rightsdesk.operations.workspace import Workspace
-        from rightsdesk.records.identities import make_key
+        from keys import begin_vault, give_keys
 
         prepared = self.folder / hashlib.sha256(bytes(policies)).hexdigest()[:12]
         if prepared.exists():
@@ -171,20 +169,12 @@ class Keys:
         desk = prepared.with_suffix(".desk")
         desk.mkdir()
         shutil.copytree(policies, desk / "policies")
-        staff = desk / "policies" / "staff.yml"
-        people = re.split(r"^  (?=[a-z0-9-]+:\n)", staff.read_text(encoding="utf-8"), flags=re.MULTILINE)
-        for number, person in enumerate(people[1:], 1):
-            slug = person.partition(":")[0]
-            line = make_key(desk / ".desk" / "keys" / slug, f"{slug} of the tests")
-            people[number] = re.sub(r"(?m)^(    email: .*\n)", rf"\1    keys: [{line}]\n", person, count=1)
-        staff.write_text("  ".join(people), encoding="utf-8")
+        give_keys(desk)
         subprocess.run(["git", "-C", str(desk), "init", "-q", "-b", "main"], check=True)
-        workspace = Workspace(desk, datetime(2026, 6, 30, 1, tzinfo=UTC), slug)
-        workspace.vault.create()
-        renew(workspace)
+        begin_vault(desk)
         shutil.rmtree(desk / ".desk" / "vault" / ".git" / "hooks", ignore_errors=True)
         shutil.move(desk / ".desk", prepared)
-        shutil.move(staff, prepared / "staff.yml")
+        shutil.move(desk / "policies" / "staff.yml", prepared / "staff.yml")
         return prepared
 
     def equip(self, desk: Path, policies: Path) -> None:

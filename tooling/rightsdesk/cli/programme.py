@@ -21,7 +21,7 @@ from rightsdesk.domain.policy import PolicyVersion
 from rightsdesk.domain.programme.authority import own_words
 from rightsdesk.domain.programme.base import Record
 from rightsdesk.domain.programme.catalogue import KINDS, SUBJECTS
-from rightsdesk.domain.programme.entries import BY_COMMAND, ENTRIES
+from rightsdesk.domain.programme.entries import BY_COMMAND
 from rightsdesk.domain.programme.parts import EntryGroup, period_days
 from rightsdesk.domain.steps import Incomplete
 from rightsdesk.messages import N_, _, language
@@ -83,7 +83,7 @@ def command(name: str) -> click.Command:
     steps = {
         _(title): {
             kind.about.command: (kind.about.help.text(language()), _entry_command)
-            for kind in ENTRIES
+            for kind in BY_COMMAND.values()
             if kind.about.group is group
         }
         for group, title in GROUPS.items()
@@ -113,6 +113,7 @@ def _add_commands(name: str) -> click.Command:
             kind.about.kind: (kind.about.help.text(language()), _add_command) for kind in kinds
         }
         for title, kinds in SUBJECTS
+        if not all(kind.about.own for kind in kinds)
     }
     return Chapters(
         sections,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rightsdesk.cli.context import App, json_option, pass_app
+from rightsdesk.cli.vault_keys import create, migrate, renew
 from rightsdesk.messages import _
 
 if TYPE_CHECKING:
@@ -116,3 +117,7 @@ def _state_record(found: "VaultState") -> dict[str, object]:
         "address": found.address,
         "last_exchange": found.last.isoformat() if found.last else None,
     }
+
+
+for _command in (create, renew, migrate):
+    vault.add_command(_command)

@@ -37,7 +37,10 @@ RecordKind = Literal[
     "preventive-measure",
     "emergency",
 ]
-"""The kinds of programme record, each a folder `programme/<kind>/`."""
+"""The kinds of programme record that a policy can ask for, each a folder `programme/<kind>/`."""
+
+OwnKind = Literal["access-log"]
+"""The kinds that the desk keeps of itself, whatever its policies say."""
 
 RuleCode = Annotated[
     str,

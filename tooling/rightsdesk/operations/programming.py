@@ -79,7 +79,7 @@ def add_record(
         "recorded_at": now,
         "by": workspace.actor.slug,
     }
-    record = _made(KINDS[kind], given)
+    record = made(KINDS[kind], given)
     version = desk.version_on(record.policy, record.date)
     _require_asked_for(desk, version, record)
     require_allowed(
@@ -123,7 +123,7 @@ def _added(
     version = desk.version_on(stands.policy, stands.date)
     moment = (at or workspace.now).astimezone(desk.organisation.zone())
     given = {key: value for key, value in values.items() if value is not None}
-    entry = _made(BY_EVENT[event], {**given, "event": event, "at": moment, "by": workspace.actor.slug})
+    entry = made(BY_EVENT[event], {**given, "event": event, "at": moment, "by": workspace.actor.slug})
     why = obstacle(stands, entry, version.policy)
     if why is not None:
         raise Refused(
@@ -202,7 +202,7 @@ def _unused_id(desk: Desk, day: date, draw: Callable[[int], int]) -> str:
     return found
 
 
-def _made(kind: type[M], values: Mapping[str, Any]) -> M:
+def made(kind: type[M], values: Mapping[str, Any]) -> M:
     """The record or entry with these values. Raises Incomplete, naming every field that does not fit."""
     try:
         return kind.model_validate(values)
@@ -231,14 +231,24 @@ def _commit(
 
 
 def record_message(record: Record, entry: Entry | None) -> str:
-    """The commit message of a step on a record: what happened, who did it, and trailers for machines.
+    """The commit message of a step on a record: what happened, who did it, and trailers for machines."""
+    return record_steps_message(record, [entry])
+
+
+def record_steps_message(record: Record, entries: Sequence[Entry | None]) -> str:
+    """The commit message of steps on one record, told by the last of them: entries, or None for making it.
 
     Written in English whatever the person's language, so that a history reads in one.
     """
-    kind = record.about.name.en
+    kind, entry = record.about.name.en, entries[-1]
     if entry is None:
-        what, name, when, who = f"recorded: {kind}", RECORDED, record.recorded_at, record.by
+        what, when, who = f"recorded: {kind}", record.recorded_at, record.by
     else:
-        what, name, when, who = f"{kind}: {entry.about.name.en}", entry.event, entry.at, entry.by
+        what, when, who = f"{kind}: {entry.about.name.en}", entry.at, entry.by
     body = f"{who}, {when.isoformat(sep=' ', timespec='minutes')}"
-    return compose_message(f"{record.id} {what}", body, [("Record", record.id), ("Event", name)])
+    trailers = [
+        trailer
+        for step in entries
+        for trailer in (("Record", record.id), ("Event", step.event if step else RECORDED))
+    ]
+    return compose_message(f"{record.id} {what}", body, trailers)

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from rightsdesk.domain.authority import may_read_personal_data
 from rightsdesk.domain.case import Case, PersonalData, together
 from rightsdesk.domain.standing import Standing
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
+from rightsdesk.operations.access_log import log_reading
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records.sealing import unseal
 
@@ -25,9 +27,14 @@ class Revealed:
 def reveal(
     workspace: Workspace, standings: Iterable[Standing], *, use: str, reason: str | None = None
 ) -> Revealed:
-    """What the acting person may read of who complained in these cases, as far as this clone can open it."""
+    """What the acting person may read of who complained in these cases, as far as this clone can open it.
+
+    What was opened is answered only once the access log's entry is committed: person, time, `use` (one of
+    those of `PersonalDataRead`), reason and cases. Raises DeskError, and answers nothing, where it cannot be.
+    """
     known: dict[str, PersonalData] = {}
     hidden: dict[str, str] = {}
+    received: list[datetime] = []
     for standing in standings:
         case = standing.state.case
         if not case.holds_personal_data:
@@ -38,9 +45,11 @@ def reveal(
             continue
         try:
             known[case.id] = opened(workspace, case)
+            received.append(case.received_at)
         except DeskError as problem:
             hidden[case.id] = str(problem)
-    return Revealed(known, hidden)
+    record = log_reading(workspace, use, reason, sorted(known), received) if known else None
+    return Revealed(known, hidden, record)
 
 
 def why_not(workspace: Workspace, standing: Standing) -> str | None:

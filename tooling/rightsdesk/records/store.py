@@ -14,7 +14,7 @@ from rightsdesk.domain.folding import CaseState, fold
 from rightsdesk.domain.ids import SHAPE, id_in, is_case_id, nearest, normalise
 from rightsdesk.domain.organisation import Organisation
 from rightsdesk.domain.policy import Policy, PolicyVersion, version_in_force
-from rightsdesk.domain.regime import RecordKind
+from rightsdesk.domain.regime import OwnKind, RecordKind
 from rightsdesk.domain.sightings.allowing import Tolerated, tolerated
 from rightsdesk.domain.staff import Staff
 from rightsdesk.domain.standing import Standing, standing
@@ -37,7 +37,8 @@ POLICY_PATH = re.compile(r"policies/([a-z0-9-]+)/(\d{4}-\d{2}-\d{2})\.yml")
 CASE_PATH = re.compile(rf"cases/(\d{{4}})/(\d{{2}})/(\d{{2}})/({SHAPE.pattern})\.yml")
 _TIMELINE = re.compile(rb"^timeline:", re.MULTILINE)
 """Where the events begin: in a mapping at the left margin, no other line can start so."""
-RECORD_PATH = re.compile(rf"programme/({'|'.join(get_args(RecordKind))})/({SHAPE.pattern})\.yml")
+_RECORD_KINDS = "|".join((*get_args(RecordKind), *get_args(OwnKind)))
+RECORD_PATH = re.compile(rf"programme/({_RECORD_KINDS})/({SHAPE.pattern})\.yml")
 
 
 @dataclass(frozen=True, slots=True)

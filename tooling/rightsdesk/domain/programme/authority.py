@@ -18,6 +18,7 @@ from rightsdesk.domain.programme.entries import (
     ActionVerified,
     Approved,
     Circulated,
+    PersonalDataRead,
     RecordWithdrawn,
     Rejected,
     Reviewed,
@@ -27,6 +28,14 @@ from rightsdesk.domain.programme.entries import (
 from rightsdesk.domain.programme.parts import Entry
 from rightsdesk.domain.programme.readiness import Emergency
 from rightsdesk.domain.regime import EmergencyPlan
+
+_KEPT_BY_ITSELF = Denial(
+    Label(
+        zh="查阅记录由系统为查阅人本人登记，只能续登，不能改动或撤销",
+        en="kept by itself for the person who reads: nobody adds to it by hand or takes it back",
+    ),
+    (),
+)
 
 
 def recorders(policy: Policy, kind: str) -> tuple[str, ...]:
@@ -67,6 +76,8 @@ def own_words(record: Record, policy: Policy) -> dict[str, dict[str, Label]]:
 
 def recording_denial(actor: Actor, record: Record, policy: Policy, day: date) -> Denial | None:
     """Why `actor` may not make that record on that local day; None when they may."""
+    if record.about.own:
+        return None if actor.slug == record.by else _KEPT_BY_ITSELF
     plan = plan_of(record, policy)
     posts = plan.activated_by if plan else recorders(policy, record.kind)
     return _post_denial(actor, posts, policy, day, record.unit)
@@ -76,6 +87,9 @@ def entry_denial(actor: Actor, entry: Entry, record: Record, policy: Policy, day
     """Why `actor` may not add that entry to `record`, as it was before, on that local day; None when they
     may.
     """
+    if record.about.own:
+        own = actor.slug == record.by and isinstance(entry, PersonalDataRead)
+        return None if own else _KEPT_BY_ITSELF
     if isinstance(entry, Approved | Rejected):
         return _approval_denial(actor, record, policy, day)
     if isinstance(entry, Acknowledged):

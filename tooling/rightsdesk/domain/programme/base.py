@@ -11,7 +11,7 @@ from rightsdesk.domain.ids import CaseId
 from rightsdesk.domain.model import Day, Label, Line, Model, Slug, Time, field
 from rightsdesk.domain.programme.entries import AnyEntry
 from rightsdesk.domain.programme.parts import ActionItem, Entry, Period, period_days, present
-from rightsdesk.domain.regime import RecordKind
+from rightsdesk.domain.regime import OwnKind, RecordKind
 
 E = TypeVar("E", bound=Entry)
 
@@ -22,18 +22,20 @@ ACTION_ITEM = said("行动项", "action item")
 class KindAbout:
     """A kind of record: its name, what it is for, and what its action items are called.
 
-    `numbered` is the field whose parts, by number from 1, action items may be `about`; `plans_ahead` says
-    that such records tell what is to come, so that their day and period may be still to come; `reported`
-    that a record is made with what it records, by issuing the report on its period.
+    `own`: the desk keeps it by itself, no policy asks for it and no command makes it. `numbered` is the field
+    whose parts, by number from 1, action items may be `about`; `plans_ahead` says that such records tell what
+    is to come, so that their day and period may be still to come; `reported` that a record is made with what
+    it records, by issuing the report on its period.
     """
 
-    kind: RecordKind
+    kind: RecordKind | OwnKind
     name: Label
     help: Label
     task: Label = ACTION_ITEM
     numbered: str | None = None
     plans_ahead: bool = False
     reported: bool = False
+    own: bool = False
 
 
 class Record(Model):

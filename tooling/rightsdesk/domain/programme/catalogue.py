@@ -8,6 +8,7 @@ from pydantic import Discriminator
 from rightsdesk.domain.events.base import said
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.programme.base import Record
+from rightsdesk.domain.programme.custody import CUSTODY
 from rightsdesk.domain.programme.education import EDUCATION
 from rightsdesk.domain.programme.quality import QUALITY
 from rightsdesk.domain.programme.readiness import READINESS
@@ -18,6 +19,7 @@ SUBJECTS: tuple[tuple[Label, tuple[type[Record], ...]], ...] = (
     (said("质量监督", "Quality"), QUALITY),
     (said("会议与报告", "Meetings and reports"), REPORTING),
     (said("值守与应急", "Readiness"), READINESS),
+    (said("个人信息保护", "Personal data"), CUSTODY),
 )
 """Every class of record, by subject."""
 

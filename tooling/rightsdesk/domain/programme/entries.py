@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Union
 from pydantic import Discriminator
 
 from rightsdesk.domain.events.base import said
-from rightsdesk.domain.model import Line, Slug, Text, field
-from rightsdesk.domain.programme.parts import ActionItem, Digest, Entry, EntryAbout, EntryGroup
+from rightsdesk.domain.ids import CaseId
+from rightsdesk.domain.model import Day, Line, Slug, Text, field
+from rightsdesk.domain.programme.parts import ActionItem, Count, Digest, Entry, EntryAbout, EntryGroup
 from rightsdesk.domain.regime import RecordKind
 
 _ISSUED: frozenset[RecordKind] = frozenset(
@@ -195,6 +196,37 @@ class Reviewed(Entry):
     actions: tuple[ActionItem, ...] = field("行动项", "action items", (), option="action")
 
 
+class PersonalDataRead(Entry):
+    """Somebody read who complained in these cases; of many, their number, digest and days of receipt."""
+
+    about: ClassVar[EntryAbout] = EntryAbout(
+        "",
+        EntryGroup.RECORD,
+        said("已查阅个人信息", "personal data read"),
+        said("查阅个人信息时自动登记。", "Recorded by itself when personal data is read."),
+        frozenset({"access-log"}),
+    )
+    event: Literal["revealed"] = "revealed"
+    use: Literal["reveal", "sheet", "bundle", "register", "site", "subject-report"] = field(
+        "用途",
+        "use",
+        meanings={
+            "reveal": ("查看", "shown"),
+            "sheet": ("打印表单", "printed on a sheet"),
+            "bundle": ("案卷打包", "bundled for the archive"),
+            "register": ("输出台账", "written into a register"),
+            "site": ("生成网站", "built into a site of one's own"),
+            "subject-report": ("个人信息查询答复", "reported to the person themselves"),
+        },
+    )
+    reason: Line | None = field("理由", "reason", None)
+    cases: tuple[CaseId, ...] = field("案件", "cases", (), vocabulary="cases")
+    count: Count = field("案件数", "number of cases", ge=1)
+    digest: Digest | None = field("案件编号摘要值", "digest of the cases' ids, sorted, one a line", None)
+    received_from: Day | None = field("最早受理日", "received on this day or later", None)
+    received_to: Day | None = field("最晚受理日", "received on this day or earlier", None)
+
+
 class Noted(Entry):
     """Something worth knowing was added."""
 
@@ -233,13 +265,14 @@ ENTRIES: tuple[type[Entry], ...] = (
     Ticked,
     StoodDown,
     Reviewed,
+    PersonalDataRead,
     Noted,
     RecordWithdrawn,
 )
 """Every kind of entry, in the order of a record's life."""
 
 BY_EVENT = {kind.model_fields["event"].default: kind for kind in ENTRIES}
-BY_COMMAND = {kind.about.command: kind for kind in ENTRIES}
+BY_COMMAND = {kind.about.command: kind for kind in ENTRIES if kind.about.command}
 
 if TYPE_CHECKING:
     AnyEntry = Entry

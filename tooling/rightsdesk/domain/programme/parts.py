@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 
 from rightsdesk.domain.model import DIGEST, Day, Label, Line, Model, Slug, Text, Time, field
 from rightsdesk.domain.policy import PEOPLE_AND_POSTS
-from rightsdesk.domain.regime import RecordKind
+from rightsdesk.domain.regime import OwnKind, RecordKind
 from rightsdesk.domain.sentences import shape
 from rightsdesk.messages import N_, _
 
@@ -70,14 +70,14 @@ class EntryGroup(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EntryAbout:
-    """Everything about a kind of entry that is not a field of it: `command` makes it, for records of `kinds`
-    (None: of every kind)."""
+    """Everything about a kind of entry that is not a field of it: `command` makes it (empty: none does, the
+    desk makes it by itself), for records of `kinds` (None: of every kind)."""
 
     command: str
     group: EntryGroup
     name: Label
     help: Label
-    kinds: frozenset[RecordKind] | None = None
+    kinds: frozenset[RecordKind | OwnKind] | None = None
 
 
 class Entry(Model):
