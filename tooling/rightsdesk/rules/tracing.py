@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import get_args
 
 from rightsdesk.diagnostics import Severity
 from rightsdesk.domain.authority import DECISIONS, posts_for
 from rightsdesk.domain.policy import Policy
 from rightsdesk.domain.programme.authority import recorders
+from rightsdesk.domain.regime import OwnKind
 from rightsdesk.domain.tracing import enforcers
 from rightsdesk.messages import _, language
 from rightsdesk.rules.contexts import DeskContext, Finding, clause_note
@@ -119,8 +121,10 @@ def records_have_keepers(context: DeskContext) -> Placed:
     severity=Severity.WARNING,
 )
 def records_have_clauses(context: DeskContext) -> Placed:
-    """The folders of programme records against the kinds that any version speaks of."""
+    """The folders of programme records against the kinds that any version speaks of, and those that every
+    desk keeps of itself."""
     spoken = {kind for version in context.versions for kind in _kinds(version.policy)}
+    spoken |= set(get_args(OwnKind))
     for path in context.desk.record_paths():
         kind = path.split("/")[1]
         if kind not in spoken:
