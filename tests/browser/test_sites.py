@@ -38,6 +38,7 @@ PAGES = [
     "internal/reports/2026-11.html",
     "internal/reference.html",
     "internal/rules.html",
+    "internal/host.html",
     "internal/case.html?id=2611-MAJ0R-9",
     "internal/case.html?id=2610-BACK2-7",
     "internal/case.html?id=2611-EV118-4",
