@@ -194,6 +194,16 @@ def looked_through(cases: int) -> dict[str, float]:
     return told
 
 
+def signatures_cost() -> dict[str, float]:
+    """How long it takes to write a commit with and without a signature, and to verify signatures: here, with
+    git, and only to read the commits."""
+    command = [sys.executable, "-m", "benchmarks.signing"]
+    told: dict[str, float] = json.loads(
+        subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout
+    )
+    return told
+
+
 def plain_commit(folder: Path, number: list[int]) -> None:
     """The floor of a step: one changed file, added and committed with git alone."""
     number[0] += 1
@@ -239,6 +249,11 @@ def figures(place: Path, cases: int, runs: int) -> Iterator[Figure]:
     looked = looked_through(cases)
     what = f"seeing personal data in {cases} cases (floor: reading them)"
     yield Figure(what, looked["seconds"], 0.001 * cases + 1, looked["reading them"])
+
+    cost = signatures_cost()
+    yield Figure("writing a commit signed (floor: unsigned)", cost["signed"], 0.1, cost["unsigned"])
+    what = f"verifying 500 signatures (git {cost['peer']:.1f} s; floor: reading)"
+    yield Figure(what, cost["verified"], 0.5, cost["read"])
 
     for each in exchanged(cases):
         what = f"{each['what']} (floor: git alone)"

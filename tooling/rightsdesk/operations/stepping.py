@@ -275,8 +275,8 @@ def require_signable(workspace: Workspace, policy: Policy, name: str) -> None:
         )
         if workspace.actor.person.signing_keys()
         else _(
-            "{step} counts only if it is signed, and policies/staff.yml has no key of {person}; enter one: "
-            "desk staff rotate-key {person} --key FILE.pub"
+            "{step} counts only if it is signed, and policies/staff.yml has no key of {person}; let somebody "
+            "enter one: desk staff rotate-key {person} --key FILE.pub"
         )
     )
     raise Refused(message.format(step=command, person=person) + clause_note(clause.no))
