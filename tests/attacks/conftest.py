@@ -151,6 +151,7 @@ def in_earnest(desk: Any) -> None:
     text = path.read_text(encoding="utf-8")
     assert "demonstration: true" in text
     path.write_text(text.replace("demonstration: true", "demonstration: false"), encoding="utf-8")
+    shutil.copy(Path(__file__).parents[2] / ".gitattributes", desk.root)
     shutil.rmtree(desk.root / ".git")
     dates = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), "2026-11-01T09:00:00+08:00")
     for arguments in (

@@ -45,6 +45,7 @@ def test_a_fault_that_was_found_is_found_again(attacked: Any) -> None:
 
 def test_a_signature_is_verified_once(signing_desk: Any, monkeypatch: Any) -> None:
     from rightsdesk.operations import entering
+    from rightsdesk.records import signing
 
     case = signing_desk.open()
     for minute, by, line in (
@@ -54,9 +55,13 @@ def test_a_signature_is_verified_once(signing_desk: Any, monkeypatch: Any) -> No
         (50, "passenger-01", f"approve {case}"),
     ):
         signing_desk.take(by, f"2026-11-02T09:{minute}:00+08:00", line)
-    asked = []
-    verify = entering.signature_of
-    monkeypatch.setattr(entering, "signature_of", lambda oid, raw: asked.append(oid) or verify(oid, raw))
+    asked: list[str] = []
+
+    def verify(oid: str, raw: bytes) -> signing.CommitSignature:
+        asked.append(oid)
+        return signing.signature_of(oid, raw)
+
+    monkeypatch.setattr(entering, "signature_of", verify)
     for _time in range(2):
         assert signing_desk.run("audit", at="2026-11-02T12:00:00+08:00").code == 0
     assert len(asked) == len(set(asked)) > 0

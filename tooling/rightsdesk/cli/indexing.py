@@ -185,6 +185,13 @@ OTHERS = (
         "Print QR posters that open the complaint form, filled in.",
     ),
     ("schema", "publish", "schemas", "生成 JSON Schema。", "Write the JSON Schemas that editors use."),
+    (
+        "merge-driver",
+        "",
+        "syncing",
+        "供 git 合并案件时调用。",
+        "Join two versions of a case for git's merge.",
+    ),
     ("heal", "", "sharing", "完成或撤销中断的命令。", "Finish or undo what a killed command left."),
 )
 """Commands that are not steps: name, group (none: hidden), file, one-line help in Chinese and English."""

@@ -1,5 +1,7 @@
 """`desk sync` and `desk join`: one's own steps and those of the others."""
 
+from pathlib import Path
+
 import click
 
 from rightsdesk.cli.context import App, json_option, pass_app
@@ -10,7 +12,7 @@ from rightsdesk.messages import _
 
 def command(name: str) -> click.Command:
     """One of this file's commands."""
-    return {"sync": sync, "join": join}[name]
+    return {"sync": sync, "join": join, "merge-driver": merge_driver}[name]
 
 
 @click.command(epilog=_("Example: {command}").format(command="desk sync"))
@@ -41,14 +43,35 @@ def sync(app: App) -> int:
 
 @click.command(epilog=_("Example: {command}").format(command="desk join origin/plan-2611-7KQ3F"))
 @click.argument("branch")
+@click.option(
+    "--ours-last",
+    is_flag=True,
+    help=_("Put the steps here after those of BRANCH: where a pull request into it is in conflict."),
+)
 @json_option
 @pass_app
-def join(app: App, branch: str) -> None:
+def join(app: App, branch: str, ours_last: bool) -> None:
     """Bring in a branch with a merge commit; where both appended to a case, its steps follow ours."""
     from rightsdesk.operations.checking import check_commit
     from rightsdesk.operations.joining import join as run
 
     workspace = app.workspace
-    merged = run(workspace.repository, branch, workspace.signature(), check_commit(workspace))
+    check = check_commit(workspace)
+    merged = run(workspace.repository, branch, workspace.signature(), check, ours_last=ours_last)
     text = _("{branch} is joined ({commit})").format(branch=branch, commit=(merged or "")[:10])
     app.show(text if merged else _("{branch} has nothing new").format(branch=branch), {"commit": merged})
+
+
+@click.command("merge-driver", epilog=_("Example: {command}").format(command="desk merge-driver %O %A %B %P"))
+@click.argument("base", type=click.Path(path_type=Path))
+@click.argument("ours", type=click.Path(path_type=Path))
+@click.argument("theirs", type=click.Path(path_type=Path))
+@click.argument("path")
+@pass_app
+def merge_driver(app: App, base: Path, ours: Path, theirs: Path, path: str) -> None:
+    """Join two versions of a case for git, which calls this while it merges."""
+    from rightsdesk.operations.driving import drive
+    from rightsdesk.operations.workspace import Workspace
+
+    # While git merges, nothing is healed: the index is git's.
+    drive(Workspace(app.root, app.now, app.person), path, base, ours, theirs)

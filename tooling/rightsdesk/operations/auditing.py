@@ -11,7 +11,7 @@ from rightsdesk.messages import _
 from rightsdesk.operations.checking import check, history_between
 from rightsdesk.operations.entering import CommitContexts, Entering
 from rightsdesk.operations.recomputing import unlike_merge
-from rightsdesk.operations.succession import Passage, passages
+from rightsdesk.operations.succession import Passage, passage_at_once, passages
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records import changes, remotes
 from rightsdesk.records.audited import Audited, AuditMemory
@@ -101,9 +101,8 @@ def _trail_since(workspace: Workspace, base: str) -> list[Diagnostic]:
     found = list(lint_line(Line(gone, gone is None, _substitutes(repository))))
     if start == head:
         return found
-    walk = _Walk(workspace, repository, head, None)
-    done = walk.to(head, Audited(start, start, workspace.now), as_one=True)
-    return [*found, *(fault for fault in done.faults if fault.code.startswith(Family.TRAIL))]
+    faults = _Walk(workspace, repository, head, None).at_once(start, head)
+    return [*found, *(fault for fault in dict.fromkeys(faults) if fault.code.startswith(Family.TRAIL))]
 
 
 class _Walk:
@@ -127,10 +126,17 @@ class _Walk:
         self._commits = CommitContexts(usual)
         self._times: dict[str, datetime] = {}
 
-    def to(self, head: str, done: Audited, *, as_one: bool = False) -> Audited:
-        """What is known once the states after those of `done` are judged too, up to `head`. With `as_one`
-        they are commits that enter the main line together: by the staff and policies that it has now.
-        """
+    def at_once(self, base: str, head: str) -> list[Diagnostic]:
+        """The findings about all commits that `head` has over `base`, as if they entered the main line
+        together: by the staff and policies that it has now."""
+        passage = passage_at_once(self._repository, base, head, self._contents)
+        entering = self._entering(base)
+        told = passage.state.commits
+        found = [finding for each in told for finding in lint_commit(self._context(each, passage))]
+        return [*found, *entering.add(passage), *entering.judge()]
+
+    def to(self, head: str, done: Audited) -> Audited:
+        """What is known once the states after those of `done` are judged too, up to `head`."""
         faults: list[Diagnostic] = []
         entering: Entering | None = None
         states = versions = 0
@@ -144,9 +150,9 @@ class _Walk:
                 faults += lint_commit(self._context(told, passage))
                 faults += entering.clear_text(told)
             faults += entering.add(passage)
-            if passage.doubtful and not as_one:
+            if passage.doubtful:
                 faults += self._history(passage)
-            if passage.configured and not as_one:
+            if passage.configured:
                 faults += entering.judge()
                 entering = self._entering(commit.oid)
         faults += entering.judge() if entering else ()

@@ -20,6 +20,7 @@ from rightsdesk.records.git import Repository
 from rightsdesk.records.identities import FOLDER as KEYS
 from rightsdesk.records.identities import make_key, usual_public_key
 from rightsdesk.records.journal import Change, take
+from rightsdesk.records.merging import install_merge_driver
 from rightsdesk.records.objects import Signature, compose_message
 from rightsdesk.records.schemas import schema_texts
 from rightsdesk.records.signing import signing_key
@@ -33,7 +34,11 @@ IGNORED = (
     "# personal data never enters a commit\n/.desk/*\n!/.desk/*.schema.json\n"
     "# built from the case files\n/site/\n"
 )
-ATTRIBUTES = "# bytes are what the append-only proof is about: no conversion of any kind\n* -text\n"
+ATTRIBUTES = (
+    "# bytes are what the append-only proof is about: no conversion of any kind\n* -text\n"
+    "# steps that two people took are put one after the other by the desk\n"
+    "/cases/** merge=desk\n/programme/** merge=desk\n"
+)
 PRE_COMMIT = (
     "#!/bin/sh\n"
     "# Finishes or undoes a desk command that was killed half-way, before anything builds on it.\n"
@@ -176,6 +181,7 @@ def found(
     message = compose_message(f"Set up the desk under the policy {policy_slug}", "", [("Desk", "init")])
     take(repository, changes, message, by)
     _install_hook(repository)
+    install_merge_driver(repository)
     workspace = Workspace(folder, now, person)
     generated = generated_files(workspace, staff)
     changes = [Change(each, None, text.encode()) for each, text in generated.items()]

@@ -8,18 +8,21 @@ from rightsdesk.messages import _
 from rightsdesk.operations.combining import combine_commits
 from rightsdesk.records.git import Repository
 from rightsdesk.records.journal import advance, heal
-from rightsdesk.records.objects import Draft, Signature, compose_message, write_commits
+from rightsdesk.records.objects import Content, Draft, Signature, compose_message, write_commits
 
 Check = Callable[[str, str | None], Sequence[Diagnostic]]
 """Given a commit and the one it is to follow (None: none), what is wrong with it; errors keep it out."""
 
 
-def join(repository: Repository, branch: str, by: Signature, check: Check) -> str | None:
+def join(
+    repository: Repository, branch: str, by: Signature, check: Check, *, ours_last: bool = False
+) -> str | None:
     """Merge `branch` into the current branch and return the merge commit; None if it has nothing new.
 
     Always a merge commit, never a mere forward move, so that the main line shows what came in by whom. Where
-    both sides appended to a case, the current branch's steps come first. Raises Refused, with nothing
-    changed, where the sides cannot both stand or `check` finds an error in the outcome.
+    both sides appended to a case, the current branch's steps come first; with `ours_last` those of `branch`
+    do, as on a branch that is yet to be merged into that one by a host, which knows no timelines. Raises
+    Refused, with nothing changed, where the sides cannot both stand or `check` finds an error in the outcome.
     """
     heal(repository)
     head, other = repository.head(), repository.resolve(branch)
@@ -27,13 +30,14 @@ def join(repository: Repository, branch: str, by: Signature, check: Check) -> st
         raise DeskError(_("there is no step here yet to join {branch} to").format(branch=branch))
     if repository.contains(head, other):
         return None
-    merged = merge(repository, head, other, compose_message(_("Join {branch}").format(branch=branch)), by)
-    require_sound(
-        check(merged, head),
-        _("with the steps of {branch} after those here, rules are broken; nothing was changed").format(
-            branch=branch
-        ),
-    )
+    message = compose_message(_("Join {branch}").format(branch=branch))
+    if ours_last:
+        merged = _merge_behind(repository, head, other, message, by)
+        broken = _("with the steps here after those of {branch}, rules are broken; nothing was changed")
+    else:
+        merged = merge(repository, head, other, message, by)
+        broken = _("with the steps of {branch} after those here, rules are broken; nothing was changed")
+    require_sound(check(merged, other if ours_last else head), broken.format(branch=branch))
     advance(repository, head, merged, f"join {branch}")
     return merged
 
@@ -55,6 +59,17 @@ def merge(repository: Repository, first: str, second: str, message: str, by: Sig
         )
     contents = combine_commits(repository, bases[0], first, second)
     return write_commits(repository, [Draft([first, second], contents, message, by, by)])[0]
+
+
+def _merge_behind(repository: Repository, head: str, other: str, message: str, by: Signature) -> str:
+    """Write the commit that continues `head` and has the steps of `other` and, after them, those of
+    `head`."""
+    outcome = merge(repository, other, head, message, by)
+    contents = [
+        Content(one.path, oid=one.new.oid, mode=one.new.mode) if one.new else Content(one.path)
+        for one in repository.differences(head, outcome)
+    ]
+    return write_commits(repository, [Draft([head, other], contents, message, by, by)])[0]
 
 
 def require_sound(findings: Sequence[Diagnostic], message: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rightsdesk.operations.combining import APPENDED
 from rightsdesk.records.appending import appended_intact, event_texts
 from rightsdesk.records.changes import FOLDERS, IMPORT, PLAIN, PRIVATE_FOLDER, is_bending
-from rightsdesk.records.chronicle import Contents, State, Told, states
+from rightsdesk.records.chronicle import Contents, State, Told, entering_together, states
 from rightsdesk.records.git import Difference, Repository
 from rightsdesk.records.store import CASE_PATH, RECORD_PATH
 
@@ -43,6 +43,13 @@ def passages(repository: Repository, head: str, since: str | None, contents: Con
     for portion in states(repository, head, since):
         contents.fetch(_wanted(portion))
         yield from (_passage(state, contents) for state in portion)
+
+
+def passage_at_once(repository: Repository, base: str, head: str, contents: Contents) -> Passage:
+    """What `head` has over `base` as one state: that of the main line once it is merged."""
+    state = entering_together(repository, base, head)
+    contents.fetch(_wanted([state]))
+    return _passage(state, contents)
 
 
 def _wanted(portion: Iterable[State]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from rightsdesk.operations.replaying import replay
 from rightsdesk.records import locks, remotes
 from rightsdesk.records.git import Repository
 from rightsdesk.records.journal import ExternallyChanged, Stage, advance, heal, unwatched
+from rightsdesk.records.merging import install_merge_driver
 from rightsdesk.records.objects import Commit, Signature, compose_message, read_commits
 
 ATTEMPTS = 20
@@ -67,6 +68,7 @@ def sync(
     that steps may be in order here and not yet published: the next sync does it.
     """
     heal(repository)
+    install_merge_driver(repository)
     with locks.held(repository, locks.EXCHANGE, PATIENCE):
         target = remotes.upstream(repository)
         start = repository.head()

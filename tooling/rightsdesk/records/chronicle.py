@@ -84,6 +84,18 @@ def states(repository: Repository, head: str, since: str | None = None) -> Itera
         yield _with_texts(repository, portion)
 
 
+def entering_together(repository: Repository, base: str, head: str) -> State:
+    """The state that the main line, now at `base`, would have if everything that `head` has over it came in
+    at once, as by a merge that a host makes. Raises DeskError where the history cannot be read.
+    """
+    span = [head, f"^{base}"]
+    portion = _with_texts(repository, [(entry, []) for entry in _log(repository, span)])
+    told = [state.commit for state in portion]
+    last = next(each for each in told if each.oid == head)
+    changes = tuple(repository.differences(base, head))
+    return State(Told(last.text, changes), base, tuple(each for each in told if each is not last))
+
+
 def _arrived(entry: _Entry, aside: dict[str, _Entry]) -> list[_Entry]:
     """The commits that a state's commit brought in beside its first parent's, taken out of `aside`."""
     reached: set[str] = set()

@@ -5,6 +5,16 @@ from tempfile import TemporaryDirectory
 
 from rightsdesk.records.git import Repository
 
+DRIVER = "desk"
+"""The merge driver that `.gitattributes` gives to cases and programme records."""
+
+
+def install_merge_driver(repository: Repository) -> None:
+    """Tell git in this clone how to merge cases and records, unless it knows; a clone brings no settings."""
+    if repository.configured(f"merge.{DRIVER}.driver") is None:
+        repository.run("config", f"merge.{DRIVER}.name", "steps one after the other")
+        repository.run("config", f"merge.{DRIVER}.driver", "desk merge-driver %O %A %B %P")
+
 
 def merge_texts(repository: Repository, base: bytes, ours: bytes, theirs: bytes) -> bytes | None:
     """`ours` with what `theirs` changed in `base`, by lines; None where both changed one place."""
