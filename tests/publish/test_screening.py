@@ -54,6 +54,7 @@ def test_built_public_site_with_personal_data(path: str, text: str, line: int, t
         ("assets/javascripts/vendor.js", "/* somebody@mail.example */"),
         ("en/search/search_index.json", '{"text": "13812345678"}'),
         ("a.pdf", "13812345678"),
+        ("follow/buckets/5d7.js", 'deskReceipt.bucket("5d7",[["vXkTuAgPrNztLXI5IX3NfQ","jW","Qq"]]);'),
     ],
 )
 def test_what_a_public_site_may_have(path: str, text: str) -> None:

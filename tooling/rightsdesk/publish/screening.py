@@ -13,6 +13,7 @@ from rightsdesk.diagnostics import Diagnostic
 from rightsdesk.domain.sightings.allowing import Tolerated
 from rightsdesk.messages import _
 from rightsdesk.publish.files import SiteFile
+from rightsdesk.publish.following import FOLDER as BUCKETS
 from rightsdesk.rules.clear_text_linter import lint_text
 
 READ: Final = (".html", ".json", ".js", ".xml", ".csv", ".txt", ".svg", ".md", ".ics", ".geojson")
@@ -23,6 +24,9 @@ _MADE_BY_OTHERS: Final = re.compile(r"(?:^|/)assets/")
 
 _MADE_FROM_PAGES: Final = re.compile(r"(?:^|/)search/search_index\.js(?:on)?$")
 """What readers search in: the text of the pages once more."""
+
+_SEALED: Final = re.compile(rf"^{re.escape(BUCKETS)}/")
+"""What only the holder of a code can open: to all others it is chance, in which any account can be seen."""
 
 _INLINE: Final = re.compile(
     r"</?(?:a|abbr|b|code|em|i|mark|small|span|strong|sub|sup|time|u|wbr)(?:\s[^>]*)?/?>", re.IGNORECASE
@@ -44,6 +48,7 @@ def screen(files: Iterable[SiteFile], folder: str, tolerated: Tolerated, today: 
             not file.path.endswith(READ)
             or _MADE_BY_OTHERS.search(file.path)
             or _MADE_FROM_PAGES.search(file.path)
+            or _SEALED.search(file.path)
         ):
             continue
         raw = file.content.decode("utf-8", errors="replace")
