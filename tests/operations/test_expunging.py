@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-PHONE = "13912345678"
-SUMMARY = f"The passenger asks to be called at {PHONE} about the door."
+LEAK = "7 Example Lane"
+"""What no rule takes for personal data, and a person who knows the place does."""
+SUMMARY = f"The passenger, who lives at {LEAK}, was left standing."
 ASKS, DOES = "centre-01", "archive-01"
 LATER = "2026-11-02T11:00:00+08:00"
 
@@ -24,7 +25,7 @@ def objects(root: Path) -> bytes:
 
 @pytest.fixture
 def leaked(desk_here: Any, tmp_path: Path) -> tuple[Any, str]:
-    """A published desk with a phone number in a committed case, which somebody asked to expunge."""
+    """A published desk with an address in a committed case, which somebody asked to expunge."""
     desk = desk_here
     subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(tmp_path / "hub.git")], check=True)
     desk.open(subject="Another door")
@@ -34,9 +35,9 @@ def leaked(desk_here: Any, tmp_path: Path) -> tuple[Any, str]:
     desk.git("push", "-q", "-u", "origin", "main")
     desk.git("branch", "aside", "HEAD~1")
     desk.git("tag", "kept")
-    asking = ("request-expunction", case, "--what", "a phone number", "--reason", "It stood in clear.")
+    asking = ("request-expunction", case, "--what", "an address", "--reason", "It stood in clear.")
     desk.ok(*asking, by=ASKS, at="2026-11-02T10:00:00+08:00")
-    (tmp_path / "texts").write_text(f"{PHONE}\n", encoding="utf-8")
+    (tmp_path / "texts").write_text(f"{LEAK}\n", encoding="utf-8")
     return desk, case
 
 
@@ -53,9 +54,9 @@ def test_expunge_takes_a_text_out_of_every_object(leaked: tuple[Any, str], tmp_p
     )
     messages = desk.git("log", "--format=%an %ae %aI %cI %s")
     desk.ok("sync", at=LATER)
-    assert PHONE.encode() in objects(desk.root)
+    assert LEAK.encode() in objects(desk.root)
     done = expunge(desk, case, tmp_path).data
-    assert PHONE.encode() not in objects(desk.root)
+    assert LEAK.encode() not in objects(desk.root)
     assert desk.git("rev-list", "--max-parents=0", "HEAD").strip() == first, "what came before keeps its id"
     assert desk.git("log", "--format=%an %ae %aI %cI %s", "--skip=1") == messages
     assert desk.git("status", "--porcelain") == ""
@@ -66,8 +67,9 @@ def test_expunge_takes_a_text_out_of_every_object(leaked: tuple[Any, str], tmp_p
     }
     hub = tmp_path / "hub.git"
     subprocess.run(["git", "-C", str(hub), "gc", "-q", "--prune=now"], check=True)
-    assert PHONE.encode() not in objects(hub)
+    assert LEAK.encode() not in objects(hub)
     desk.ok("check", at=LATER)
+    assert desk.run("audit", at=LATER).code == 0, "an audit accepts exactly that break"
     assert desk.ok("sync", at=LATER)["head"] == done["commit"]
     told = next((desk.root / "cases").rglob(f"{case}.yml")).read_text("utf-8")
     new = desk.git("rev-parse", "HEAD~1").strip()
@@ -101,7 +103,7 @@ def test_a_sync_does_not_bring_it_back(leaked: tuple[Any, str], tmp_path: Path) 
     assert {place["state"] for place in done["places"] if place["name"] == "origin"} == {"pending"}
     refused = desk.run("sync", at=LATER)
     assert refused.code == 1 and "--force-with-lease" in refused.err
-    assert PHONE.encode() not in objects(desk.root)
+    assert LEAK.encode() not in objects(desk.root)
 
 
 def test_a_text_that_holds_the_file_together_stays(leaked: tuple[Any, str], tmp_path: Path) -> None:
@@ -111,3 +113,12 @@ def test_a_text_that_holds_the_file_together_stays(leaked: tuple[Any, str], tmp_
     before = desk.snapshot()
     assert "could not be read" in expunge(desk, case, tmp_path).out
     assert desk.snapshot() == before
+
+
+def test_other_clones_are_told_what_happened(leaked: tuple[Any, str], tmp_path: Path) -> None:
+    desk, case = leaked
+    desk.ok("sync", at=LATER)
+    subprocess.run(["git", "clone", "-q", str(tmp_path / "hub.git"), str(tmp_path / "there")], check=True)
+    assert expunge(desk, case, tmp_path).code == 0
+    told = type(desk)(tmp_path / "there").run("sync", at=LATER)
+    assert told.code == 2 and "clone the desk anew" in told.err and case in told.err

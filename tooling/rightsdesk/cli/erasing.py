@@ -79,7 +79,7 @@ def retention(app: App, every: bool, doing: bool) -> int:
         raise Refused(
             _("policies/desk.yml does not say how long personal data is kept; add `retention:` to it")
         )
-    found = [each for each in retained(workspace) if every or each.due(today)]
+    found = list(retained(workspace, every=every))
     if not doing:
         app.show("\n".join(_kept_lines(found)), {"cases": [_kept_record(each, today) for each in found]})
         return 0

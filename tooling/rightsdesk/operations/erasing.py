@@ -1,10 +1,12 @@
 """Erase the personal data of a case: its key is destroyed, everywhere this clone reaches (`desk erase`)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from rightsdesk.domain.counting import day_after
+from rightsdesk.domain.organisation import Retention
 from rightsdesk.domain.protection import erasure
 from rightsdesk.domain.retention import Kept, kept
 from rightsdesk.errors import DeskError, Refused
@@ -15,7 +17,7 @@ from rightsdesk.operations.vault_syncing import exchange_vault
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records import purging
 from rightsdesk.records.journal import heal
-from rightsdesk.records.store import readable
+from rightsdesk.records.store import day_of_path, read_case, readable
 from rightsdesk.records.vault_exchange import address, earlier_states_at, forget_published
 
 GROUND = "PIPL art. 47(1)(2)"
@@ -94,17 +96,26 @@ def _published(workspace: Workspace, where: str) -> Place:
     return Place(where, State.PURGED, "")
 
 
-def retained(workspace: Workspace) -> Iterator[Kept]:
-    """How long the personal data of each case is kept, of all cases that hold any, by day and id.
+def retained(workspace: Workspace, *, every: bool) -> Iterator[Kept]:
+    """How long the personal data of each case is kept, of all cases that hold any, by day and id; without
+    `every` only of those whose time is over. Nothing received too lately for that is read then.
 
     Raises Unreadable at the first file that cannot be read.
     """
     desk = workspace.desk
     zone, rules = desk.organisation.zone(), desk.organisation.retention
-    for case in desk.cases():
-        each = kept(desk.state(case), rules, zone)
-        if each is not None:
+    today = desk.local_day(workspace.now)
+    paths = [path for path in desk.case_paths() if every or _may_be_over(path, rules, today)]
+    for path, raw in desk.files.read_many(paths):
+        each = kept(desk.state(readable(read_case(path, raw))), rules, zone)
+        if each is not None and (every or each.due(today)):
             yield each
+
+
+def _may_be_over(path: str, rules: Sequence[Retention], today: date) -> bool:
+    """Whether a case received on the day of its path can have been closed long enough ago by any rule."""
+    received = day_of_path(path)
+    return received is not None and any(day_after(received, rule.keep) < today for rule in rules)
 
 
 def erase_due(workspace: Workspace, due: Iterable[Kept]) -> tuple[list[Erasure], dict[str, str]]:

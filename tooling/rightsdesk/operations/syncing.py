@@ -104,12 +104,7 @@ def _exchange(
     published = remotes.fetch(repository, target)
     head = repository.head()
     if published and remotes.was_rewritten(repository, target, before, published):
-        raise DeskError(
-            _(
-                "the published history was replaced by another one; ask who did that and why. "
-                "Keep your own steps (git branch mine), then begin again from {published:.10}"
-            ).format(published=published)
-        )
+        raise DeskError(_replaced_message(repository, published))
     new, replayed = _in_order(repository, head, published, by, key_of)
     if new != published:
         require_sound(check(new, published), _broken_message(published))
@@ -170,6 +165,22 @@ def _count(repository: Repository, later: str | None, earlier: str | None) -> in
     if later is None:
         return 0
     return int(repository.run("rev-list", "--count", later, *([f"^{earlier}"] if earlier else [])))
+
+
+def _replaced_message(repository: Repository, published: str) -> str:
+    """What to tell a person who finds another history published than the one that their clone knows."""
+    log = ("log", "-1", "--format=%s", "--fixed-strings", "--grep=Event: expunged", published, "^HEAD")
+    subject = repository.run(*log).decode("utf-8", "replace").strip()
+    if subject:
+        return _(
+            "personal data was taken out of the published history, so that this clone still holds it "
+            "({subject}). Note your own steps that are not published (git log @{{upstream}}..), clone the "
+            "desk anew, take them again there, and delete this clone"
+        ).format(subject=subject)
+    return _(
+        "the published history was replaced by another one; ask who did that and why. "
+        "Keep your own steps (git branch mine), then begin again from {published:.10}"
+    ).format(published=published)
 
 
 def _broken_message(published: str | None) -> str:

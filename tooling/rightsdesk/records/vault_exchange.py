@@ -204,6 +204,10 @@ def forget_published(vault: Vault) -> None:
     may lead to what still held them. The next exchange fetches anew.
     """
     repository = _repository(vault)
+    with vault.writing():
+        # What a killed command laid out beside the vault's files holds keys too.
+        for aside in vault.folder.rglob("*.new"):
+            aside.unlink(missing_ok=True)
     for ref in as_text(repository.run("for-each-ref", "--format=%(refname)")).split():
         repository.run("update-ref", "--no-deref", "-d", ref)
     discard_unreachable(vault)
