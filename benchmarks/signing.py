@@ -1,8 +1,8 @@
 """What signatures cost: `python -m benchmarks.signing [--commits N]`, which prints one JSON object.
 
-Writing a commit signed, against the same commit unsigned; verifying signatures in process, against ssh-keygen
-started for each (as `git verify-commit` does), and against only reading the same commits. All in one run, in a
-repository of its own.
+Writing a commit signed, against the same unsigned; verifying signatures in process, against ssh-keygen
+started for each (as `git verify-commit` does), and against only reading the same commits. All in one run, in
+a repository of its own.
 """
 
 import argparse

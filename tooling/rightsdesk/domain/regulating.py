@@ -57,10 +57,11 @@ def changes_of_staff(before: Staff, after: Staff, governance: Governance) -> Ite
         if old == new:
             continue
         keys: Keys = ("people", slug) if new else ("people",)
+        weighty = _gives(old, new) or _disempowers(old, new, governance)
         if old and new and _only_keys_differ(old, new):
-            yield Change((*keys, "keys") if new.keys else keys, weighty=True, own=slug)
+            yield Change((*keys, "keys") if new.keys else keys, weighty, own=slug)
         else:
-            yield Change(keys, weighty=_gives(old, new) or _disempowers(old, new, governance))
+            yield Change(keys, weighty)
 
 
 def unfounded(
