@@ -32,6 +32,7 @@ PEOPLE = {
     "ben": person("ben", "chief"),
     "carl": person("carl", "chief"),
     "dora": person("dora", "officer"),
+    "fred": person("fred", "officer"),
 }
 
 
@@ -68,7 +69,7 @@ def test_what_gives_somebody_power_takes_two(changed: dict[str, Any]) -> None:
     assert lacks(changed, "anna") == {(Lack.AGREEMENT, ("ben", "carl"))}
     assert lacks(changed, "anna", "carl") == set()
     assert lacks(changed, "ben", "carl") == set()
-    assert lacks(changed, "dora", "carl") == lacks(changed, "carl") != set()
+    assert lacks(changed, "fred", "carl") == lacks(changed, "carl") != set()
 
 
 @pytest.mark.parametrize("changed", GRANTS)
