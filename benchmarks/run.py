@@ -178,7 +178,17 @@ def follow(folder: Path) -> None:
 
 def exchanged(cases: int) -> list[dict[str, Any]]:
     """How long a vault of that many cases takes to travel: what, seconds, floor."""
-    command = [sys.executable, "-m", "benchmarks.vault_exchange", "--json", "--cases", str(cases)]
+    return told_by("vault_exchange", cases)
+
+
+def rewrapped(cases: int) -> list[dict[str, Any]]:
+    """How long it takes to wrap the keys of that many cases, and to wrap them anew: what, seconds, floor."""
+    return told_by("rewrapping", cases)
+
+
+def told_by(module: str, cases: int) -> list[dict[str, Any]]:
+    """The figures of a file of its own, measured in a process of its own."""
+    command = [sys.executable, "-m", f"benchmarks.{module}", "--json", "--cases", str(cases)]
     told: list[dict[str, Any]] = json.loads(
         subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=ROOT).stdout
     )
@@ -258,6 +268,8 @@ def figures(place: Path, cases: int, runs: int) -> Iterator[Figure]:
     for each in exchanged(cases):
         what = f"{each['what']} (floor: git alone)"
         yield Figure(what, each["seconds"], 0.0005 * cases + 2, each["floor"])
+    for each in rewrapped(cases):
+        yield Figure(f"{each['what']} (floor: HPKE alone)", each["seconds"], 0.0005 * cases, each["floor"])
 
     demo = place / "demo"
     subprocess.run(["git", "clone", "--quiet", str(ROOT), str(demo)], check=True)

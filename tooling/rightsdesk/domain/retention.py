@@ -37,7 +37,7 @@ class Kept:
 def kept(state: CaseState, retentions: Sequence[Retention], zone: ZoneInfo) -> Kept | None:
     """How long the personal data of a case is kept; None where there is none any more."""
     case = state.case
-    if case.sealed is None or erasure(case.timeline) is not None:
+    if not case.holds_personal_data or erasure(case.timeline) is not None:
         return None
     by = next((each for each in retentions if each.holds(case.policy, state.traits)), None)
     closings = [event.at for event in case.timeline if event.event == "closed"]

@@ -29,6 +29,7 @@ from rightsdesk.publish.views.host import HostView
 from rightsdesk.publish.views.internal import InternalDesk
 from rightsdesk.publish.views.performance import PerformanceView
 from rightsdesk.publish.views.public import PolicyView, PublicDesk
+from rightsdesk.publish.views.sealing import SealingView
 
 POLICY_TEMPLATE = "policy.md"
 PERFORMANCE_TEMPLATE = "performance-policy.md"
@@ -280,6 +281,7 @@ class InternalPages:
         yield self._render("reference.md", "reference.md", hours=desk.hours)
         yield self._render("rules.md", "rules.md", families=desk.rules)
         yield self._render("host.md", "host.md", host=HostView())
+        yield self._render("sealing.md", "sealing.md", sealing=SealingView())
         for shell in ("case.md", "record.md"):
             yield self._render(shell, shell)
 
@@ -330,5 +332,6 @@ class InternalPages:
             Section(None, ("reference.md",)),
             Section(None, ("rules.md",)),
             Section(None, ("host.md",)),
+            Section(None, ("sealing.md",)),
             *((traces,) if whole else ()),
         )

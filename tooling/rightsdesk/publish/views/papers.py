@@ -218,7 +218,7 @@ def person(paper: Paper) -> PersonView:
     """The complainant, as far as the reader may see; room for handwriting otherwise."""
     found = paper.personal
     if found is None:
-        why = ERASED if erasure(paper.case.timeline) else APART if paper.case.sealed else None
+        why = ERASED if erasure(paper.case.timeline) else APART if paper.case.holds_personal_data else None
         note = why.text(paper.language) if why else None
         return PersonView(note, None, None, None, None, None)
     note = None if found.is_empty() else CONTAINS.text(paper.language)

@@ -132,7 +132,7 @@ class Around:
             more_related=max(0, len(related) - SHOWN),
             commits=commits,
             recorded=recorded,
-            sealed=case.sealed is not None,
+            sealed=case.holds_personal_data,
             personal=tuple(fields.of(personal)) if personal else (),
         )
 
