@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from rightsdesk.operations.keyholding import Renewal
 
 
-@click.command(epilog=_("Example: {command}").format(command="desk vault create"))
+@click.command(
+    help=_("Begin a vault for a desk that has none in any clone."),
+    epilog=_("Example: {command}").format(command="desk vault create"),
+)
 @json_option
 @pass_app
 def create(app: App) -> None:
@@ -28,7 +31,10 @@ def create(app: App) -> None:
     )
 
 
-@click.command(epilog=_("Example: {command}").format(command="desk vault renew"))
+@click.command(
+    help=_("Bring the vault in line with who may read, without exchanging it."),
+    epilog=_("Example: {command}").format(command="desk vault renew"),
+)
 @json_option
 @pass_app
 def renew(app: App) -> None:
@@ -41,14 +47,17 @@ def renew(app: App) -> None:
     shared, swept = share_all(app.workspace), sweep(app.workspace)
     lines = list(_told(done))
     if shared:
-        lines.append(_("let into by readers who were missing: {count} cases").format(count=shared))
+        lines.append(_("shared with readers who were missing: {count} cases").format(count=shared))
     if swept:
         lines.append(_("dropped keys of {count} cases that were never committed").format(count=len(swept)))
     data = {**_record(done), "shared": shared, "swept": swept}
     app.show("\n".join(lines) or _("the vault is as it should be"), data)
 
 
-@click.command(epilog=_("Example: {command}").format(command="desk vault migrate"))
+@click.command(
+    help=_("Seal what earlier versions kept in clear, then remove the clear files."),
+    epilog=_("Example: {command}").format(command="desk vault migrate"),
+)
 @json_option
 @pass_app
 def migrate(app: App) -> int:
