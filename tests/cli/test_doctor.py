@@ -165,6 +165,17 @@ def test_who_has_no_key_here_is_told_how_to_get_one(desk: Any) -> None:
     assert (found, "rightsdesk.key" in said) == ("warn", True)
 
 
+def test_a_desk_that_goes_by_no_signatures_is_told_so(desk: Any) -> None:
+    assert state(examined(desk), "governance") == (
+        "warn",
+        "the desk does not go by signatures: what a clause wants signed counts without one"
+        "write `signatures: true` under `governance` in policies/desk.yml",
+    )
+    with (desk.root / "policies" / "desk.yml").open("a", encoding="utf-8") as organisation:
+        organisation.write("\ngovernance: {signatures: true}\n")
+    assert state(examined(desk), "governance")[0] == "ok"
+
+
 def test_a_clone_without_the_vault_is_told_how_to_get_it(desk: Any) -> None:
     assert ": desk" in examined(desk, by="intake-01")["vault"]["said"]
     shutil.rmtree(desk.root / ".desk" / "vault")

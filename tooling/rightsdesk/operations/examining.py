@@ -17,6 +17,7 @@ from rightsdesk.records.git import as_text
 from rightsdesk.records.identities import held
 from rightsdesk.records.journal import UNFINISHED
 from rightsdesk.records.objects import read_commits
+from rightsdesk.records.store import ALLOWED_SIGNERS, ORGANISATION
 from rightsdesk.records.vault import NoVault, Vault
 
 AHEAD = timedelta(minutes=5)
@@ -24,9 +25,6 @@ AHEAD = timedelta(minutes=5)
 
 HOOK_SAYS = b"desk heal"
 """What the pre-commit hook of `desk init` runs."""
-
-SIGNERS = "policies/allowed_signers"
-"""Whose signatures count, in the form in which git and ssh-keygen read it."""
 
 PROBE = "cases/2000/01/01/probe.yml"
 """A path of a case, of which git is asked how it would treat it."""
@@ -149,18 +147,31 @@ def _vault(workspace: Workspace) -> Iterator[Examined]:
     yield Examined("vault", Health.OK, said)
 
 
+def _governance(workspace: Workspace) -> Iterator[Examined]:
+    """Whether what clauses want signed counts only if it is."""
+    if workspace.desk.organisation.governance.signatures:
+        yield Examined("governance", Health.OK, _("what a clause wants signed counts only if it is"))
+    else:
+        yield Examined(
+            "governance",
+            Health.WARN,
+            _("the desk does not go by signatures: what a clause wants signed counts without one"),
+            _("write `signatures: true` under `governance` in {path}").format(path=ORGANISATION),
+        )
+
+
 def _signatures(workspace: Workspace) -> Iterator[Examined]:
     """Whether git itself, as in `git log --show-signature`, knows whose signatures count."""
     repository = workspace.repository
     configured = repository.configured("gpg.ssh.allowedSignersFile")
-    if configured and configured.endswith(SIGNERS):
+    if configured and configured.endswith(ALLOWED_SIGNERS):
         yield Examined("allowed-signers", Health.OK, _("git verifies by {file}").format(file=configured))
     else:
         yield Examined(
             "allowed-signers",
             Health.WARN,
             _("git is not told whose signatures count; the desk's own audit does not need it"),
-            f"git config gpg.ssh.allowedSignersFile {SIGNERS}",
+            f"git config gpg.ssh.allowedSignersFile {ALLOWED_SIGNERS}",
         )
 
 
@@ -347,6 +358,7 @@ EXAMINATIONS: tuple[Examination, ...] = (
     _desk,
     _person,
     _vault,
+    _governance,
     _signatures,
     _hook,
     _bytes_as_they_are,
