@@ -61,8 +61,23 @@ def test_all_that_is_held_why_for_how_long_and_who_had_it(desk_here: Any, tmp_pa
         assert out.stat().st_mode & 0o077 == 0
 
 
-def test_it_needs_the_post_and_somebody_to_look_for(desk_here: Any) -> None:
-    desk_here.open(phone="000-4455-6677")
+def test_it_needs_the_post_and_leaves_a_trace(desk_here: Any) -> None:
+    case = desk_here.open(phone="000-4455-6677")
     ran = desk_here.run("subject-report", "--phone", "000-4455-6677", *WHY, by="archive-01", at=LATER)
     assert ran.code == 1 and "could be looked into" in ran.err
     assert "say who asks" in desk_here.run("subject-report", *WHY, at=LATER).err
+    first = desk_here.ok("subject-report", "--phone", "000-4455-6677", *WHY, at=LATER)["cases"][0]
+    (log,) = (desk_here.root / "programme" / "access-log").glob("*.yml")
+    text = log.read_text("utf-8")
+    assert case in text and WHY[1] in text and "000-4455-6677" not in text
+    (reading,) = first["readings"]
+    assert (reading["by"], reading["use"], reading["why"]) == ("intake-01", "subject-report", WHY[1])
+
+
+def test_what_was_erased_is_not_found_and_hides_nothing(desk_here: Any) -> None:
+    desk_here.open(phone="000-1111-2222")
+    case = desk_here.open(policy="basic", channel="phone", category="service", phone="000-4455-6677")
+    order = ("--reason", "x", "--authority", "y", "--overrides", "Order 3")
+    desk_here.ok("erase", case, *order, at=LATER)
+    told = desk_here.ok("subject-report", "--phone", "000-4455-6677", *WHY, at=LATER)
+    assert (told["cases"], told["searched"], told["not_searched"]) == ([], 1, [])

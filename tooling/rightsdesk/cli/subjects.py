@@ -1,5 +1,6 @@
 """`desk subject-report`: all that is held on a person who asks."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +76,7 @@ def _appearance(each: "Appearance") -> dict[str, Any]:
         "matched": list(each.matched),
         "held": each.data.model_dump(exclude_none=True),
         "kept_until": kept.until.isoformat() if kept and kept.until else None,
-        "readings": [{"at": one.at.isoformat(), "by": one.by, "why": one.why} for one in each.readings],
+        "readings": [asdict(one) | {"at": one.at.isoformat()} for one in each.readings],
         "given": [
             {
                 "at": one.at.isoformat(),

@@ -1,19 +1,20 @@
 """All that the desk holds on a person who asks (`desk subject-report`), PIPL art. 45 and GDPR art. 15."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from rightsdesk.domain.case import PersonalData
+from rightsdesk.domain.programme.custody import ACCESS_LOG
+from rightsdesk.domain.programme.entries import PersonalDataRead
+from rightsdesk.domain.protection import erasure
 from rightsdesk.domain.retention import Kept, kept
 from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.subjects import Given, Sought, recipients
-from rightsdesk.errors import DeskError, Refused
+from rightsdesk.errors import Refused
 from rightsdesk.messages import _
-from rightsdesk.operations.revealing import opened, reveal, why_not
+from rightsdesk.operations.revealing import reveal
 from rightsdesk.operations.workspace import Workspace
-
-ACCESS_LOG = "access-log"
-"""The kind of programme record in which readings stand."""
 
 USE = "subject-report"
 """What the access log calls such a reading."""
@@ -21,11 +22,15 @@ USE = "subject-report"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One occasion on which somebody read the personal data of a case, and why."""
+    """One occasion on which somebody read the personal data of a case: for which use, and why. `among` says
+    that it was, or may have been, one of so many cases read at once, of which the log keeps a digest.
+    """
 
     at: datetime
     by: str
-    why: str
+    use: str
+    why: str | None
+    among: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,8 @@ class SubjectReport:
 
 
 def subject_report(workspace: Workspace, sought: Sought, reason: str) -> SubjectReport:
-    """Look into every case that holds personal data for the person sought; each that is theirs is revealed,
-    on record, like any reading.
+    """Look into every case that holds personal data for the person sought: on record, like any reading, of
+    all the cases that were looked into. What was erased is gone, and nothing to look into.
 
     Raises Refused where nothing is sought, or no case could be looked into: the acting person is none who
     may.
@@ -65,32 +70,23 @@ def subject_report(workspace: Workspace, sought: Sought, reason: str) -> Subject
     if sought == Sought():
         raise Refused(_("say who asks: --name, --phone or --email"))
     workspace.require_actor()
-    found: list[tuple[Standing, tuple[str, ...]]] = []
-    unopened: list[tuple[str, str]] = []
-    searched = 0
-    for case in workspace.desk.cases():
-        if not case.holds_personal_data:
-            continue
-        standing = workspace.desk.standing(case, workspace.now)
-        try:
-            hidden = why_not(workspace, standing)
-            matched = sought.matches(opened(workspace, case)) if hidden is None else ()
-        except DeskError as problem:
-            hidden, matched = str(problem), ()
-        searched += hidden is None
-        if hidden is not None:
-            unopened.append((case.id, hidden))
-        elif matched:
-            found.append((standing, matched))
-    if not searched and unopened:
-        raise Refused(_("none of the cases could be looked into: {why}").format(why=unopened[0][1]))
-    told = reveal(workspace, [standing for standing, _matched in found], use=USE, reason=reason).known
+    standings = {
+        case.id: workspace.desk.standing(case, workspace.now)
+        for case in workspace.desk.cases()
+        if case.holds_personal_data
+    }
+    read = reveal(workspace, standings.values(), use=USE, reason=reason)
+    if not read.known and read.hidden:
+        why = next(iter(read.hidden.values()))
+        raise Refused(_("none of the cases could be looked into: {why}").format(why=why))
     appearances = tuple(
-        _appearance(workspace, standing, matched, told[standing.state.case.id])
-        for standing, matched in found
-        if standing.state.case.id in told
+        _appearance(workspace, standings[case_id], matched, data)
+        for case_id, data in read.known.items()
+        if (matched := sought.matches(data))
     )
-    return SubjectReport(sought, workspace.now, searched, appearances, tuple(unopened))
+    erased = {case_id for case_id, each in standings.items() if erasure(each.state.case.timeline)}
+    unopened = tuple((case_id, why) for case_id, why in read.hidden.items() if case_id not in erased)
+    return SubjectReport(sought, workspace.now, len(read.known), appearances, unopened)
 
 
 def _appearance(
@@ -102,17 +98,18 @@ def _appearance(
         matched,
         data,
         kept(standing.state, organisation.retention, organisation.zone()),
-        _readings(workspace, case.id),
+        tuple(sorted(_readings(workspace, standing), key=lambda reading: reading.at)),
         tuple(recipients(case)),
     )
 
 
-def _readings(workspace: Workspace, case_id: str) -> tuple[Reading, ...]:
-    """Who read it, by the access log, in the order of time."""
-    found = [
-        Reading(entry.at, entry.by, str(getattr(entry, "reason", None) or getattr(entry, "use", "")))
-        for record in workspace.fresh().desk.records(ACCESS_LOG)
-        for entry in record.timeline
-        if case_id in getattr(entry, "cases", ())
-    ]
-    return tuple(sorted(found, key=lambda reading: reading.at))
+def _readings(workspace: Workspace, standing: Standing) -> Iterator[Reading]:
+    """Who read it, by the access log."""
+    case = standing.state.case
+    day = workspace.desk.local_day(case.received_at).isoformat()
+    for record in workspace.fresh().desk.records(ACCESS_LOG):
+        for entry in record.entries(PersonalDataRead):
+            if case.id in entry.cases:
+                yield Reading(entry.at, entry.by, entry.use, entry.reason)
+            elif not entry.cases and (entry.received_from or day) <= day <= (entry.received_to or day):
+                yield Reading(entry.at, entry.by, entry.use, entry.reason, entry.count)

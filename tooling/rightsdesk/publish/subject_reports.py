@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from rightsdesk.domain.case import PersonalData
-from rightsdesk.domain.model import Label
+from rightsdesk.domain.model import Label, meaning
+from rightsdesk.domain.programme.entries import PersonalDataRead
 from rightsdesk.domain.retention import Kept
-from rightsdesk.operations.subject_reporting import Appearance, SubjectReport
+from rightsdesk.operations.subject_reporting import Appearance, Reading, SubjectReport
 from rightsdesk.publish.markdown import inline, lines
 from rightsdesk.publish.views import times, words
 from rightsdesk.publish.views.cases import Reader
@@ -39,6 +40,7 @@ _UNTIL = said("保存至 {day}，办结后 {keep}。", "Until {day}: {keep} afte
 _OPEN = said("案件办结后起算。", "The time begins when the case is closed.")
 _UNSET = said("未规定期限。", "No time is set for it.")
 _RECEIVED_ONLY = said("仅受理部门经办。", "Nobody but those who received it.")
+_AMONG = said("可能是一次查阅的 {count} 个案件之一", "possibly as one of {count} cases read at once")
 _NOBODY = said("没有查阅记录。", "Nobody, since readings are recorded.")
 
 
@@ -123,9 +125,15 @@ def _given(found: Appearance, reader: Reader) -> list[str]:
 
 
 def _read(found: Appearance, reader: Reader) -> list[str]:
-    colon = "：" if reader.language == "zh" else ": "
-    return [
-        f"{times.instant(each.at, reader.zone, reader.language)} "
-        f"{inline(reader.person(each.by))}{colon}{inline(each.why)}"
-        for each in found.readings
-    ]
+    return [_reading(each, reader) for each in found.readings]
+
+
+def _reading(each: Reading, reader: Reader) -> str:
+    language = reader.language
+    use = meaning(PersonalDataRead.model_fields["use"], each.use)
+    told = [use.text(language) if use else each.use, *([each.why] if each.why else [])]
+    if each.among:
+        told.append(_AMONG.text(language).format(count=each.among))
+    zh, at = language == "zh", times.instant(each.at, reader.zone, language)
+    what = inline(("；" if zh else "; ").join(told))
+    return f"{at} {inline(reader.person(each.by))}{'：' if zh else ': '}{what}"
