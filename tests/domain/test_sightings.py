@@ -100,6 +100,7 @@ def test_personal_data_is_seen(text: str, kind: str, value: str) -> None:
         "当事人张某、张某某",
         "Mr Wang, Miss the bus, Dear Sir or Madam",
         "at the stop @ the station",
+        "see https://app.example/wxabcd1234 and a-wxabcd1234",
     ],
 )
 def test_other_texts_are_left_alone(text: str) -> None:

@@ -15,6 +15,7 @@ from rightsdesk.records.files import WorkTree
 from rightsdesk.records.programme import read_record
 from rightsdesk.records.source import dump
 from rightsdesk.records.store import Desk, read_case
+from rightsdesk.rules.clear_text import passages
 from rightsdesk.rules.clear_text_linter import lint_message, lint_policies
 from rightsdesk.rules.linter import lint_case
 from rightsdesk.rules.personal import CODES
@@ -87,6 +88,14 @@ def test_the_desk_s_own_contacts_and_staff_are_no_finding(root: Path) -> None:
     raw = dump({**CASE, "summary": "Told (0531) 8234 5678, olga@desk.example.\n"}) + "timeline:\n"
     file = read_case(case_path(str(CASE["id"]), 2026, 11, 2), raw.encode())
     assert lint_case(file, desk, NOW) == []
+
+
+def test_keys_and_tags_are_not_read() -> None:
+    """A tag may begin like the name of an account; a person's numbers do not hide among keys."""
+    tag = "wxA1b2C3d4E5f6G7h8I9j0"
+    assert passages({"timeline": [{"tag": tag, "sealed": NUMBER, "at": "2026-11-02T09:00:00+08:00"}]}) == []
+    assert passages({"note": f"{tag} {NUMBER}"}) == [(("note",), f"{tag} {NUMBER}")]
+    assert passages({"card": "6222-0212-3456-7890-128"}) != []
 
 
 def test_findings_in_imported_history_are_known(desk: Desk) -> None:

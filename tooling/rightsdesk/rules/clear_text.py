@@ -21,6 +21,9 @@ _VEHICLE: Final = "vehicle"
 
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d(?:T[\d:]+(?:Z|[+-]\d\d:\d\d))?|sha256:[0-9a-f]{64}")
 
+_TOKEN: Final = re.compile(r"(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9_+/=-]{22,}")
+"""Keys, tags and ciphertexts: chance, in which an account could be seen."""
+
 _BEGUN: Final = frozenset({"19", "20", "sh"})
 """How what `_MOMENT` fits begins: most texts do otherwise."""
 
@@ -35,7 +38,7 @@ class Seen:
 
 def passages(data: Any) -> list[tuple[Keys, str]]:
     """Every text in a file's data, whichever field it stands in, with the keys that lead there; but for what
-    is encrypted, and moments, days and digests. Fields are not told apart: one added later is read too.
+    is encrypted, and moments, days, digests and keys. Fields are not told apart: one added later is read too.
     """
     found: list[tuple[Keys, str]] = []
     _gather(data, (), found)
@@ -44,7 +47,7 @@ def passages(data: Any) -> list[tuple[Keys, str]]:
 
 def _gather(data: Any, keys: Keys, found: list[tuple[Keys, str]]) -> None:
     if isinstance(data, str):
-        if not (data[:2] in _BEGUN and _MOMENT.fullmatch(data)):
+        if not ((data[:2] in _BEGUN and _MOMENT.fullmatch(data)) or _TOKEN.fullmatch(data)):
             found.append((keys, data))
     elif isinstance(data, dict):
         for key, value in data.items():

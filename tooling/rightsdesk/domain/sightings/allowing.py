@@ -36,7 +36,13 @@ class Allowance(Model):
     pattern: Annotated[Line, AfterValidator(_expression)] | None = field(
         "表达式", "regular expression that the whole value fits", None
     )
-    digest: str | None = field("摘要值", "digest of the value", None, pattern=DIGEST)
+    digest: str | None = field(
+        "摘要值",
+        "digest of the value",
+        None,
+        help="SHA-256 of kind, colon and value without gaps, as in mobile:13800000000",
+        pattern=DIGEST,
+    )
     reason: Line = field("理由", "why it may stand")
     by: Slug = field("允许人", "who allows it", vocabulary="people")
     until: date | None = field("有效至", "last day on which it may", None)
