@@ -18,6 +18,10 @@ _FOUND = said(
     "以下 {count} 个案件中有您的个人信息，除此以外未发现。",
     "Your data stands in these {count} cases, and in no other that was looked into.",
 )
+_FOUND_ONE = said(
+    "以下 1 个案件中有您的个人信息，除此以外未发现。",
+    "Your data stands in this one case, and in no other that was looked into.",
+)
 _LEFT_OUT = said(
     "另有 {count} 个案件未能查阅，本答复不包括这些案件。",
     "{count} further cases could not be looked into; this answer does not speak of them.",
@@ -54,7 +58,8 @@ def _document(report: SubjectReport, reader: Reader) -> Iterator[str]:
     yield f"# {_TITLE.text(language)}\n"
     yield times.instant(report.at, reader.zone, language) + "\n"
     count = len(report.appearances)
-    yield (_FOUND.text(language).format(count=count) if count else _NOTHING.text(language)) + "\n"
+    summary = {0: _NOTHING, 1: _FOUND_ONE}.get(count, _FOUND)
+    yield summary.text(language).format(count=count) + "\n"
     if report.unopened:
         yield _LEFT_OUT.text(language).format(count=len(report.unopened)) + "\n"
     for appearance in report.appearances:
@@ -103,11 +108,14 @@ def _label(name: str) -> Label:
 def _until(kept: Kept | None, language: str) -> str:
     if kept is None or kept.by is None:
         return _UNSET.text(language)
-    guards = "".join(f" {inline(why.text(language))}" for why in kept.guarded)
+    stop, space = ("。", "") if language == "zh" else (".", " ")
+    # That the case is open, which is said first, is why no day is named.
+    guards = kept.guarded[1:] if kept.until is None else kept.guarded
+    told = [f"{inline(why.text(language))}{stop}" for why in guards]
     if kept.until is None:
-        return _OPEN.text(language) + guards
+        return space.join([_OPEN.text(language), *told])
     day, keep = times.day(kept.until, language), kept.by.keep.text(language)
-    return _UNTIL.text(language).format(day=day, keep=keep) + guards
+    return space.join([_UNTIL.text(language).format(day=day, keep=keep), *told])
 
 
 def _given(found: Appearance, reader: Reader) -> list[str]:
