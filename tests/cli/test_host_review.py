@@ -112,6 +112,9 @@ def prepared(busy_desk: Any, tmp_path_factory: pytest.TempPathFactory) -> tuple[
         f'    machine: true\n    keys: ["{key}"]\n'
     )
     staff.write_text(people, encoding="utf-8")
+    with (desk.root / "policies/desk.yml").open("a", encoding="utf-8") as organisation:
+        organisation.write("\ngovernance: {signatures: true}\n")
+    (desk.root / ".desk/keys" / APPROVER).unlink()
     desk.git("commit", "-q", "-a", "-m", "Let reviews on the host count")
     case_id = desk.open()
     desk.ok("promise", case_id, "--reply-by", "2026-11-05T17:00", "--via", "phone", at=day(9, 20))

@@ -6,6 +6,11 @@ from typing import Any
 
 import pytest
 
+from rightsdesk.records.files import WorkTree
+from rightsdesk.records.git import Repository
+from rightsdesk.records.signing import signatures
+from rightsdesk.records.store import Desk
+
 
 def day(hour: int, minute: int = 0) -> str:
     return f"2026-11-02T{hour:02}:{minute:02}:00+08:00"
@@ -188,3 +193,20 @@ def test_the_page_for_the_pull_request_is_told(desk: Any, hosted: Path) -> None:
     ran = desk.run(*words, at=day(9, 40), by="bus-one-01")
     assert f"https://github.com/desk/published/compare/main...resolution/{case_id}?expand=1" in ran.out
     assert "secret" not in ran.out + ran.err
+
+
+def test_a_decision_on_the_branch_is_signed_or_not_taken(signing_desk: Any) -> None:
+    case_id = with_unit(signing_desk)
+    propose(signing_desk, case_id)
+    approved = signing_desk.ok("approve", case_id, "--branch", at=day(9, 50), by="passenger-01")
+    repository = Repository.find(signing_desk.root)
+    (signature,) = signatures(repository, [approved["commit"]])
+    assert signature.signer(Desk(WorkTree(signing_desk.root)).staff) == "passenger-01"
+
+    propose(signing_desk, case_id, at=day(10))
+    before = signing_desk.git("for-each-ref")
+    (signing_desk.root / ".desk" / "keys" / "passenger-01").unlink()
+    ran = signing_desk.run("approve", case_id, "--branch", at=day(10, 10), by="passenger-01")
+    assert ran.code == 1
+    assert "signed" in ran.err
+    assert signing_desk.git("for-each-ref") == before
