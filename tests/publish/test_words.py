@@ -18,7 +18,7 @@ from rightsdesk.domain.events.catalogue import TYPES
 from rightsdesk.domain.limits import Limit
 from rightsdesk.domain.policy import Clause, Policy
 from rightsdesk.domain.regime import Counts, Shown
-from rightsdesk.domain.requirements import Prohibition
+from rightsdesk.domain.requirements import Approval, Prohibition
 from rightsdesk.publish.views import mechanisms, regime, times, words
 from rightsdesk.publish.views.public import public_desk
 from rightsdesk.records.store import Desk
@@ -182,6 +182,18 @@ def test_the_same_in_chinese(basic: Policy) -> None:
         == "严重程度为重大的，处理方案经办理专员批准后，方可办理“措施已落实”；任何人不得审批本人经办的方案。"
     )
     assert all(re.search(r"[A-Za-z]{2,}", sentence) is None for sentence in said)
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("zh", "在代码托管平台上评审通过的，视为批准。"), ("en", "review on the host counts as well.")],
+)
+def test_it_is_said_where_a_review_on_the_host_counts(language: str, says: str, basic: Policy) -> None:
+    asked = {"before": "carried-out", "by": ["officer"]}
+    plain, lets = (Approval.model_validate(each) for each in (asked, {**asked, "approval": "host-review"}))
+    assert says not in mechanisms.approval_sentence(plain, basic, language)
+    assert mechanisms.approval_sentence(lets, basic, language).endswith(says)
+    assert len(list(mechanisms.approval_sentences([plain, lets], basic, language))) == 2
 
 
 @pytest.mark.parametrize(
