@@ -86,6 +86,22 @@ def test_nobody_gives_himself_a_post(signing_desk: Any) -> None:
     assert ran.code == 1 and "H502" in ran.err, ran.out + ran.err
 
 
+def test_an_earlier_signature_of_another_agrees_to_nothing_later(signing_desk: Any, public: Path) -> None:
+    """What lead-01 signed before, on the same branch, is no agreement to what follows."""
+    desk = signing_desk
+    base = desk.git("rev-parse", "HEAD").strip()
+    desk.git("switch", "-q", "-c", "work")
+    desk.ok("staff", "rotate-key", "--key", str(public), "--keep", at=AT, by="lead-01")
+    enter(desk, public, "centre-01")
+    words = "staff add new-02 --name 新 --email n2@desk.example --post intake-officer"
+    assert desk.ok(*words.split(), at=AT, by="centre-01")["branch"] == "staff/new-02"
+    desk.git("merge", "-q", "--ff-only", "staff/new-02")
+    desk.git("switch", "-q", "main")
+    ran = desk.run("join", "work", at=AT, by="centre-01")
+    assert ran.code == 1 and "H502" in ran.err, ran.out + ran.err
+    assert desk.git("rev-parse", "HEAD").strip() == base
+
+
 def test_somebody_without_the_post_changes_nobody(signing_desk: Any, public: Path) -> None:
     before = signing_desk.snapshot()
     ran = enter(signing_desk, public, "intake-01")

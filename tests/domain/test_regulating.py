@@ -42,9 +42,9 @@ def lacks(
     """What a change of the staff lacks, and who could supply it; None for somebody means they are gone."""
     after = {slug: entry for slug, entry in {**before, **changed}.items() if entry is not None}
     old, new = Staff.model_validate({"people": before}), Staff.model_validate({"people": after})
-    changes = list(changes_of_staff(old, new, GOVERNANCE))
-    assert changes
-    return {(each.lack, each.who) for each in unfounded(changes, GOVERNANCE.staff, old, signers, DAY)}
+    signed = {change: signers for change in changes_of_staff(old, new, GOVERNANCE)}
+    assert signed
+    return {(each.lack, each.who) for each in unfounded(signed, GOVERNANCE.staff, old, DAY)}
 
 
 NEWCOMER = {"eva": person("eva", "officer")}

@@ -1,14 +1,14 @@
 """Whether those who changed a desk's own rules might: one who may change them, and another who agrees.
 
-A change enters the main line in one commit, or in a merge of several. Whoever signed a commit that changes a
-file, or the merge that brings it in, has changed it or agreed to it. Pure judgement of two states and of who
-signed; `records.signing` says who did.
+A change enters the main line in one commit, or in a merge of several. Whoever signed the commit that makes
+it, or the merge that brings it in, has made it or agreed to it. Pure judgement of two states and of who
+signed; `operations.governing` says who did.
 
 What cannot be guaranteed: before `governance: {signatures: true}` stands in desk.yml, anybody may change
 anything; and where nobody but one person could agree, that person decides alone. Both are told, not hidden.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -40,11 +40,12 @@ class Unfounded:
 @dataclass(frozen=True, slots=True)
 class Change:
     """What one file's change does: whether another has to agree (`weighty`), whose entry it is about (None:
-    not about one person's), and whether that person may make it alone."""
+    nobody's), and whether that person may make it alone (`own`)."""
 
     keys: Keys
     weighty: bool
-    own: str | None = None
+    person: str | None = None
+    own: bool = False
 
 
 def changes_of_staff(before: Staff, after: Staff, governance: Governance) -> Iterator[Change]:
@@ -59,32 +60,29 @@ def changes_of_staff(before: Staff, after: Staff, governance: Governance) -> Ite
         keys: Keys = ("people", slug) if new else ("people",)
         weighty = _gives(old, new) or _disempowers(old, new, governance)
         if old and new and _only_keys_differ(old, new):
-            yield Change((*keys, "keys") if new.keys else keys, weighty, own=slug)
+            yield Change((*keys, "keys") if new.keys else keys, weighty, slug, own=True)
         else:
-            yield Change(keys, weighty)
+            yield Change(keys, weighty, slug)
 
 
 def unfounded(
-    changes: Collection[Change],
-    mandate: Mandate,
-    staff: Staff,
-    signers: Collection[str],
-    day: date,
+    signers: Mapping[Change, Collection[str]], mandate: Mandate, staff: Staff, day: date
 ) -> Iterator[Unfounded]:
-    """What the changes of one file lack, by the staff of the state before them and who signed them. `day` is
-    that of the change, in local time.
+    """What the changes of one file lack, each with who signed it, by the staff of the state before them.
+    `day` is that of the changes, in local time.
     """
-    people = [slug for slug in signers if slug in staff.people and not staff.people[slug].machine]
     might = _holders(staff, mandate.by, day)
     could_agree = _holders(staff, mandate.agreeing, day)
-    entitled = [slug for slug in people if slug in might]
-    pair = any(one != other for one in entitled for other in people if other in could_agree)
-    for change in changes:
-        if change.own in people:
+    for change, signed in signers.items():
+        people = [slug for slug in signed if slug in staff.people and not staff.people[slug].machine]
+        if change.own and change.person in people:
             continue
+        entitled = [slug for slug in people if slug in might]
         if not entitled:
             yield Unfounded(Lack.ENTITLED, change.keys, might)
-        elif change.weighty and not pair:
+        elif change.weighty and not any(
+            one != other for one in entitled for other in people if other in could_agree
+        ):
             others = tuple(slug for slug in could_agree if slug not in entitled)
             yield Unfounded(Lack.AGREEMENT if others else Lack.ANYBODY, change.keys, others)
 

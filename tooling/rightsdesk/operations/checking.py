@@ -8,6 +8,7 @@ from typing import Any
 from rightsdesk.diagnostics import Diagnostic
 from rightsdesk.errors import DeskError, Unreadable
 from rightsdesk.operations.advising import advised
+from rightsdesk.operations.governing import POLICIES, signers_of_rules
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records import changes
 from rightsdesk.records.appending import Difference, added_events, same_but_longer
@@ -17,7 +18,6 @@ from rightsdesk.records.files import CommittedTree
 from rightsdesk.records.git import Repository
 from rightsdesk.records.objects import Commit
 from rightsdesk.records.programme import RecordFile, read_record
-from rightsdesk.records.signing import signatures_on
 from rightsdesk.records.source import load_case_document
 from rightsdesk.records.store import CASE_PATH, RECORD_PATH, CaseFile, Desk, read_case
 from rightsdesk.rules.agenda_linter import lint_agenda
@@ -25,8 +25,6 @@ from rightsdesk.rules.clear_text_linter import lint_message, lint_policies
 from rightsdesk.rules.contexts import Change, HistoryContext
 from rightsdesk.rules.linter import lint_cases, lint_desk, lint_history
 from rightsdesk.rules.programme_linter import lint_records
-
-POLICIES = "policies/"
 
 
 def check(workspace: Workspace, base: str | None = None) -> list[Diagnostic]:
@@ -155,24 +153,15 @@ class _Comparison:
         base = Desk(CommittedTree(self.repository, self.start))
         touched = frozenset(version.path for version in seen)
         imported, elsewhere = self._imported(seen), self._elsewhere()
-        signers = self._signers(base, changed)
+        signers = (
+            signers_of_rules(self.repository, base, self.desk, changed, self.start, self.head)
+            if is_readable(base) and is_readable(self.desk)
+            else {}
+        )
         context = HistoryContext(
             base, self.desk, changed, self.now, touched, imported, elsewhere, signers, self.final
         )
         return lint_history(context) if is_readable(self.desk) else []
-
-    def _signers(self, base: Desk, changed: Iterable[Change]) -> dict[str, frozenset[str]]:
-        """Who signed commits that change each file in policies, by the staff of the base; nothing is asked on
-        a desk that did not yet go by signatures."""
-        if not any(change.path.startswith(POLICIES) for change in changed) or not is_readable(base):
-            return {}
-        if not base.organisation.governance.signatures:
-            return {}
-        found = signatures_on(self.repository, self.start, self.head, POLICIES)
-        return {
-            path: frozenset(filter(None, (each.signer(base.staff) for each in proved)))
-            for path, proved in found.items()
-        }
 
     def _messages(self, since: Iterable[Commit]) -> Iterator[Diagnostic]:
         """The findings about what the commits since the base say of themselves."""

@@ -172,8 +172,8 @@ def _who_agrees(workspace: Workspace, staff: Staff) -> tuple[str, ...]:
                 "on this machine; tell git where it is: git config rightsdesk.key FILE"
             ).format(person=actor.slug)
         )
-    changes = list(changes_of_staff(desk.staff, staff, governance))
-    lacking = list(unfounded(changes, governance.staff, desk.staff, [actor.slug], day))
+    signers = {change: [actor.slug] for change in changes_of_staff(desk.staff, staff, governance)}
+    lacking = list(unfounded(signers, governance.staff, desk.staff, day))
     if any(found.lack is Lack.ENTITLED for found in lacking):
         raise Refused(_may_not(actor.slug, governance.staff.by))
     return tuple(dict.fromkeys(who for found in lacking if found.lack is Lack.AGREEMENT for who in found.who))

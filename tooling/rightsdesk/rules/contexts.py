@@ -308,7 +308,7 @@ class HistoryContext:
     `touched` are all paths that commits since the base changed, even if a later one undid it; `imported` are
     the cases that imports since the base brought in, by path, as they were then. `elsewhere` are the changes
     outside the desk's folders that could bend how these are read; of attributes with their bytes. `signers`
-    are, by path, the people who signed commits that change the files in policies or bring the changes in;
+    are, by path and in `staff.yml` by entry, the people who signed what changed in policies as it now stands;
     `final`: nobody can agree to the changes any more, because they are about to be published.
     """
 
@@ -319,7 +319,7 @@ class HistoryContext:
     touched: frozenset[str] = frozenset()
     imported: Mapping[str, bytes] = field(default_factory=dict)
     elsewhere: tuple[Change, ...] = ()
-    signers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    signers: Mapping[tuple[str, str | None], frozenset[str]] = field(default_factory=dict)
     final: bool = False
 
 

@@ -35,9 +35,9 @@ def _changed(context: HistoryContext) -> Iterator[tuple[str, Mandate, list[Chang
 
 def _unfounded(context: HistoryContext) -> Iterator[tuple[str, Mandate, Unfounded]]:
     for path, mandate, changes in _changed(context):
-        signers = context.signers.get(path, frozenset())
+        signers = {change: context.signers.get((path, change.person), frozenset()) for change in changes}
         day = context.desk.local_day(context.now)
-        for found in unfounded(changes, mandate, context.base.staff, signers, day):
+        for found in unfounded(signers, mandate, context.base.staff, day):
             yield path, mandate, found
 
 
