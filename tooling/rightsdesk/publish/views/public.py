@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import quote
@@ -56,13 +56,15 @@ class OtherBodyView:
 @dataclass(frozen=True, slots=True)
 class OrganisationView:
     """Who runs the desk, who else can be turned to, and how long after an answer it can be objected to, as
-    part of a sentence (`within 15 days`; None where nothing says so)."""
+    part of a sentence (`within 15 days`; None where nothing says so). `keeping` says of which cases personal
+    data is kept how long, a sentence each; none where nobody set a time."""
 
     name: str
     about: str
     contacts: tuple[ContactView, ...]
     bodies: tuple[OtherBodyView, ...]
     objecting: str | None
+    keeping: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +292,27 @@ def organisation_view(organisation: Organisation, policy: Policy, language: str)
             for body in organisation.redress.bodies
         ),
         objecting=words.within(objecting, language) if objecting else None,
+        keeping=tuple(_keeping(organisation, policy, language)),
     )
+
+
+def _keeping(organisation: Organisation, policy: Policy, language: str) -> Iterator[str]:
+    """How long personal data is kept, in the order in which the rules apply; those for other policies alone
+    than the desk's own are left out."""
+    zh, first = language == "zh", True
+    for rule in organisation.retention:
+        if rule.policies and organisation.policy not in rule.policies:
+            continue
+        which = words.condition(rule.when, policy, language)
+        if which:
+            cases = f"{which}的" if zh else f"cases {which}"
+        else:
+            cases = (
+                ("全部案件" if zh else "all cases") if first else ("其余案件" if zh else "all other cases")
+            )
+        keep = rule.keep.text(language)
+        yield f"{cases}：办结后 {keep}" if zh else f"{cases}: {keep} after closing"
+        first = False
 
 
 def edition_number(organisation: Organisation, versions: Iterable[PolicyVersion]) -> str:
