@@ -171,6 +171,13 @@ def test_the_log_only_grows_and_nobody_writes_or_withdraws_it_by_hand(desk_here:
     assert desk_here.run("--json", "check", "--base", base, at=SOON).data["counts"]["error"] > 0
 
 
+def test_where_the_clock_went_back_another_log_is_begun(desk_here: Any) -> None:
+    case = desk_here.open(**WHO)
+    for at in (SOON, "2026-11-02T09:30:00+08:00", SOON):
+        assert desk_here.ok("reveal", case, *READING, at=at)["known"] == WHO
+    assert sorted(len(log["timeline"]) for log in logs(desk_here)) == [1, 2]
+
+
 KILLED = """
 import os, signal, sys
 from functools import partial

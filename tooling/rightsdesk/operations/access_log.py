@@ -84,7 +84,8 @@ def _append(workspace: Workspace, entry: PersonalDataRead) -> str:
 
 
 def _log_of_the_month(workspace: Workspace) -> RecordFile | None:
-    """The acting person's log of this month that has room; None where there is none.
+    """The acting person's log of this month that has room and knows of nothing later, as where a clock went
+    back; None where there is none.
 
     Raises Refused where it has changes that are not committed.
     """
@@ -93,7 +94,10 @@ def _log_of_the_month(workspace: Workspace) -> RecordFile | None:
         if not path.rsplit("/", 1)[-1].startswith(month):
             continue
         file = read_record(path, workspace.desk.files.read(path) or b"")
-        if readable_record(file).by == workspace.actor.slug and len(file.raw) < FULL:
+        record = readable_record(file)
+        later = any(entry.at > workspace.now for entry in record.timeline[-1:])
+        goes_on = record.by == workspace.actor.slug and not later
+        if goes_on and len(file.raw) < FULL:
             if workspace.repository.is_dirty(path):
                 message = _("{path} has changes that are not committed; commit them or undo them first")
                 raise Refused(message.format(path=path))
