@@ -120,7 +120,7 @@ def main() -> int:
         one_by_one = copied(template, folder / "alone")
         start = time.perf_counter()
         work(one_by_one, chosen.commands)
-        said["times as long one after the other"] = round((time.perf_counter() - start) / seconds, 2)
+        said["one after the other"] = round(time.perf_counter() - start, 1)
     print(json.dumps(said, ensure_ascii=False))
     if not wrong:
         shutil.rmtree(folder)

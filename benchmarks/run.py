@@ -222,6 +222,25 @@ def plain_commit(folder: Path, number: list[int]) -> None:
     git(folder, "commit", "--quiet", "-m", "Floor")
 
 
+def said_by(name: str, *options: str) -> Any:
+    """What a benchmark of its own prints. Raises CalledProcessError where what it promises did not hold."""
+    command = [sys.executable, "-m", f"benchmarks.{name}", *options]
+    return json.loads(subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout)
+
+
+def endured(cases: int) -> Iterator[Figure]:
+    """Killed commands, crowds and damaged files: each run fails where anything was lost."""
+    killed = said_by("kills", "--kills", str(max(cases // 100, 5)))
+    what = f"{killed['survived']} of {killed['kills']} kills survived, each"
+    yield Figure(what, killed["seconds"] / killed["rounds"], 3)
+    many = said_by("crowd", "--commands", str(max(min(cases // 10, 200), 16)), "--alone")
+    what = f"{many['commands']} commands from 8 processes (floor: in turn)"
+    yield Figure(what, many["seconds"], many["commands"] / 3, many["one after the other"])
+    read = said_by("bad_input", "--files", str(cases))
+    what = f"{read['refused']} of {read['files']} damaged files refused (floor: PyYAML)"
+    yield Figure(what, read["seconds"], 0.002 * cases, read["peer"])
+
+
 def plain_import(source: Path, folder: Path) -> None:
     """The floor of an import: the same case files copied and committed with git alone."""
     subprocess.run(["git", "init", "--quiet", str(folder)], check=True)
@@ -270,6 +289,8 @@ def figures(place: Path, cases: int, runs: int) -> Iterator[Figure]:
         yield Figure(what, each["seconds"], 0.0005 * cases + 2, each["floor"])
     for each in rewrapped(cases):
         yield Figure(f"{each['what']} (floor: HPKE alone)", each["seconds"], 0.0005 * cases, each["floor"])
+
+    yield from endured(cases)
 
     demo = place / "demo"
     subprocess.run(["git", "clone", "--quiet", str(ROOT), str(demo)], check=True)

@@ -162,10 +162,7 @@ def _records(findings: list[Diagnostic]) -> list[dict[str, str | int]]:
 
 def _fault(problem: Exception, *, as_json: bool) -> int:
     """Say that the program itself is wrong, which a traceback tells its makers and nobody else."""
-    if os.environ.get(TRACEBACK):
-        import traceback
-
-        click.echo(traceback.format_exc(), err=True, nl=False)
+    _trace()
     what = f"{type(problem).__name__}: {problem}"
     return _fail(
         _(
@@ -175,6 +172,14 @@ def _fault(problem: Exception, *, as_json: bool) -> int:
         2,
         as_json=as_json,
     )
+
+
+def _trace() -> None:
+    """Show where the program went wrong to who asked for it."""
+    if os.environ.get(TRACEBACK):
+        import traceback
+
+        click.echo(traceback.format_exc(), err=True, nl=False)
 
 
 def run(arguments: list[str]) -> int:
@@ -198,6 +203,10 @@ def _run(arguments: list[str]) -> int:
     except DeskError as problem:
         findings, placed = getattr(problem, "findings", ()), getattr(problem, "placed", True)
         return _fail(str(problem), problem.exit_code, findings, as_json=as_json, placed=placed)
+    except OSError as problem:
+        _trace()
+        message = _("this machine does not let it be done: {reason}; nothing is half done")
+        return _fail(message.format(reason=problem), 2, as_json=as_json)
     except Exception as problem:
         if _is_about_the_calendar(problem):
             return _fail(str(problem), 2, as_json=as_json)

@@ -58,7 +58,7 @@ def unit_desk(desk: Desk, unit: Unit) -> Desk:
     others = {
         path for path, raw in desk.files.read_many(desk.case_paths()) if not _had(desk, path, raw, unit.slug)
     }
-    ids = {id_in(path).encode() for path in others}
+    ids = {id_in(path).encode("utf-8", "surrogateescape") for path in others}
     records = {
         file.path
         for file in desk.record_files()

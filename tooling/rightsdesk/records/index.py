@@ -32,20 +32,20 @@ def desk_folder(repository: Repository) -> Path:
 
 
 @contextmanager
-def claimed(repository: Repository, patience: float = PATIENCE) -> Iterator[None]:
+def claimed(repository: Repository) -> Iterator[None]:
     """Hold the index against every other program; call it only under the desk's own lock.
 
-    What a killed command left claimed is taken over. `patience` is in seconds.
-    Raises DeskError when another program holds the index for longer.
+    What a killed command left claimed is taken over. Raises DeskError when another program holds the index
+    for longer than PATIENCE seconds.
     """
     lock, token = _lock(repository), _token(repository)
-    if not is_ours(repository):
-        token.unlink(missing_ok=True)
-        token.write_text(
-            _("held by a desk command; if it was killed, run: desk heal") + f"\n{secrets.token_hex(8)}\n"
-        )
-        _link(token, lock, time.monotonic() + patience)
     try:
+        if not is_ours(repository):
+            token.unlink(missing_ok=True)
+            token.write_text(
+                _("held by a desk command; if it was killed, run: desk heal") + f"\n{secrets.token_hex(8)}\n"
+            )
+            _link(token, lock, time.monotonic() + PATIENCE)
         yield
     finally:
         release(repository)

@@ -107,7 +107,7 @@ class Register:
         """The files in which ids of other cases stand, by those ids."""
         found: dict[str, list[str]] = {}
         for path, raw in self._desk.files.read_many(self._desk.case_paths()):
-            for named in set(_ID.findall(raw)) - {id_in(path).encode()}:
+            for named in set(_ID.findall(raw)) - {id_in(path).encode("utf-8", "surrogateescape")}:
                 found.setdefault(named.decode(), []).append(path)
         return found
 
