@@ -148,7 +148,19 @@ def test_a_desk_just_made_has_nothing_to_mend(sound: Any, tmp_path: Path) -> Non
     made.ok(*words, at=NOW)
     found = examined(type(made)(tmp_path / "new"), by="anna")
     assert not [each for each in found.values() if each["state"] == "fail"]
-    assert {found[about]["state"] for about in ("hook", "bytes", "ignored", "generated")} == {"ok"}
+    assert {found[about]["state"] for about in ("hook", "merge-driver", "bytes", "ignored", "generated")} == {
+        "ok"
+    }
+
+
+def test_a_merge_that_git_does_alone_is_a_warning(desk: Any) -> None:
+    found, said = state(examined(desk), "merge-driver")
+    assert (found, "/cases/** merge=desk" in said) == ("warn", True)
+    (desk.root / ".gitattributes").write_text("* -text\n/cases/** merge=desk\n", encoding="utf-8")
+    found, said = state(examined(desk), "merge-driver")
+    assert (found, "git config merge.desk.driver" in said) == ("warn", True)
+    desk.git("config", "merge.desk.driver", "desk merge-driver %O %A %B %P")
+    assert state(examined(desk), "merge-driver")[0] == "ok"
 
 
 def test_a_private_key_that_others_may_read_fails(desk: Any) -> None:

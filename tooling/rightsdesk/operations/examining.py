@@ -16,6 +16,7 @@ from rightsdesk.records import remotes
 from rightsdesk.records.git import as_text
 from rightsdesk.records.identities import held
 from rightsdesk.records.journal import UNFINISHED
+from rightsdesk.records.merging import DRIVER
 from rightsdesk.records.objects import read_commits
 from rightsdesk.records.store import ALLOWED_SIGNERS, ORGANISATION
 from rightsdesk.records.vault import NoVault, Vault
@@ -197,6 +198,30 @@ def _hook(workspace: Workspace) -> Iterator[Examined]:
         )
 
 
+def _merge_driver(workspace: Workspace) -> Iterator[Examined]:
+    """Whether a plain `git merge` joins the steps of two people as the desk does."""
+    repository = workspace.repository
+    answered = as_text(repository.run("check-attr", "-z", "merge", "--", PROBE)).split("\0")
+    asked, known = answered[2] == DRIVER, repository.configured(f"merge.{DRIVER}.driver")
+    if asked and known:
+        yield Examined(
+            "merge-driver", Health.OK, _("git merges case files by `{command}`").format(command=known)
+        )
+        return
+    yield Examined(
+        "merge-driver",
+        Health.WARN,
+        _("git itself merges case files; where two people took steps in a case it stops with a conflict"),
+        _("merge with `desk join BRANCH`; or {settings}").format(
+            settings=f'git config merge.{DRIVER}.driver "desk merge-driver %O %A %B %P"'
+        )
+        if asked
+        else _("merge with `desk join BRANCH`; or write `{line}` into .gitattributes").format(
+            line=f"/cases/** merge={DRIVER}"
+        ),
+    )
+
+
 def _bytes_as_they_are(workspace: Workspace) -> Iterator[Examined]:
     """Whether git leaves the bytes of case files alone: that a file only grew is proved by them."""
     repository = workspace.repository
@@ -361,6 +386,7 @@ EXAMINATIONS: tuple[Examination, ...] = (
     _governance,
     _signatures,
     _hook,
+    _merge_driver,
     _bytes_as_they_are,
     _ignored,
     _clock,
