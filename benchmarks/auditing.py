@@ -94,6 +94,7 @@ def grown(folder: Path, commits: int) -> None:
         ["git", "-C", str(folder), "rev-parse", "HEAD"], check=True, capture_output=True, text=True
     ).stdout.strip()
     cases: list[tuple[str, bytes]] = []
+    taken: set[str] = set()
     with subprocess.Popen(
         ["git", "-C", str(folder), "fast-import", "--quiet"], stdin=subprocess.PIPE
     ) as writing:
@@ -101,7 +102,9 @@ def grown(folder: Path, commits: int) -> None:
         for number in range(1, commits + 1):
             moment = BEGIN + timedelta(minutes=2 * number)
             if not cases or draw.random() < 0.2:
-                fresh = new_id(moment.year, moment.month, draw.randrange)
+                while (fresh := new_id(moment.year, moment.month, draw.randrange)) in taken:
+                    continue
+                taken.add(fresh)
                 path = case_path(fresh, moment.year, moment.month, moment.day)
                 place, text = len(cases), HEADER.format(id=fresh, at=moment.isoformat()).encode()
                 cases.append((path, text))

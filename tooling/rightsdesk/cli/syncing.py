@@ -67,6 +67,7 @@ def join(app: App, branch: str, ours_last: bool) -> None:
 @click.argument("ours", type=click.Path(path_type=Path))
 @click.argument("theirs", type=click.Path(path_type=Path))
 @click.argument("path")
+@json_option
 @pass_app
 def merge_driver(app: App, base: Path, ours: Path, theirs: Path, path: str) -> None:
     """Join two versions of a case for git, which calls this while it merges."""
