@@ -5,6 +5,7 @@ The floor is what any proof has to do: `git log --raw` piped into `git cat-file 
 """
 
 import argparse
+import json
 import os
 import random
 import re
@@ -14,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -179,11 +180,15 @@ def figures(place: Path, commits: int) -> Iterator[Measured]:
 def main() -> int:
     """Measure and print; answers the exit code."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--commits", type=int, default=100_000)
+    options.add_argument("--commits", "--cases", type=int, default=100_000, help="commits of the history")
+    options.add_argument("--json", action="store_true", help="print one JSON list")
     chosen = options.parse_args()
     place = Path(tempfile.mkdtemp(prefix="rightsdesk-audit-"))
     os.environ["XDG_CACHE_HOME"] = str(place / "remembered")
     try:
+        if chosen.json:
+            print(json.dumps([asdict(each) for each in figures(place, chosen.commits)]))
+            return 0
         for each in figures(place, chosen.commits):
             ratio = f"{each.seconds / each.floor:5.1f} × floor" if each.floor else ""
             print(f"{each.what:<64} {each.seconds:8.2f} s  promised {each.bound:7.2f} s {ratio}", flush=True)
