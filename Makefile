@@ -76,7 +76,7 @@ hooks: ## let git run the quick checks before each commit
 # ---- what is generated and committed
 
 .PHONY: generated
-generated: develop catalogues ## write the JSON Schemas, CODEOWNERS, the index of commands and that of proofs anew
+generated: develop catalogues ## write the JSON Schemas, CODEOWNERS, allowed_signers, the index of commands and that of proofs anew
 	$(BIN)/desk schema
 	$(BIN)/desk staff files
 	$(BIN)/python -m rightsdesk.cli.indexing

@@ -36,6 +36,21 @@ def test_a_desk_is_named_in_both_languages(tmp_path: Path) -> None:
     assert json.loads(checked.stdout)["counts"]["error"] == 0
 
 
+def test_a_desk_is_signed_from_its_first_commit_on(tmp_path: Path) -> None:
+    """And git is told whose signatures these are."""
+    assert desk_in(tmp_path, "init", "d", "--policy", "transport-group", *WHO).returncode == 0
+    here = Desk(WorkTree(tmp_path / "d"))
+    governance = here.organisation.governance
+    assert governance.signatures and governance.staff.by == ("leading-group-head",)
+    listed = subprocess.run(
+        ["git", "-C", str(tmp_path / "d"), "log", "--format=%G? %GS"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert listed.stdout.splitlines() == ["G officer", "G officer"]
+
+
 @pytest.mark.parametrize(
     "slug", ["city-bus", "passenger-transport", "complaints-office", "transport-group", "water-utility"]
 )

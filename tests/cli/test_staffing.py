@@ -49,7 +49,9 @@ def test_a_newcomer_is_entered_once_another_agrees(signing_desk: Any, public: Pa
     assert signer(desk, "HEAD^2", staff(desk)) == "centre-01"
     checked = desk.run("check", "--base", base, at=AT)
     assert checked.code == 0 and "H50" not in checked.out, checked.out
-    assert "new-01" in (desk.root / "policies" / "allowed_signers").read_text(encoding="utf-8")
+    allowed = desk.root / "policies" / "allowed_signers"
+    assert "new-01" in allowed.read_text(encoding="utf-8")
+    desk.git("-c", f"gpg.ssh.allowedSignersFile={allowed}", "verify-commit", "HEAD", "HEAD^2")
     assert desk.run("staff", "files", "--check", at=AT).code == 0
 
 
