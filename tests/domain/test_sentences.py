@@ -164,7 +164,7 @@ BAD = [
         "it has too few entries; give 1 or more",
     ),
     (AnyEvent, AN_EVENT, "union_tag_not_found", "it has no `event:` that names what happened"),
-    (AnyEvent, {**AN_EVENT, "event": "held"}, "union_tag_invalid", "there is no event 'held'"),
+    (AnyEvent, {**AN_EVENT, "event": "heard"}, "union_tag_invalid", "there is no event 'heard'"),
     (Value, object(), "invalid-json-value", "it is neither text, number, yes or no, list nor fields"),
 ]
 
