@@ -292,8 +292,8 @@ def figures(place: Path, cases: int, runs: int) -> Iterator[Figure]:
 
     yield from endured(cases)
 
-    for told in told_by("auditing", cases):
-        yield Figure(told["what"], told["seconds"], told["bound"], told["floor"])
+    for each in told_by("auditing", cases):
+        yield Figure(each["what"], each["seconds"], each["bound"], each["floor"])
 
     demo = place / "demo"
     subprocess.run(["git", "clone", "--quiet", str(ROOT), str(demo)], check=True)
