@@ -234,6 +234,21 @@ class Place:
         self.edited = file
         return ["absorb", str(file), "--reason", "heard wrongly"]
 
+    def reveal(self) -> list[str]:
+        """The words that read personal data, which leaves a trace."""
+        return ["reveal", self.draw.choice(self.cases), "--reason", f"to ring back {self.mark()}"]
+
+    def seal(self) -> list[str]:
+        """The words that seal what became known later."""
+        case = self.draw.choice([case for case in self.cases if not self.is_edited(case)])
+        return ["seal", case, "--further", "Rings in the evening.", "--note", f"Told {self.mark()}"]
+
+    def erase(self) -> list[str]:
+        """The words that destroy the key of a case, opened here."""
+        case = json.loads(self.done(*self.open()))["id"]
+        why = ["--reason", f"asked for {self.mark()}", "--authority", "PIPL 47", "--overrides", "order 1"]
+        return ["erase", case, *why]
+
     def imported(self) -> list[str]:
         """The words that import a register of five rows in commits of two."""
         (self.folder / "mapping.yml").write_text(MAPPING, encoding="utf-8")
@@ -322,6 +337,22 @@ def require_sound(place: Place) -> None:
     said = git(place.desk, "fsck", "--no-dangling", "--no-progress", check=False)
     if UNEXPECTED.search(said):
         raise Lost(f"git fsck: {said}")
+
+
+def require_keys(place: Place) -> None:
+    """Raise Lost unless the vault has keys for committed cases with personal data, and for no erased one."""
+    kept = {
+        line.split()[0]
+        for page in (place.desk / ".desk" / "vault" / "keys").glob("*.txt")
+        for line in page.read_text(encoding="utf-8").splitlines()
+    }
+    for path in (place.desk / "cases").rglob("*.yml"):
+        text = path.read_text(encoding="utf-8")
+        erased = "\n- event: erased\n" in text
+        if ("\nsealed: " in text and not erased) and path.stem not in kept:
+            raise Lost(f"the key of {path.stem} is gone")
+        if erased and path.stem in kept:
+            raise Lost(f"the key of {path.stem} is there although it was erased")
 
 
 def leftovers(place: Place) -> list[str]:

@@ -34,6 +34,7 @@ from benchmarks.forked import (
     leftovers,
     prepare,
     recorded,
+    require_keys,
     require_sound,
 )
 
@@ -48,6 +49,9 @@ DEEDS: dict[str, tuple[int, Callable[[Place], list[str]]]] = {
     "sync": (4, Place.sync),
     "join": (2, Place.join),
     "programme": (2, Place.programme),
+    "reveal": (2, Place.reveal),
+    "seal": (2, Place.seal),
+    "erase": (3, Place.erase),
     "report --issue": (1, Place.report),
 }
 """What is killed, how often in comparison, and how it is prepared."""
@@ -226,6 +230,9 @@ def play(place: Place, tally: Tally) -> str:
         how, by_hand = go_on(place, tally.usual)
         tally.went_on[how] += 1
         tally.taken[deed] += judge(place, before, by_hand)
+        if deed == "erase":  # said again, it finishes what was cut short
+            place.done(*words)
+        require_keys(place)
     except Lost as lost:
         raise Lost(f"{name}, exit {code}, said {said!r}: {lost}") from lost
     if place.edited is not None:
