@@ -16,6 +16,7 @@ from rightsdesk.domain.events.catalogue import BY_NAME
 from rightsdesk.domain.folding import CaseState, fold
 from rightsdesk.domain.lifecycle import Plan, Position, generic_obstacle, legal_next, obstacles
 from rightsdesk.domain.policy import Clause, Policy
+from rightsdesk.domain.sealed import BLOCK, NONCE, TAG, written
 from rightsdesk.domain.steps import make_event
 from rightsdesk.domain.worklist import next_steps
 from rightsdesk.domain.worktime import Calendar, Calendars
@@ -62,6 +63,12 @@ FIELDS: dict[str, dict[str, Any]] = {
     "corrected": {"field": "subject", "from": "Door", "to": "Doors", "reason": "typing"},
     "closed": {},
     "archived": {"kept_at": "shelf", "keep_until": "2030-01-01"},
+    "sealed": {"sealed": written(bytes(NONCE + BLOCK + TAG))},
+    "held": {"reason": "a claim", "authority": "claim 12"},
+    "released": {"reason": "it is settled"},
+    "erased": {"reason": "asked for", "authority": "PIPL art. 47"},
+    "expunction-requested": {"what": "an address", "reason": "it stands in clear"},
+    "expunged": {"old": "1" * 40, "new": "2" * 40, "asked_by": "centre-01"},
 }
 
 

@@ -42,7 +42,7 @@ def lacks(
     """What a change of the staff lacks, and who could supply it; None for somebody means they are gone."""
     after = {slug: entry for slug, entry in {**before, **changed}.items() if entry is not None}
     old, new = Staff.model_validate({"people": before}), Staff.model_validate({"people": after})
-    signed = {change: signers for change in changes_of_staff(old, new, GOVERNANCE)}
+    signed = dict.fromkeys(changes_of_staff(old, new, GOVERNANCE), signers)
     assert signed
     return {(each.lack, each.who) for each in unfounded(signed, GOVERNANCE.staff, old, DAY)}
 
