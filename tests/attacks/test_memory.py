@@ -133,3 +133,19 @@ def test_what_is_not_published_yet_may_still_be_put_after_others(attacked: Any, 
     after = audited(attacked)
     assert before["findings"] == after["findings"] == []
     assert after["states"] == before["states"] + 1
+
+
+def test_history_written_anew_by_two_people_on_record_is_no_fault(attacked: Any, tmp_path: Path) -> None:
+    """Known again although the old commits are purged from this clone; the same without the record is a
+    fault."""
+    desk, case = attacked.desk, attacked.handed
+    first = audited(attacked)
+    words = ("--what", "a name", "--reason", "It stood in clear.")
+    desk.ok("request-expunction", case, *words, by="centre-01", at=attacked.at("09:50"))
+    (tmp_path / "texts").write_text("Bus did not come\n", encoding="utf-8")
+    desk.ok("expunge", case, "--texts", str(tmp_path / "texts"), by="archive-01", at=attacked.at("10:00"))
+    found = audited(attacked)
+    assert first["head"] not in attacked.git("rev-list", "HEAD").split()
+    assert "T401" not in {each["code"] for each in found["findings"]}
+    attacked.git("reset", "-q", "--hard", "HEAD^")
+    assert "T401" in {each["code"] for each in audited(attacked)["findings"]}

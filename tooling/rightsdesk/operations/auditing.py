@@ -62,7 +62,7 @@ def audit(workspace: Workspace, since: str | None = None, *, anew: bool = False)
     memory = AuditMemory(workspace.root)
     branch = repository.branch() or "HEAD"
     known = memory.of(branch)
-    line = _line(repository, head, missing or (known.head if known else None), memory)
+    line = _line(repository, head, missing, known, memory)
     faults = list(lint_line(line))
     usable = known is not None and not anew and known.since == start and known.states > 0
     usable = usable and known is not None and repository.contains(head, known.head)
@@ -74,7 +74,7 @@ def audit(workspace: Workspace, since: str | None = None, *, anew: bool = False)
         done = walk.to(published, done)
         # Where the history was replaced, the head that was known stays known: until somebody looked into it.
         if line.holds_it and repository.branch():
-            memory.keep(branch, done)
+            memory.keep(branch, replace(done, likeness=_likeness(repository, done.head)))
     whole = walk.to(head, done) if head != done.head else done
     remembered = going_on.states if going_on else 0
     return AuditReport(
@@ -223,31 +223,48 @@ def _start(repository: Repository, head: str, since: str | None) -> tuple[str | 
     return repository.merge_base(wanted, head), wanted
 
 
-def _line(repository: Repository, head: str, remembered: str | None, memory: AuditMemory) -> Line:
-    """The main line as this clone knows it: by the memory, else by what was fetched before."""
+def _line(
+    repository: Repository, head: str, missing: str | None, known: Audited | None, memory: AuditMemory
+) -> Line:
+    """The main line as this clone knows it: by what was asked for, by the memory, else by what was
+    fetched."""
+    remembered = missing or (known.head if known else None)
     held = remembered is None or (
         repository.find_commit(remembered) is not None and repository.contains(head, remembered)
     )
     if held and (gone := _replaced(repository, None)) is not None:
         remembered, held = gone, False
     if not held and remembered is not None:
-        held = _lawfully_replaced(repository, head, remembered)
+        alike = known.likeness if known and known.head == remembered else ""
+        held = _lawfully_replaced(repository, head, remembered, alike)
     return Line(remembered, held, _substitutes(repository), memory.doubtful)
 
 
-def _lawfully_replaced(repository: Repository, head: str, gone: str) -> bool:
-    """Whether a case records, by two people, that the history up to there was written anew."""
+def _likeness(repository: Repository, oid: str) -> str:
+    """What a commit would keep if it were written anew."""
+    (raw,) = repository.read_many([oid])
+    return read_commit_text(oid, raw).likeness
+
+
+def _lawfully_replaced(repository: Repository, head: str, gone: str, alike: str) -> bool:
+    """Whether a case records, by two people, that the history with that commit was written anew: where the
+    old one is purged, its head is known again in the new one by what was left as it was (`alike`)."""
     desk = Desk(CommittedTree(repository, head))
     cases = (
         found
         for path, raw in desk.files.read_many(desk.case_paths())
         if b"- event: expunged" in raw and (found := read_case(path, raw).case) is not None
     )
-    return any(
-        each.old == gone or (repository.find_commit(each.old) and repository.contains(each.old, gone))
-        for each in breaks(cases)
-        if repository.find_commit(each.new) and repository.contains(head, each.new)
-    )
+    for each in breaks(cases):
+        if not repository.find_commit(each.new) or not repository.contains(head, each.new):
+            continue
+        if each.old == gone or (repository.find_commit(each.old) and repository.contains(each.old, gone)):
+            return True
+        anew = as_text(repository.run("rev-list", each.new)).split() if alike else []
+        written = zip(anew, repository.read_many(anew), strict=True)
+        if any(read_commit_text(oid, raw).likeness == alike for oid, raw in written):
+            return True
+    return False
 
 
 def _replaced(repository: Repository, base: str | None) -> str | None:

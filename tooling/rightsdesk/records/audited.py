@@ -29,7 +29,8 @@ _ROOMS = ("domain", "records", "rules", "operations")
 @dataclass(frozen=True, slots=True)
 class Audited:
     """How far the audits of a branch came: from the commit after `since` (None: the beginning) to `head`,
-    last at `looked_at`; over `states` states and `versions` file versions; `faults` are what they found.
+    last at `looked_at`; over `states` states and `versions` file versions; `faults` are what they found,
+    `likeness` is what the head would keep if it were written anew without some text: who, when, and why.
     """
 
     since: str | None
@@ -38,6 +39,7 @@ class Audited:
     states: int = 0
     versions: int = 0
     faults: tuple[Diagnostic, ...] = ()
+    likeness: str = ""
 
 
 class AuditMemory:
@@ -67,7 +69,8 @@ class AuditMemory:
         with suppress(KeyError, TypeError, ValueError):
             known = dict(self._branches[branch]["audited"])
             if known.pop("rests_on") != _rests_on():
-                return Audited(known["since"], known["head"], datetime.fromisoformat(known["looked_at"]))
+                looked_at = datetime.fromisoformat(known["looked_at"])
+                return Audited(known["since"], known["head"], looked_at, likeness=known["likeness"])
             faults = tuple(_fault(each) for each in known.pop("faults"))
             looked_at = datetime.fromisoformat(known.pop("looked_at"))
             return Audited(**known, looked_at=looked_at, faults=faults)

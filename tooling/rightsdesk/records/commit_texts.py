@@ -4,6 +4,7 @@ hidden.
 git's own printing follows grafts, mailmaps and encoding headers; an audit must see what was written.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
@@ -37,6 +38,14 @@ class CommitText:
     def trailers(self) -> dict[str, str]:
         """The `Key: value` lines at the message's end."""
         return trailers_of(self.message)
+
+    @property
+    def likeness(self) -> str:
+        """A digest of what an expunction leaves as it was: author, committer, their times, the message."""
+        told = [self.message]
+        for who in (self.author, self.committer):
+            told += [who.name, who.email, who.at.isoformat()]
+        return hashlib.sha256("\0".join(told).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def read_commit_text(oid: str, raw: bytes) -> CommitText:
