@@ -30,7 +30,8 @@ def give_keys(desk: Path) -> None:
 
 
 def begin_vault(desk: Path) -> None:
-    """Begin the vault of a desk whose repository is there, for those who may read at its founding."""
-    workspace = Workspace(desk, datetime(2026, 6, 30, 1, tzinfo=UTC), "intake-01")
+    """Begin the vault of a desk whose repository is there, for those who may read when most of its cases are
+    at work."""
+    workspace = Workspace(desk, datetime(2026, 11, 2, 1, tzinfo=UTC), "intake-01")
     workspace.vault.create()
     renew(workspace)

@@ -132,9 +132,8 @@ class Office:
         self.git("fsck", "--strict")
         assert self.git("status", "--porcelain") == ""
         cases = list(self.desk().cases())
-        sealed = [case for case in cases if case.sealed]
-        assert self.keys() == sorted(case.id for case in sealed)
-        assert all(opened(self.workspace(), case).words == SECRET for case in sealed)
+        assert self.keys() == sorted(case.id for case in cases if case.sealed)
+        assert all(opened(self.workspace(), case).words == SECRET for case in cases if case.sealed)
 
 
 @pytest.fixture(autouse=True)
@@ -228,11 +227,7 @@ class TestRows:
         st.integers(1, 3),
     )
     def test_counts_add_up_and_nothing_is_doubled(
-        self,
-        tmp_path_factory: pytest.TempPathFactory,
-        keys: Any,
-        rows: list[dict[str, str]],
-        batch: int,
+        self, tmp_path_factory: pytest.TempPathFactory, keys: Any, rows: list[dict[str, str]], batch: int
     ) -> None:
         office = found_office(tmp_path_factory.mktemp("office"), keys)
         office.write(*rows)
@@ -402,13 +397,11 @@ from rightsdesk.records.vault import Vault
 
 root, register, mapping, stage = sys.argv[1:]
 batches = 0
-
 def die(now):
     if batches == 2 and now == stage:
         os.kill(os.getpid(), signal.SIGKILL)
 
 take = importing.take
-
 def watched(*arguments):
     global batches
     batches += 1

@@ -90,13 +90,12 @@ def receiving_keys(person: Person) -> tuple[str, ...]:
 
 
 def readers(workspace: Workspace) -> dict[str, tuple[str, ...]]:
-    """The people in each role today, by the policies that are or were in force: the desk's first, then those
-    of units, then persons who have a role of their own already.
+    """The people in each role by the posts they hold today, under any version of any policy: whoever may read
+    under one that comes into force tomorrow can do so tomorrow. The desk's first, then those of units, then
+    persons who have a role of their own already.
     """
     desk, day = workspace.desk, workspace.desk.local_day(workspace.now)
-    policies = [
-        version.policy for slug in desk.slugs for version in desk.versions(slug) if version.in_force <= day
-    ]
+    policies = [version.policy for slug in desk.slugs for version in desk.versions(slug)]
     units = dict.fromkeys(unit for policy in policies for unit in policy.vocabulary.units)
     found: dict[str, list[str]] = {DESK: [], **{of_unit(unit): [] for unit in units}}
     for slug, person in desk.staff.people.items():
