@@ -10,6 +10,7 @@ from rightsdesk.records.files import WorkTree
 from rightsdesk.records.git import Repository
 from rightsdesk.records.identities import FOLDER
 from rightsdesk.records.signing import signatures
+from rightsdesk.records.staff_editing import with_keys
 from rightsdesk.records.store import Desk
 
 
@@ -70,9 +71,7 @@ def test_an_approval_without_a_key_is_refused_and_nothing_changes(signing_desk: 
 def test_a_person_without_a_key_is_told_how_to_enter_one(signing_desk: Any) -> None:
     case_id = planned(signing_desk)
     staff = signing_desk.root / "policies" / "staff.yml"
-    lines = staff.read_text(encoding="utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if not line.strip().endswith("passenger-01 of the tests]")]
-    staff.write_text("".join(kept), encoding="utf-8")
+    staff.write_text(with_keys(staff.read_text(encoding="utf-8"), "passenger-01", ()), encoding="utf-8")
     said = signing_desk.refused("passenger-01", day(9, 50), f"approve {case_id}")
     assert "desk staff rotate-key passenger-01 --key FILE.pub" in said
 
