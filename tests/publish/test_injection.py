@@ -99,7 +99,7 @@ class _Page(HTMLParser):
         if "zq" not in data and "1337" not in data:
             return
         within = self._inside[-1] if self._inside else ""
-        if within == "script" and "application/json" not in self.get_starttag_text():
+        if within == "script" and "application/json" not in (self.get_starttag_text() or ""):
             self.made.append(f"script {data[:60]}")
         if within in ("strong", "em") and data.startswith("zqbold"):
             self.made.append(f"{within} {data[:60]}")
