@@ -93,6 +93,14 @@ def test_a_unit_reads_its_cases_and_no_others(desk_here: Any) -> None:
     assert refused.code == 1 and WHO["name"] not in refused.out + refused.err
 
 
+def test_who_answers_for_a_case_by_name_reads_it_and_no_other_of_the_unit(desk_here: Any) -> None:
+    case, other = desk_here.open(**WHO), desk_here.open(**WHO)
+    desk_here.ok("transfer", case, "--unit", "bus-one", "--responsible", "archive-01", at=SOON)
+    desk_here.ok("transfer", other, "--unit", "bus-one", at=SOON)
+    assert desk_here.ok("reveal", case, *READING, by="archive-01", at=SOON)["known"] == WHO
+    assert desk_here.run("reveal", other, *READING, by="archive-01", at=SOON).code == 1
+
+
 def test_the_unit_could_not_open_what_is_not_its_own_even_by_other_means(desk_here: Any) -> None:
     """The role is cryptography, the right a check: without the transfer no key is wrapped for the unit."""
     from datetime import UTC, datetime
