@@ -32,6 +32,7 @@ def give_keys(desk: Path) -> None:
 def begin_vault(desk: Path) -> None:
     """Begin the vault of a desk whose repository is there, for those who may read when most of its cases are
     at work."""
-    workspace = Workspace(desk, datetime(2026, 11, 2, 1, tzinfo=UTC), "intake-01")
+    people = Workspace(desk, datetime(2026, 11, 2, 1, tzinfo=UTC)).desk.staff.people
+    workspace = Workspace(desk, datetime(2026, 11, 2, 1, tzinfo=UTC), next(iter(people)))
     workspace.vault.create()
     renew(workspace)
