@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 WORKERS ?= 2
+DEMO ?= demo-desk
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -26,6 +27,10 @@ site: install bundles ## check the demo desk and build its two sites
 	$(BIN)/desk check
 	$(BIN)/desk build
 	@echo "the command itself: $(BIN)/desk --help"
+
+.PHONY: demo
+demo: install bundles ## a desk to try everything in, with its history and everybody's keys: demo-desk/, or DEMO=FOLDER
+	@$(BIN)/python demo/replay.py $(DEMO)
 
 # ---- proving it
 
@@ -82,8 +87,8 @@ generated: develop catalogues ## write the JSON Schemas, CODEOWNERS, allowed_sig
 	$(BIN)/python -m rightsdesk.cli.indexing
 	$(BIN)/python tooling/proofs.py
 
-.PHONY: demo
-demo: develop ## replay the demo desk's steps and put what they made in place
+.PHONY: demo-cases
+demo-cases: develop ## replay the demo desk's steps and put what they made in place
 	$(BIN)/python demo/replay.py --update
 
 .PHONY: catalogues

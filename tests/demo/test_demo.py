@@ -47,6 +47,12 @@ def git(folder: Path, *words: str) -> str:
     ).stdout
 
 
+def raw_commits(folder: Path, oids: list[str]) -> list[str]:
+    """Commits as git stores them, headers included."""
+    shown = git(folder, "log", "--no-walk=unsorted", "--format=raw", "-z", *oids)
+    return shown.split("\0")
+
+
 @pytest.fixture(scope="module")
 def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo desk as its scripts make it, with its whole history."""
@@ -60,6 +66,39 @@ def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def files(folder: Path) -> dict[str, bytes | None]:
     """The files by path, without the bytes that are drawn at random."""
     return {path.relative_to(folder).as_posix(): comparable(path) for path in folder.rglob("*.yml")}
+
+
+def test_a_desk_that_is_there_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "kept").write_text("mine", encoding="utf-8")
+    command = [sys.executable, str(REPLAY), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert f"rm -rf {tmp_path}" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
+
+
+@pytest.mark.slow
+def test_its_keys_are_marked_as_thrown_away(replayed: Path) -> None:
+    people = (replayed / "policies" / "staff.yml").read_text(encoding="utf-8")
+    keys = [line for line in people.splitlines() if "ssh-" in line]
+    assert len(keys) >= 40
+    assert all("THROW-AWAY DEMO KEY" in line for line in keys)
+    assert "THIS IS A DEMONSTRATION" in (replayed / "DEMO").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_every_step_is_signed_by_its_person(replayed: Path) -> None:
+    """An audit only looks at the signatures that a clause asks for; here every step has one."""
+    listed = git(replayed, "log", "--format=%H")
+    *steps, _founding = listed.split()
+    unsigned = [
+        oid
+        for oid, raw in zip(steps, raw_commits(replayed, steps), strict=True)
+        if "\ngpgsig -----BEGIN SSH SIGNATURE-----" not in raw
+    ]
+    assert unsigned == []
+    audited = desk(replayed, "audit")
+    assert audited.returncode == 0, audited.stdout + audited.stderr
 
 
 SHOWN = set(BY_NAME) - {"expunction-requested", "expunged"}
