@@ -112,7 +112,7 @@ def test_every_target_named_in_the_documents_exists() -> None:
         env={key: value for key, value in os.environ.items() if not key.startswith("MAKE")},
     ).stdout  # fmt: skip
     targets = {line.split()[1] for line in listed.splitlines()}
-    for document in ("README.md", "CONTRIBUTING.md"):
+    for document in ("README.md", "CONTRIBUTING.md", "SECURITY.md"):
         named = set(
             re.findall(r"(?:^|`)make ([a-z-]+)", (ROOT / document).read_text(encoding="utf-8"), re.MULTILINE)
         )
