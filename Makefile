@@ -29,7 +29,7 @@ site: install bundles ## check the demo desk and build its two sites
 	@echo "the command itself: $(BIN)/desk --help"
 
 .PHONY: demo
-demo: install bundles ## a desk to try everything in, with its history and everybody's keys: demo-desk/, or DEMO=FOLDER
+demo: install ## a desk to try everything in, with its history and everybody's keys: demo-desk/, or DEMO=FOLDER
 	@$(BIN)/python demo/replay.py $(DEMO)
 
 # ---- proving it
