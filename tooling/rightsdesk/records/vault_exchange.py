@@ -126,27 +126,51 @@ def exchange(
         raise DeskError(_("it is not known where the vault is exchanged; say: desk vault remote ADDRESS"))
     for attempt in range(1, ATTEMPTS + 1):
         published = _fetch(repository)
-        known = published is None or staff is None or _is_signed(repository, published, staff, trust)
-        theirs = _contents(repository, published) if published else Contents()
-        with vault.writing():
-            before = vault.contents()
-            after = without(merged(before, theirs), gone)
-            vault.replace(after)
-        commit = _commit(repository, after, published if known and after == theirs else None, by)
-        if commit == published or _push(repository, commit, published):
-            repository.run("update-ref", BRANCH, commit)
-            repository.run("update-ref", TRACKING, commit)
-            discard_unreachable(vault)
-            return Exchanged(
-                len(after.keys.keys() - before.keys.keys()),
-                len(after.keys.keys() - theirs.keys.keys()),
-                tuple(sorted(before.keys.keys() - after.keys.keys())),
-                attempt,
-                commit,
-            )
+        try:
+            done = _agree(vault, repository, published, by, gone, staff, trust=trust, attempt=attempt)
+        except BaseException:
+            # What was fetched, or agreed on before, may hold keys that are dropped: here they are to be gone.
+            forget_published(vault)
+            raise
+        if done is not None:
+            return done
         time.sleep(random.uniform(0, PAUSE * attempt))
+    forget_published(vault)
     raise DeskError(
         _("others published their vault each time just before this one could be; try again later")
+    )
+
+
+def _agree(
+    vault: Vault,
+    repository: Repository,
+    published: str | None,
+    by: Signature,
+    gone: Mapping[str, date],
+    staff: Staff | None,
+    *,
+    trust: bool,
+    attempt: int,
+) -> Exchanged | None:
+    """Take what was fetched, publish what comes of it; None where another one published meanwhile."""
+    known = published is None or staff is None or _is_signed(repository, published, staff, trust)
+    theirs = _contents(repository, published) if published else Contents()
+    with vault.writing():
+        before = vault.contents()
+        after = without(merged(before, theirs), gone)
+        vault.replace(after)
+    commit = _commit(repository, after, published if known and after == theirs else None, by)
+    if commit != published and not _push(repository, commit, published):
+        return None
+    repository.run("update-ref", BRANCH, commit)
+    repository.run("update-ref", TRACKING, commit)
+    discard_unreachable(vault)
+    return Exchanged(
+        len(after.keys.keys() - before.keys.keys()),
+        len(after.keys.keys() - theirs.keys.keys()),
+        tuple(sorted(before.keys.keys() - after.keys.keys())),
+        attempt,
+        commit,
     )
 
 
