@@ -17,6 +17,8 @@ from pydantic import Field
 
 from rightsdesk.domain.model import Model, Time
 from rightsdesk.domain.public_keys import AGE
+from rightsdesk.errors import DeskError
+from rightsdesk.messages import _
 from rightsdesk.records.identities import Asking, PrivateKey
 from rightsdesk.records.source import load
 from rightsdesk.records.validation import validate
@@ -24,6 +26,10 @@ from rightsdesk.records.yaml_writing import dump
 
 SCHEME = "rightsdesk-vault-1"
 _FINGERPRINT = 8
+
+
+class BadEpoch(DeskError):
+    """An epoch says of itself what is not so."""
 
 
 class Epoch(Model):
@@ -134,12 +140,29 @@ class Keyring:
         self._secrets[epoch.role, epoch.name] = _private(secret)
 
     def _unwrapped(self, epoch: Epoch) -> bytes:
-        import pyrage
-
         for key in self.keys:
             if key.opens and key.public in epoch.recipients:
-                return bytes(pyrage.decrypt(epoch.wrapped.encode(), [key.identity(self.ask)]))
+                return self._decrypted(epoch, key)
         raise LookupError(epoch.path)
+
+    def _decrypted(self, epoch: Epoch, key: PrivateKey) -> bytes:
+        """The private half, which must be that of the epoch's public one. Raises BadEpoch where it is not."""
+        import pyrage
+
+        identity = key.identity(self.ask)
+        try:
+            secret = bytes(pyrage.decrypt(epoch.wrapped.encode(), [identity]))
+            known = _private(secret).public_key().public_bytes_raw()
+        except (pyrage.DecryptError, ValueError):
+            known = b""
+        if _coded(known) == epoch.public:
+            return secret
+        raise BadEpoch(
+            _(
+                "{path} does not open although it says that it is wrapped for you: the vault was damaged or "
+                "tampered with; ask who published it"
+            ).format(path=epoch.path)
+        )
 
 
 def wrap(key: bytes, case_id: str, epoch: Epoch) -> str:

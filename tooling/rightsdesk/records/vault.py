@@ -17,11 +17,11 @@ from rightsdesk.messages import _
 from rightsdesk.records import locks
 from rightsdesk.records.epochs import (
     SCHEME,
+    BadEpoch,
     Epoch,
     Keyring,
     new_epoch,
     present,
-    read_epoch,
     unwrap,
     widened,
     wrap,
@@ -33,11 +33,12 @@ from rightsdesk.records.vault_contents import (
     Contents,
     Keys,
     Wrap,
-    fields_of,
+    epoch_at,
     key_lines,
     month_of,
     read_contents,
     read_keys,
+    read_tombstones,
     require_scheme,
 )
 from rightsdesk.records.whole_files import write_synced
@@ -216,7 +217,7 @@ class Vault:
         self.require()
         epochs: dict[str, list[Epoch]] = {}
         for path, raw in self._files("epochs"):
-            epoch = read_epoch(raw, f"{FOLDER}/{path}")
+            epoch = epoch_at(path, raw)
             epochs.setdefault(epoch.role, []).append(epoch)
         return {role: found for role, each in epochs.items() if (found := present(each))}
 
@@ -275,12 +276,12 @@ class Vault:
             path = f"epochs/{role.replace(':', '-')}/{found.epoch}.yml"
             raw = self._read(path)
             if raw is not None:
-                epochs[path] = read_epoch(raw, f"{FOLDER}/{path}")
+                epochs[path] = epoch_at(path, raw)
         return _opened(case_id, wraps, Contents(epochs), keyring)
 
     def _present(self, role: str) -> Epoch | None:
         found = self._files(f"epochs/{role.replace(':', '-')}")
-        return present(read_epoch(raw, f"{FOLDER}/{path}") for path, raw in found)
+        return present(epoch_at(path, raw) for path, raw in found)
 
     def _require_present(self, role: str) -> Epoch:
         epoch = self._present(role)
@@ -304,14 +305,17 @@ class Vault:
     def _tombstones(self, month: str) -> set[str]:
         path = f"tombstones/{month}.txt"
         raw = self._read(path)
-        return {case_id for case_id, _day in fields_of(raw, path, 2)} if raw is not None else set()
+        return set(read_tombstones(raw, path)) if raw is not None else set()
 
     def _add(self, keys: Keys) -> None:
-        """Add keys, in the place of what the same roles had of the same cases."""
+        """Add keys, in the place of what the same roles had of the same cases; none of a case that was erased
+        while its key was being wrapped."""
         months: dict[str, dict[str, str]] = {}
         for line in key_lines(keys):
             months.setdefault(month_of(line), {})[_case_and_role(line)] = line
-        for month, new in months.items():
+        for month, added in months.items():
+            gone = self._tombstones(month)
+            new = {each: line for each, line in added.items() if line[:ID] not in gone}
             others = (line for line in self._lines("keys", month) if _case_and_role(line) not in new)
             self._put("keys", month, [*others, *new.values()])
 
@@ -346,7 +350,9 @@ class Vault:
 
 
 def _opened(case_id: str, wraps: Mapping[str, Wrap], held: Contents, keyring: Keyring) -> bytes:
-    """A case's key by the first of its wraps that the keyring opens. Raises NotForYou."""
+    """A case's key by the first of its wraps that the keyring opens. Raises NotForYou, and BadEpoch where it
+    is for an epoch that says what is not so."""
+    bad: BadEpoch | None = None
     for role, found in wraps.items():
         epoch = held.epoch(role, found.epoch)
         if epoch is not None and keyring.opens(epoch):
@@ -354,6 +360,10 @@ def _opened(case_id: str, wraps: Mapping[str, Wrap], held: Contents, keyring: Ke
                 return unwrap(found.wrapped, case_id, epoch, keyring.secret(epoch))
             except ValueError:
                 continue
+            except BadEpoch as problem:
+                bad = problem
+    if bad is not None:
+        raise bad
     if not keyring.keys:
         raise NotForYou(
             _(

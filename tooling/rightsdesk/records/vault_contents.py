@@ -7,11 +7,14 @@ line by line.
     tombstones/YYYY-MM.txt      lines `CASE DAY`: keys that were dropped for good
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Final
 
+from rightsdesk.domain.ids import SHAPE
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 from rightsdesk.records.epochs import SCHEME, Epoch, present, read_epoch
@@ -21,6 +24,15 @@ FOLDER = ".desk/vault"
 
 APART = (f"{FOLDER}/", ".desk/keys/", ".desk/private/", ".desk/site-with-personal-data/")
 """What never enters the desk's own repository: keys, and what is shown of people on one machine."""
+
+_KEY: Final = re.compile(
+    rf"({SHAPE.pattern}) (desk|unit:[a-z0-9-]+|person:[a-z0-9-]+) "
+    r"([1-9][0-9]{0,8}-[0-9a-f]{8}) ([A-Za-z0-9_-]+)"
+)
+_TOMBSTONE: Final = re.compile(rf"({SHAPE.pattern}) ([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})")
+_PUBLIC: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+"""The lines of a vault's files, and the public half of an epoch: whoever may write to the published
+vault could send any others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,31 +112,55 @@ def read_contents(files: Mapping[str, bytes]) -> Contents:
     tombstones: dict[str, date] = {}
     for path, raw in files.items():
         if path.startswith("epochs/"):
-            epochs[path] = read_epoch(raw, f"{FOLDER}/{path}")
+            epochs[path] = epoch_at(path, raw)
         elif path.startswith("keys/"):
             read_keys(raw, path, keys)
         elif path.startswith("tombstones/"):
-            for case_id, day in fields_of(raw, path, 2):
-                tombstones[case_id] = date.fromisoformat(day)
+            tombstones.update(read_tombstones(raw, path))
     return Contents(epochs, keys, tombstones)
+
+
+def epoch_at(path: str, raw: bytes) -> Epoch:
+    """The epoch in the file at a path of the vault. Raises Unreadable for what is none, DeskError for one
+    that stands anywhere but at its own place: by another it could take a role's place, or leave the vault.
+    """
+    epoch = read_epoch(raw, f"{FOLDER}/{path}")
+    if path != epoch.path or not _PUBLIC.fullmatch(epoch.public):
+        raise _damaged(path, 1)
+    return epoch
+
+
+def read_tombstones(raw: bytes, path: str) -> dict[str, date]:
+    """The days by case in a file of a month's tombstones. Raises DeskError for a line that is none."""
+    found: dict[str, date] = {}
+    for number, (case_id, day) in _fields(raw, path, _TOMBSTONE):
+        try:
+            found[case_id] = date.fromisoformat(day)
+        except ValueError:
+            raise _damaged(path, number) from None
+    return found
 
 
 def read_keys(raw: bytes, path: str, into: dict[str, dict[str, Wrap]]) -> None:
     """Add the keys in a file of a month to those known. Raises DeskError for a line that is none."""
-    for case_id, role, epoch, wrapped in fields_of(raw, path, 4):
+    for _number, (case_id, role, epoch, wrapped) in _fields(raw, path, _KEY):
         wraps = into.setdefault(case_id, {})
         found = Wrap(epoch, wrapped)
         wraps[role] = max(wraps[role], found, key=lambda each: each.rank) if role in wraps else found
 
 
-def fields_of(raw: bytes, path: str, count: int) -> Iterator[list[str]]:
-    """The fields of each line of a file, so many in each. Raises DeskError for a line that has others."""
-    for number, line in enumerate(raw.decode("utf-8", "replace").splitlines(), 1):
-        fields = line.split(" ")
-        if len(fields) != count:
-            message = _("{path}:{line}: the vault's file is damaged; restore it: desk sync")
-            raise DeskError(message.format(path=f"{FOLDER}/{path}", line=number))
-        yield fields
+def _fields(raw: bytes, path: str, line: re.Pattern[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The fields of each line of a file, with its number. Raises DeskError for a line of another form."""
+    for number, text in enumerate(raw.decode("utf-8", "replace").removesuffix("\n").split("\n"), 1):
+        found = line.fullmatch(text)
+        if found is None:
+            raise _damaged(path, number)
+        yield number, found.groups()
+
+
+def _damaged(path: str, line: int) -> DeskError:
+    message = _("{path}:{line}: the vault's file is damaged; restore it: desk sync")
+    return DeskError(message.format(path=f"{FOLDER}/{path}", line=line))
 
 
 def require_scheme(raw: bytes) -> None:
