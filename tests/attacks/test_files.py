@@ -99,6 +99,28 @@ def test_what_was_undone_in_the_next_commit_is_still_seen_by_the_audit(attacked:
     }  # fmt: skip
 
 
+def test_what_was_changed_while_the_configuration_was_broken(attacked: Any) -> None:
+    """Broken in one commit and mended in the next, it hides nothing of what came in between."""
+    desk, before = "policies/desk.yml", attacked.read("policies/desk.yml")
+    path = attacked.path(attacked.handed)
+    attacked.write(desk, before + "broken: [\n")
+    attacked.write(path, attacked.read(path).replace("subject: Bus", "subject: Coach"))
+    attacked.git("rm", "-q", attacked.path(attacked.fresh))
+    attacked.commit()
+    attacked.write(desk, before)
+    attacked.commit()
+    assert {"H101", "H201", "S110"} <= set(attacked.audited())
+
+
+def test_what_was_changed_while_there_was_no_configuration(attacked: Any) -> None:
+    desk, before = "policies/desk.yml", attacked.read("policies/desk.yml")
+    attacked.git("rm", "-q", desk, attacked.path(attacked.fresh))
+    attacked.commit()
+    attacked.write(desk, before)
+    attacked.commit()
+    assert {"C102", "H101"} <= set(attacked.audited())
+
+
 def test_a_changed_policy_in_force(attacked: Any) -> None:
     path = "policies/transport-group/2022-09-19.yml"
     attacked.write(path, attacked.read(path).replace("1 working hour", "9 working hours", 1))

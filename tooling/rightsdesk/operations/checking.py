@@ -19,7 +19,7 @@ from rightsdesk.records.git import Repository
 from rightsdesk.records.objects import Commit
 from rightsdesk.records.programme import RecordFile, read_record
 from rightsdesk.records.source import load_case_document
-from rightsdesk.records.store import CASE_PATH, RECORD_PATH, CaseFile, Desk, read_case
+from rightsdesk.records.store import CASE_PATH, ORGANISATION, RECORD_PATH, CaseFile, Desk, read_case
 from rightsdesk.rules.agenda_linter import lint_agenda
 from rightsdesk.rules.clear_text_linter import lint_message, lint_policies
 from rightsdesk.rules.contexts import Change, HistoryContext
@@ -60,12 +60,22 @@ def check_commit(workspace: Workspace) -> Callable[[str, str | None], Sequence[D
 
 
 def history_between(repository: Repository, start: str, head: str, now: datetime) -> list[Diagnostic]:
-    """The findings about whether history was kept from one commit (or tree) to another, at `now`."""
-    desk = Desk(CommittedTree(repository, head))
+    """The findings about whether history was kept from one commit (or tree) to another, at `now`.
+
+    Where the later one's configuration cannot be read any more, that is a finding too, and the rest is judged
+    by the earlier one's: else a change could hide behind a file that was broken for a moment.
+    """
+    desk, base = (Desk(CommittedTree(repository, each)) for each in (head, start))
+    lost = [] if is_readable(desk) or not _has_configuration(base) else lint_desk(desk, now)
     comparison = _Comparison(repository, desk, start, head, now, final=True)
     changed = comparison.compared(changes.in_commit(repository, start, head))
     since = changes.commits_since(repository, start, head)
-    return comparison.history(changed, changes.versions(repository, since))
+    return sorted([*lost, *comparison.history(changed, changes.versions(repository, since))])
+
+
+def _has_configuration(desk: Desk) -> bool:
+    """Whether there is a desk there at all, be it one that cannot be read."""
+    return desk.files.read(ORGANISATION) is not None
 
 
 def _repository(workspace: Workspace) -> Repository | None:
@@ -149,19 +159,23 @@ class _Comparison:
         return sorted([*findings, *self.history(changed, seen), *self._messages(since)])
 
     def history(self, changed: tuple[Change, ...], seen: Sequence[changes.Version]) -> list[Diagnostic]:
-        """The findings about whether history was kept; none where the configuration cannot be read."""
+        """The findings about whether history was kept, by the configuration of the base where the later one
+        cannot be read; none where neither can.
+        """
         base = Desk(CommittedTree(self.repository, self.start))
+        desk = self.desk if is_readable(self.desk) else base
+        if not is_readable(desk):
+            return []
         touched = frozenset(version.path for version in seen)
         imported, elsewhere = self._imported(seen), self._elsewhere()
         signers = (
-            signers_of_rules(self.repository, base, self.desk, changed, self.start, self.head)
-            if is_readable(base) and is_readable(self.desk)
+            signers_of_rules(self.repository, base, desk, changed, self.start, self.head)
+            if is_readable(base)
             else {}
         )
-        context = HistoryContext(
-            base, self.desk, changed, self.now, touched, imported, elsewhere, signers, self.final
+        return lint_history(
+            HistoryContext(base, desk, changed, self.now, touched, imported, elsewhere, signers, self.final)
         )
-        return lint_history(context) if is_readable(self.desk) else []
 
     def _messages(self, since: Iterable[Commit]) -> Iterator[Diagnostic]:
         """The findings about what the commits since the base say of themselves."""
