@@ -1,6 +1,8 @@
 """Personal data is read through one door: the right, the key, and an entry on record before it shows."""
 
+import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from rightsdesk.operations import keyholding
 from rightsdesk.records.source import dump, load
 
 WHO = {"name": "Demo Person", "phone": "000-0000", "words": "Please answer in writing."}
@@ -188,7 +191,6 @@ def test_where_the_clock_went_back_another_log_is_begun(desk_here: Any) -> None:
 
 KILLED = """
 import os, signal, sys
-from functools import partial
 from rightsdesk.cli.main import run
 from rightsdesk.operations import stepping
 from rightsdesk.records import journal
@@ -241,6 +243,49 @@ def test_keys_that_open_nothing_are_swept_and_no_others(desk_here: Any) -> None:
     assert len(done["swept"]) == 1 and not {case, elsewhere} & set(done["swept"])
     desk_here.git("switch", "-q", "other")
     assert desk_here.ok("reveal", elsewhere, *READING, at=SOON)["known"] == WHO
+
+
+def test_a_full_disk_after_the_commit_takes_no_key_away(
+    desk_here: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rightsdesk.records import worktree
+
+    def full(*_arguments: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(worktree, "put_in_place", full)
+        assert desk_here.run(*OPENING, at=SOON).code == 2
+    desk_here.run("heal")
+    (case,) = desk_here.ok("list", at=SOON)["cases"]
+    assert desk_here.ok("reveal", case["id"], *READING, at=SOON)["known"] == {"name": WHO["name"]}
+
+
+def test_a_sweep_while_a_case_is_being_opened_takes_no_key_away(
+    desk_here: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from rightsdesk.operations import stepping
+
+    commit = stepping.commit_steps
+
+    def swept_before(workspace: Any, steps: Any) -> Any:
+        assert len(keyholding.sweep(workspace)) == 1
+        return commit(workspace, steps)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(stepping, "commit_steps", swept_before)
+        case = desk_here.open(**WHO)
+    assert desk_here.ok("reveal", case, *READING, at=SOON)["known"] == WHO
+
+
+def test_a_sweep_spares_what_another_work_tree_has_not_committed_yet(desk_here: Any, tmp_path: Path) -> None:
+    case = desk_here.open(**WHO)
+    desk_here.git("worktree", "add", "-q", "-b", "other", str(tmp_path / "other"))
+    desk_here.git("reset", "-q", "--hard", "HEAD~1")
+    desk_here.git("-C", str(tmp_path / "other"), "reset", "-q", "--soft", "HEAD~1")
+    assert desk_here.ok("vault", "renew", at=SOON)["swept"] == []
+    shutil.rmtree(tmp_path / "other" / "cases")
+    assert desk_here.ok("vault", "renew", at=SOON)["swept"] == [case]
 
 
 def test_a_sealed_part_moved_to_another_case_is_refused(desk_here: Any) -> None:

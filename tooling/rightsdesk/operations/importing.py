@@ -322,10 +322,12 @@ def _commit(workspace: Workspace, mapping: Mapping, batch: Sequence[Draft]) -> s
         return take(workspace.repository, changes, _message(mapping, batch), workspace.signature())
     workspace.vault.keep(keys, (DESK,))
     try:
-        return take(workspace.repository, changes, _message(mapping, batch), workspace.signature())
+        commit = take(workspace.repository, changes, _message(mapping, batch), workspace.signature())
     except BaseException:
         _take_back(workspace, sealed)
         raise
+    workspace.vault.keep_missing(keys, (DESK,))
+    return commit
 
 
 def _sealed(one: Draft, key: bytes) -> Draft:

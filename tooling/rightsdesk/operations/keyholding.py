@@ -9,6 +9,7 @@ open with the files alone.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from rightsdesk.domain.authority import reading_posts
 from rightsdesk.domain.ids import id_in
@@ -18,8 +19,13 @@ from rightsdesk.domain.staff import Person
 from rightsdesk.domain.standing import Standing
 from rightsdesk.errors import DeskError
 from rightsdesk.operations.workspace import Workspace
+from rightsdesk.records import locks
 from rightsdesk.records.changes import was_ever_committed
 from rightsdesk.records.epochs import Epoch, Keyring
+from rightsdesk.records.files import WorkTree
+from rightsdesk.records.git import as_text
+from rightsdesk.records.journal import PATIENCE
+from rightsdesk.records.store import Desk
 from rightsdesk.records.vault import DESK, of_person, of_unit
 
 
@@ -193,8 +199,21 @@ def sweep(workspace: Workspace) -> list[str]:
     vault = workspace.vault
     if not vault.exists():
         return []
-    here = {id_in(path) for path in workspace.desk.case_paths()}
-    unknown = sorted(vault.contents().keys.keys() - here)
-    dropped = [case_id for case_id in unknown if not was_ever_committed(workspace.repository, case_id)]
-    vault.forget(dropped)
+    # No step is being committed meanwhile; one that comes after misses its key, and keeps it again.
+    with locks.held(workspace.repository, locks.STEP, PATIENCE):
+        here = {id_in(path) for path in _case_paths(workspace)}
+        unknown = sorted(vault.contents().keys.keys() - here)
+        dropped = [case_id for case_id in unknown if not was_ever_committed(workspace.repository, case_id)]
+        vault.forget(dropped)
     return dropped
+
+
+def _case_paths(workspace: Workspace) -> Iterator[str]:
+    """The case files in this work tree and in every other of the repository, committed or not: they share the
+    vault."""
+    yield from workspace.desk.case_paths()
+    listed = as_text(workspace.repository.run("worktree", "list", "--porcelain", "-z"))
+    for line in listed.split("\0"):
+        kind, _space, folder = line.partition(" ")
+        if kind == "worktree" and Path(folder) != workspace.root:
+            yield from Desk(WorkTree(Path(folder))).case_paths()

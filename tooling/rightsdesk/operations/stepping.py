@@ -18,7 +18,7 @@ from rightsdesk.domain.policy import Policy
 from rightsdesk.domain.sealed import HEADER
 from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.steps import make_event, make_header
-from rightsdesk.errors import Refused
+from rightsdesk.errors import DeskError, Refused
 from rightsdesk.messages import _, language
 from rightsdesk.operations.advising import for_step, is_personal
 from rightsdesk.operations.keyholding import share
@@ -126,12 +126,16 @@ def open_case(
     # The key first: a case is never committed without one. What a kill leaves is a key that opens nothing.
     workspace.vault.keep({found: key}, (DESK,))
     try:
-        return commit_steps(workspace, [opening])
-    except BaseException:
-        # A step interrupted after its commit stands, and then its key must.
-        if workspace.desk.files.read(path) is None:
+        taken = commit_steps(workspace, [opening])
+    except DeskError:
+        # A step stands from its commit on, whatever became of its file, and then its key must. After a fault
+        # that nobody foresaw that is not sure: what then opens nothing is swept.
+        head = workspace.repository.head()
+        if head is None or not workspace.repository.entries(head, [path]):
             workspace.vault.forget([found])
         raise
+    workspace.vault.keep_missing({found: key}, (DESK,))
+    return taken
 
 
 def take_step(

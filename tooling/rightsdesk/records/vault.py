@@ -147,6 +147,8 @@ class Vault:
         Raises NoVault, and DeskError where one of the roles has no epoch: then nobody could read, and nothing
         was kept.
         """
+        if not keys:
+            return
         self.require()
         epochs = [self._require_present(role) for role in roles]
         with self.writing():
@@ -156,6 +158,11 @@ class Vault:
                     for case_id, key in keys.items()
                 }
             )
+
+    def keep_missing(self, keys: Mapping[str, bytes], roles: Sequence[str]) -> None:
+        """Keep those of the keys that are not there, or no more: a sweep may have taken them for left behind
+        while their cases were being committed."""
+        self.keep({case_id: key for case_id, key in keys.items() if not self.roles(case_id)}, roles)
 
     def key(self, case_id: str, keyring: Keyring) -> bytes:
         """A case's key. Raises Erased, NotHeld or NotForYou, each saying what to do; NoVault; Locked."""
