@@ -1,7 +1,12 @@
 """Each way to bend who committed what, when and onto what is caught by `audit` and by `check --base`."""
 
+import re
 from pathlib import Path
 from typing import Any
+
+import pytest
+
+from rightsdesk.domain.ids import new_id
 
 # Who, and when
 
@@ -76,6 +81,29 @@ def test_a_person_entered_together_with_their_step(attacked: Any) -> None:
     attacked.append(attacked.fresh, attacked.transferring(by="friend-01"))
     attacked.commit(by=("Demo Friend", "friend@desk.example"))
     assert "T101" in attacked.audited() and "T101" in attacked.checked()
+
+
+@pytest.mark.parametrize(
+    ("who", "found"),
+    [
+        (("Demo Jia", "jia@desk.example"), []),
+        (("Demo Xin", "xin@desk.example"), ["T105"]),
+        (("Host", "noreply@host.example"), ["T105"]),
+    ],
+    ids=["intake", "unit", "stranger"],
+)
+def test_an_import_is_by_somebody_who_may_open_cases(
+    attacked: Any, who: tuple[str, str], found: list[str]
+) -> None:
+    """What is imported is judged by nothing else: an approval made up elsewhere would count."""
+    case, path = new_id(2026, 11, lambda _n: 7), attacked.path(attacked.handed)
+    text = attacked.read(path).replace(attacked.handed, case)
+    text = text.replace("timeline:\n", "origin: {system: old, id: '7'}\ntimeline:\n")
+    text = re.sub(r"\n  by: (.*)", r"\n  by: \1\n  source: old 7", text)
+    attacked.write(path.replace(attacked.handed, case), text)
+    attacked.commit("Import\n\nImport: old", by=who)
+    assert attacked.audited() == found
+    assert attacked.checked() == found
 
 
 def test_a_commit_from_the_future(attacked: Any) -> None:

@@ -107,3 +107,17 @@ def test_a_key_taken_out_afterwards_did_sign(approved: Any) -> None:
     staff.write_text(without_key(staff, "passenger-01"), encoding="utf-8")
     approved.git("commit", "-q", "-am", "Take a key out")
     assert "T103" not in faults(approved)
+
+
+def test_an_import_that_nobody_signed_is_refused(signing_desk: Any) -> None:
+    case = signing_desk.open()
+    (path,) = (signing_desk.root / "cases").rglob(f"{case}.yml")
+    text = path.read_text(encoding="utf-8")
+    signing_desk.git("reset", "-q", "--hard", "HEAD^")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(
+        text.replace("timeline:\n", "origin: {system: old, id: '7'}\ntimeline:\n"), encoding="utf-8"
+    )
+    signing_desk.git("add", "cases")
+    signing_desk.git("-c", "user.email=jia@desk.example", "commit", "-q", "-m", "Import\n\nImport: old")
+    assert "T105" in faults(signing_desk)

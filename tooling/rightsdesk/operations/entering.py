@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rightsdesk.diagnostics import Diagnostic, Severity
+from rightsdesk.domain.authority import Actor, denial
 from rightsdesk.domain.events.catalogue import OPENED
 from rightsdesk.domain.events.handling import Approved, HostReview
 from rightsdesk.domain.policy import Policy
@@ -163,7 +164,10 @@ class Entering:
             )
             origin = isinstance(read, CaseFile) and read.case is not None and read.case.origin is not None
             key = "received_by" if name == OPENED else "by"
-            yield self._step(read.path, (key,), name, by, file.made, policy, origin)
+            step = self._step(read.path, (key,), name, by, file.made, policy, origin)
+            if step.imported and isinstance(read, CaseFile) and read.case:
+                step = replace(step, import_flaw=self._import_flaw(step, read.case.policy, file.made))
+            yield step
         for index, commits in sorted(file.events.items()):
             event = whole.timeline[index]
             imported = isinstance(read, CaseFile) and read.case is not None and read.case.is_imported(index)
@@ -201,6 +205,24 @@ class Entering:
             signed_by_clause=clause,
             signer=self._commits.signer(told, staff) if clause else None,
         )
+
+    def _import_flaw(self, step: EnteredStep, slug: str, commits: Sequence[Told]) -> str | None:
+        """Why a commit is no import by somebody who might make one then, under the policy of that name; None
+        where it is one, and where strangers made a demonstration desk. Raises DeskError where there is no
+        such policy.
+        """
+        commit, staff = step.commit, step.staff
+        who = staff.by_email(commit.author)
+        if who is None:
+            return None if commit.demonstration else _("its commit is of nobody in policies/staff.yml")
+        policy = self._desk.version(slug, commit.committed_at).policy
+        day = self._desk.local_day(commit.committed_at)
+        if denial(Actor(who, staff.people[who]), OPENED, policy, None, day) is not None:
+            return _("{person} may not open cases").format(person=who)
+        told = next(told for told in commits if told.oid == commit.oid)
+        if self._desk.organisation.governance.signatures and self._commits.signer(told, staff) != who:
+            return _("its commit is not signed by {person}").format(person=who)
+        return None
 
     def _review_flaw(self, told: Told, by: str, review: HostReview) -> str | None:
         """Why a commit does not show that the host told of a review by that person; None where it does."""

@@ -129,13 +129,20 @@ def import_register(
 
 
 def _require_authority(workspace: Workspace, slug: str) -> None:
-    """Importing opens cases, so it is for those who may open them under the policy in force today."""
+    """Importing opens cases, so it is for those who may open them under the policy in force today, who sign
+    it where the desk goes by signatures."""
     version = workspace.desk.version(slug, workspace.now)
     refused = denial(workspace.actor, OPENED, version.policy, None, workspace.desk.local_day(workspace.now))
     if refused is not None:
         raise Refused(
             _("{person} may not import cases: {why}").format(person=workspace.actor.slug, why=refused.why.en)
         )
+    if workspace.desk.organisation.governance.signatures and workspace.signing_key is None:
+        message = _(
+            "an import counts only if it is signed, and no private key of {person} is held on this machine; "
+            "tell git where it is: git config rightsdesk.key FILE"
+        )
+        raise Refused(message.format(person=workspace.actor.slug))
 
 
 # Where rejected rows go

@@ -119,6 +119,22 @@ def review_recorded_by_a_machine(step: EnteredStep) -> Iterator[Finding]:
 
 
 @rule(
+    "T105",
+    "imported-by-those-entitled",
+    summary="an import was committed by somebody of the staff who may open cases, and signed where the desk "
+    "goes by signatures",
+    reason="What comes from another register is judged by no other rule. Whoever could bring it in could "
+    "write down any approval, and say that it had been given elsewhere.",
+    mend="ask who made the commit; let somebody entitled look at these cases, and decide anew what is still "
+    "to be decided in them",
+)
+def imported_by_those_entitled(step: EnteredStep) -> Iterator[Finding]:
+    """What keeps the commit from being an import by somebody who may make one."""
+    if step.imported and step.import_flaw is not None:
+        yield Finding(_("not imported by anybody who may: {why}").format(why=step.import_flaw), step.keys)
+
+
+@rule(
     "T201",
     "later-than-its-parents",
     summary="a commit claims no time before that of the commits it builds on",

@@ -55,6 +55,7 @@ class EnteredStep:
     commit: EnteredCommit
     staff: Staff
     imported: bool = False
+    import_flaw: str | None = None
     reviewed: bool = False
     review_flaw: str | None = None
     signed_by_clause: str | None = None
