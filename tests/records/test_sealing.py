@@ -102,3 +102,31 @@ def test_later_parts_supplement_field_by_field() -> None:
         name="示例·甲", phone="2", email="a@desk.example", words="first\nsecond"
     )
     assert together([]) is None
+
+
+def test_long_words_that_came_in_parts_are_read_together() -> None:
+    one, other = PersonalData(words="甲" * 15_000), PersonalData(words="乙" * 15_000)
+    both = together([one, other])
+    assert both is not None and both.words is not None and len(both.words) == 30_001
+
+
+@pytest.mark.parametrize(
+    "inside", [{"name": "Zhuang", "nickname": "Secret"}, {"name": "Secret\nname"}, ["x"]]
+)
+def test_what_was_sealed_by_other_means_is_refused_without_showing_it(inside: object) -> None:
+    class Sealed:
+        def model_dump(self, **_options: object) -> object:
+            return inside
+
+    key = new_key()
+    envelope = seal(Sealed(), key, CASE, HEADER)  # type: ignore[arg-type]
+    with pytest.raises(Altered) as refused:
+        unseal(envelope, key, CASE, HEADER)
+    assert refused.value.__suppress_context__
+    assert "Secret" not in str(refused.value)
+
+
+def test_an_error_in_personal_data_does_not_show_it() -> None:
+    with pytest.raises(ValidationError) as wrong:
+        PersonalData.model_validate({"phone": "000-4455\n6677", "nickname": "Secret"})
+    assert "4455" not in str(wrong.value) and "Secret" not in str(wrong.value)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Literal, Self
 
-from pydantic import field_validator
+from pydantic import ConfigDict, field_validator
 
 from rightsdesk.domain.events.catalogue import AnyEvent
 from rightsdesk.domain.events.protection import PersonalDataAdded
@@ -97,7 +97,9 @@ class Case(Header):
 
 
 class PersonalData(Model):
-    """Who complained and their own words: never in clear in a commit (DESIGN §7)."""
+    """Who complained and their own words: never in clear in a commit (DESIGN §7), nor in a message."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
 
     name: Line | None = field("姓名", "name", None)
     phone: Line | None = field("电话", "phone", None)
@@ -112,13 +114,13 @@ class PersonalData(Model):
 
     def supplemented(self, later: Self) -> Self:
         """Both together: what came later stands in the place of what was known of the same field, and after
-        it in the longer texts, which tell of several things.
+        it in the longer texts, which tell of several things, and together may be longer than one of them.
         """
         known, new = self.model_dump(exclude_none=True), later.model_dump(exclude_none=True)
         for name in ("words", "further"):
             if name in known and name in new:
                 new[name] = f"{known[name].rstrip()}\n{new[name]}"
-        return self.model_validate(known | new)
+        return self.model_copy(update=known | new)
 
 
 def together(parts: Iterable[PersonalData]) -> PersonalData | None:
