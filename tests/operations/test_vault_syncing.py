@@ -101,6 +101,28 @@ def test_an_unlawful_erasure_destroys_no_key(colleagues: Any) -> None:
     assert held(there) == {case}
 
 
+def test_an_erasure_in_anothers_name_destroys_no_key(colleagues: Any) -> None:
+    here, clone = colleagues
+    file = here.root / "policies" / "desk.yml"
+    file.write_text(file.read_text("utf-8") + "governance: {signatures: true}\n", encoding="utf-8")
+    here.git("commit", "-q", "--no-verify", "-am", "Go by signatures")
+    case, other = closed(here), closed(here)
+    here.ok("sync", at=LATER)
+    there, third = clone("there"), clone("third")
+    event = f"- event: erased\n  at: {LATER}\n  by: intake-01\n  reason: x\n  authority: y\n"
+    path = next((here.root / "cases").rglob(f"{case}.yml"))
+    path.write_text(path.read_text("utf-8") + event, encoding="utf-8")
+    here.git("commit", "-q", "--no-verify", "-am", "By hand")
+    here.git("push", "-q", "origin", "main")
+    assert there.ok("sync", at=LATER)["vault"]["erased"] == []
+    assert held(there) == {case, other}
+    # What the person signed counts, without the word of the vault that they published.
+    there.git("-C", str(there.root / ".desk" / "vault"), "config", "remote.origin.url", "/nowhere")
+    there.ok("erase", other, *ERASE, at=LATER)
+    assert there.run("--json", "sync", at=LATER).data["sent"] == 1
+    assert third.ok("sync", at=LATER)["vault"]["erased"] == [other]
+
+
 def test_a_vault_that_nobody_of_the_staff_signed_is_refused(colleagues: Any, tmp_path: Path) -> None:
     here, _clone = colleagues
     case = here.open(name="Demo Person")

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from rightsdesk.domain.case import Case
+from rightsdesk.domain.events.protection import Erased
 from rightsdesk.domain.protection import erasure
 from rightsdesk.operations.keyholding import Renewal, renew, share, share_all
 from rightsdesk.operations.syncing import PATIENCE
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records import locks
+from rightsdesk.records.files import CommittedTree
 from rightsdesk.records.git import as_text
-from rightsdesk.records.store import CASE_PATH, read_case
+from rightsdesk.records.signing import signatures
+from rightsdesk.records.store import CASE_PATH, Desk, read_case
 from rightsdesk.records.vault_exchange import (
     Exchanged,
     address,
@@ -117,7 +120,8 @@ def _changed_cases(workspace: Workspace) -> Iterator[Case]:
 
 
 def _erased(workspace: Workspace, cases: list[Case]) -> Iterator[tuple[str, date]]:
-    """The cases that were lawfully erased, with the day: an event that the rules refuse destroys no key."""
+    """The cases that were lawfully erased, with the day: an event that the rules refuse destroys no key, nor
+    does one that somebody else wrote in a person's name."""
     for case in cases:
         event = erasure(case.timeline)
         if event is None:
@@ -125,8 +129,31 @@ def _erased(workspace: Workspace, cases: list[Case]) -> Iterator[tuple[str, date
         path = workspace.desk.find(case.id)
         file = read_case(path, workspace.desk.files.read(path) or b"")
         wrong = errors(lint_case(file, workspace.desk, workspace.now))
-        if not any(finding.code.startswith(_DECIDE) for finding in wrong):
+        unlawful = any(finding.code.startswith(_DECIDE) for finding in wrong)
+        if not unlawful and _is_theirs(workspace, path, event):
             yield case.id, workspace.desk.local_day(event.at)
+
+
+def _is_theirs(workspace: Workspace, path: str, event: Erased) -> bool:
+    """Whether the erasure came in by a commit that the person named in it signed, on a desk that goes by
+    signatures: a name can be typed by anybody, and a key that was destroyed does not come back.
+
+    Their key may be that of the present staff, or of the staff when the vault was last exchanged.
+    """
+    repository, desk = workspace.repository, workspace.desk
+    if not desk.organisation.governance.signatures:
+        return True
+    since = remembered(workspace.vault)
+    staffs = [desk.staff]
+    if since and repository.find_commit(since):
+        staffs.append(Desk(CommittedTree(repository, since)).staff)
+    found = repository.run("log", "--format=%H", "--pickaxe-regex", f"-S^{_ERASED}$", "HEAD", "--", path)
+    commits = as_text(found).split()
+    return any(
+        signature.signer(staff) == event.by
+        for signature in signatures(repository, commits[-1:])
+        for staff in staffs
+    )
 
 
 def vault_state(workspace: Workspace) -> VaultState:
