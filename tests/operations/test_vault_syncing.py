@@ -87,6 +87,22 @@ def test_an_erasure_reaches_every_clone_by_either_way(colleagues: Any) -> None:
     assert held(here) == set()
 
 
+def test_an_erasure_reaches_a_clone_whose_vault_is_exchanged_nowhere(colleagues: Any) -> None:
+    here, clone = colleagues
+    case = closed(here)
+    here.ok("sync", at=LATER)
+    alone = clone("alone")
+    alone.git("-C", str(alone.root / ".desk" / "vault"), "config", "--unset", "remote.origin.url")
+    here.ok("erase", case, *ERASE, at=LATER)
+    here.ok("sync", at=LATER)
+    alone.git("pull", "-q")
+    refused = alone.run("reveal", case, "--reason", "To call back.", at=LATER)
+    assert refused.code != 0 and "erased" in refused.out + refused.err
+    assert held(alone) == {case}
+    alone.ok("sync", at=LATER)
+    assert held(alone) == set()
+
+
 def test_an_unlawful_erasure_destroys_no_key(colleagues: Any) -> None:
     here, clone = colleagues
     case = here.open(name="Demo Person")

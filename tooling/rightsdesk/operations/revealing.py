@@ -6,12 +6,14 @@ from datetime import datetime
 
 from rightsdesk.domain.authority import may_read_personal_data
 from rightsdesk.domain.case import Case, PersonalData, together
+from rightsdesk.domain.protection import erasure
 from rightsdesk.domain.standing import Standing
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 from rightsdesk.operations.access_log import log_reading
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records.sealing import unseal
+from rightsdesk.records.vault import Erased
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,10 @@ def opened(workspace: Workspace, case: Case) -> PersonalData:
     Raises DeskError, saying what to do, where this clone or the person cannot open it.
     """
     parts = list(case.sealed_parts())
+    if erasure(case.timeline) is not None:
+        raise Erased(
+            _("the personal data of {case} was erased; nobody can read it any more").format(case=case.id)
+        )
     if not parts:
         raise DeskError(
             _(

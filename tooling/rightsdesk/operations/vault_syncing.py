@@ -19,6 +19,7 @@ from rightsdesk.records.vault_exchange import (
     Exchanged,
     address,
     exchange,
+    forget_published,
     last_exchange,
     remember,
     remembered,
@@ -74,7 +75,10 @@ def exchange_vault(workspace: Workspace, *, trust: bool = False) -> VaultSync | 
     signed what is published, unless `trust` says to take it; nothing is lost then.
     """
     vault, by = workspace.vault, workspace.signature()
-    if not vault.exists() or address(vault) is None:
+    if not vault.exists():
+        return None
+    if address(vault) is None:
+        _drop_erased(workspace)
         return None
     with locks.held(workspace.repository, locks.EXCHANGE, PATIENCE):
         cases = list(_changed_cases(workspace))
@@ -90,6 +94,16 @@ def exchange_vault(workspace: Workspace, *, trust: bool = False) -> VaultSync | 
         if head is not None:
             remember(vault, head)
     return VaultSync(done, renewal, shared)
+
+
+def _drop_erased(workspace: Workspace) -> None:
+    """Drop the keys of cases that the main line says are erased from a vault that is exchanged nowhere."""
+    vault = workspace.vault
+    held = vault.contents().keys
+    cases = [case for case in _changed_cases(workspace) if case.id in held]
+    for case_id, day in _erased(workspace, cases):
+        vault.drop(case_id, day)
+        forget_published(vault)
 
 
 def _share(workspace: Workspace, cases: list[Case]) -> int:
