@@ -77,6 +77,21 @@ def test_expunge_takes_a_text_out_of_every_object(leaked: tuple[Any, str], tmp_p
     assert f"  old: {old}\n  new: {new}\n  asked_by: {ASKS}\n" in told
 
 
+def test_what_still_holds_a_text_here_is_named(leaked: tuple[Any, str], tmp_path: Path) -> None:
+    desk, case = leaked
+    desk.ok("sync", at=LATER)
+    # A colleague's branch, published and known here, set out from a commit that has the text.
+    desk.git("push", "-q", "origin", "HEAD~1:refs/heads/theirs")
+    empty = desk.git("commit-tree", "-p", "HEAD~1", "-m", "Theirs", "HEAD~1^{tree}").strip()
+    desk.git("push", "-q", "origin", f"{empty}:refs/heads/theirs")
+    desk.git("fetch", "-q", "origin")
+    done = expunge(desk, case, tmp_path).data
+    assert LEAK.encode() in objects(desk.root)
+    (here,) = (place for place in done["places"] if place["name"] == "this clone")
+    assert here["state"] == "pending" and "refs/remotes/origin/theirs" in here["hint"]
+    assert "refs/heads/main" not in here["hint"]
+
+
 def test_nobody_expunges_alone(leaked: tuple[Any, str], tmp_path: Path) -> None:
     desk, case = leaked
     before = desk.snapshot()

@@ -69,7 +69,7 @@ def expunge(
         step = take_step(workspace.fresh(), case, "expunged", {"old": old, "new": new, "asked_by": asked_by})
         purging.forget_remembered(workspace.root)
         purging.discard_unreachable(repository)
-        here = _here(repository, old, left)
+        here = _here(repository, texts, left)
         why_not = _publish(repository, target, published, step.commit) if target and publish else None
         places = (here, *clones_of(repository, target, why_not))
     return Expunction(len(found.successors), found.paths, old, new, step, places)
@@ -133,10 +133,13 @@ def _publish(repository: Repository, target: Upstream, published: str | None, co
     return ""
 
 
-def _here(repository: Repository, old: str, left: Sequence[str]) -> Place:
-    """What became of the old history in this clone."""
-    if not purging.still_holds(repository, old):
+def _here(repository: Repository, texts: Sequence[str], left: Sequence[str]) -> Place:
+    """What became of the texts in this clone, by all the objects in it: a remote's other branch, a stash or
+    the name of a file may hold one still."""
+    holding = purging.still_holding(repository, texts)
+    if not holding:
         return Place(_("this clone"), State.PURGED, "")
-    what = ", ".join(left) or _("another work tree or a stash")
+    found = list(dict.fromkeys([*left, *purging.refs_to(repository, holding)]))
+    what = ", ".join(found) or _("another work tree or a stash")
     hint = _("something still leads to it: {what}; remove that, then: git gc --prune=now").format(what=what)
     return Place(_("this clone"), State.PENDING, hint)

@@ -1,10 +1,10 @@
 """Remove from this clone what nothing may lead to any more: unreachable objects, reflogs, built copies."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from rightsdesk.records.git import Repository, as_text
+from rightsdesk.records.git import Repository, as_bytes, as_text
 
 DISCLOSED = ".desk/site-with-personal-data"
 """The internal site with personal data, which somebody who may read it built for themselves."""
@@ -17,6 +17,7 @@ REMEMBERED = ("past", "settled", "reports", "facts", "settled-months", "leaves",
 
 _EXPORTS = ("*.csv", "*.xlsx", "*.zip", "*.pdf")
 _NOTES = ("FETCH_HEAD", "ORIG_HEAD")
+_NAMELESS = "--no-object-names"
 
 
 def local_tips(repository: Repository) -> list[str]:
@@ -36,9 +37,26 @@ def discard_unreachable(repository: Repository) -> None:
     repository.run("gc", "--prune=now", "--quiet")
 
 
-def still_holds(repository: Repository, oid: str) -> bool:
-    """Whether this clone has an object."""
-    return repository.attempt("cat-file", "-e", oid).returncode == 0
+def still_holding(repository: Repository, texts: Sequence[str]) -> set[str]:
+    """The objects of this clone, of whatever kind and whether anything leads to them or not, that hold one of
+    the texts."""
+    wanted = [as_bytes(text) for text in texts]
+    form = "--batch-check=%(objectname)"
+    oids = as_text(repository.run("cat-file", "--batch-all-objects", "--unordered", form)).split()
+    contents = zip(oids, repository.read_many(oids), strict=True)
+    return {oid for oid, raw in contents if any(text in raw for text in wanted)}
+
+
+def refs_to(repository: Repository, oids: set[str]) -> list[str]:
+    """The refs, notes of stashes included, from which one of the objects can be reached."""
+    form = "--format=%(refname) %(objectname)"
+    refs = [line.split() for line in as_text(repository.run("for-each-ref", form)).splitlines()]
+    return [
+        ref
+        for ref, tip in refs
+        if tip in oids
+        or not oids.isdisjoint(as_text(repository.run("rev-list", "--objects", _NAMELESS, ref)).split())
+    ]
 
 
 def move_refs(repository: Repository, successors: Mapping[str, str]) -> list[str]:
