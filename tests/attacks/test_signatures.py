@@ -121,3 +121,18 @@ def test_an_import_that_nobody_signed_is_refused(signing_desk: Any) -> None:
     signing_desk.git("add", "cases")
     signing_desk.git("-c", "user.email=jia@desk.example", "commit", "-q", "-m", "Import\n\nImport: old")
     assert "T105" in faults(signing_desk)
+
+
+def test_who_agreed_by_joining_counts_whatever_the_host_merges_afterwards(signing_desk: Any) -> None:
+    """A change of the staff, joined by another on a branch of their own, which the host then merges."""
+    desk, staff = signing_desk, signing_desk.root / "policies" / "staff.yml"
+    start = desk.git("rev-parse", "HEAD").strip()
+    desk.git("switch", "-q", "-c", "change")
+    staff.write_text(staff.read_text(encoding="utf-8").replace("yi@desk", "yi-new@desk"), encoding="utf-8")
+    desk.git(*signing_with(desk, "centre-01"), "commit", "-q", "-S", "-am", "Another address")
+    desk.git("switch", "-q", "-c", "agreed", start)
+    desk.git(*signing_with(desk, "lead-01"), "merge", "-q", "-S", "--no-ff", "-m", "Agree", "change")
+    desk.git("switch", "-q", "main")
+    desk.git("commit", "-q", "--allow-empty", "-m", "Something else meanwhile")
+    desk.git("merge", "-q", "--no-ff", "-m", "Merge by the host", "agreed")
+    assert not {"H501", "H502"} & set(faults(desk))

@@ -90,11 +90,14 @@ def signatures_on(
     these commits prove, in order. A merge changes what it brings in to its first parent, so that whoever
     joins a branch counts among those who changed its files.
     """
+    # Sparse, since git else passes over a merge that has the files as one of its parents has them.
     raw = repository.run(
-        "log", "-z", "--reverse", "--topo-order", "--diff-merges=first-parent", "--name-only", "--no-renames",
+        "log", "-z", "--reverse", "--topo-order", "--full-history", "--sparse",
+        "--diff-merges=first-parent", "--name-only", "--no-renames",
         "--format=%x01%H", head, f"^{start}", "--", under,
     )  # fmt: skip
-    changed = [part.strip(b"\0").split(b"\0") for part in raw.split(b"\1")[1:]]
+    told = [part.strip(b"\0").split(b"\0") for part in raw.split(b"\1")[1:]]
+    changed = [parts for parts in told if any(parts[1:])]
     oids = [as_text(parts[0]).strip() for parts in changed]
     found: dict[str, tuple[CommitSignature, ...]] = {}
     for parts, signature in zip(changed, signatures(repository, oids), strict=True):
