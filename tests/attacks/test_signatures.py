@@ -136,3 +136,19 @@ def test_who_agreed_by_joining_counts_whatever_the_host_merges_afterwards(signin
     desk.git("commit", "-q", "--allow-empty", "-m", "Something else meanwhile")
     desk.git("merge", "-q", "--no-ff", "-m", "Merge by the host", "agreed")
     assert not {"H501", "H502"} & set(faults(desk))
+
+
+def test_a_point_to_begin_from_does_not_hide_who_changed_the_rules(signing_desk: Any) -> None:
+    """Signatures switched off by a stranger, who moves the point past that and switches them on again."""
+    desk, rules = signing_desk, signing_desk.root / "policies" / "desk.yml"
+    before = rules.read_text(encoding="utf-8")
+    assert desk.run("audit", at=NOW).code == 0
+    rules.write_text(before.replace("signatures: true", "signatures: false"), encoding="utf-8")
+    desk.git("commit", "-q", "-am", "Off")
+    bent = desk.git("rev-parse", "HEAD").strip()
+    rules.write_text(f"{before}audit: {{from: {bent}}}\n", encoding="utf-8")
+    desk.git("commit", "-q", "-am", "On again")
+    for arguments in ((), ("--anew",)):
+        found = desk.run("audit", "--format", "json", *arguments, at=NOW).data["findings"]
+        assert [(each["code"], each["commit"]) for each in found] == [("H501", bent)]
+    assert "H501" not in desk.run("audit", "--from", bent, at=NOW).out, "who asks for it gets no more"

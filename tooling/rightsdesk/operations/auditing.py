@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from rightsdesk.diagnostics import Diagnostic
-from rightsdesk.domain.protection import breaks
+from rightsdesk.diagnostics import Diagnostic, Severity
+from rightsdesk.domain.protection import Break, breaks
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 from rightsdesk.operations.checking import check, history_between
@@ -20,7 +20,7 @@ from rightsdesk.records.commit_texts import read_commit_text
 from rightsdesk.records.deceptions import OWN_ATTRIBUTES, bending_lines
 from rightsdesk.records.files import CommittedTree
 from rightsdesk.records.git import Repository, as_text
-from rightsdesk.records.store import Desk, read_case
+from rightsdesk.records.store import ORGANISATION, STAFF, Desk, read_case
 from rightsdesk.rules.registry import Family
 from rightsdesk.rules.trail_contexts import EnteredCommit, Line
 from rightsdesk.rules.trail_linter import lint_commit, lint_line
@@ -64,16 +64,18 @@ def audit(workspace: Workspace, since: str | None = None, *, anew: bool = False)
     known = memory.of(branch)
     line = _line(repository, head, missing, known, memory)
     faults = list(lint_line(line))
-    usable = known is not None and not anew and known.since == start and known.states > 0
+    # From a point that somebody asks for less is judged: that is neither believed later nor written down.
+    usable = known is not None and not anew and not since and known.since == start and known.states > 0
     usable = usable and known is not None and repository.contains(head, known.head)
     going_on = known if usable else None
     published = _published(repository, head)
     walk = _Walk(workspace, repository, head, going_on)
-    done = going_on or Audited(start, start or "", workspace.now)
+    earlier = () if going_on or since or not start else tuple(_rules_before(repository, head, start))
+    done = going_on or Audited(start, start or "", workspace.now, faults=earlier)
     if not done.head or (done.head != published and repository.contains(published, done.head)):
         done = walk.to(published, done)
         # Where the history was replaced, the head that was known stays known: until somebody looked into it.
-        if line.holds_it and repository.branch():
+        if line.holds_it and repository.branch() and not since:
             memory.keep(branch, replace(done, likeness=_likeness(repository, done.head)))
     whole = walk.to(head, done) if head != done.head else done
     remembered = going_on.states if going_on else 0
@@ -223,6 +225,39 @@ def _start(repository: Repository, head: str, since: str | None) -> tuple[str | 
     return repository.merge_base(wanted, head), wanted
 
 
+def _rules_before(repository: Repository, head: str, start: str) -> Iterator[Diagnostic]:
+    """What is wrong with changes of people and desk up to the point that desk.yml names: whoever could change
+    these unseen could move the point past anything. Known, but no error, where two people had the history up
+    to there written anew: that takes the signatures away.
+    """
+    anew = [each.new for each in _breaks(repository, head) if repository.find_commit(each.new)]
+    ruling = (ORGANISATION, STAFF)
+    for oid in as_text(
+        repository.run("rev-list", "--first-parent", "--reverse", start, "--", *ruling)
+    ).split():
+        (raw,) = repository.read_many([oid])
+        text = read_commit_text(oid, raw)
+        if not text.parents:
+            continue
+        (before,) = repository.read_many([text.parents[0]])
+        moment = max(text.committer.at, read_commit_text(text.parents[0], before).committer.at)
+        unsigned = any(repository.contains(new, oid) for new in anew)
+        for found in history_between(repository, text.parents[0], oid, moment):
+            if found.path in ruling:
+                severity = Severity.WARNING if unsigned else found.severity
+                yield replace(found, commit=oid, severity=severity)
+
+
+def _breaks(repository: Repository, head: str) -> tuple[Break, ...]:
+    """Where cases record, by two people, that history was written anew."""
+    desk = Desk(CommittedTree(repository, head))
+    return breaks(
+        found
+        for path, raw in desk.files.read_many(desk.case_paths())
+        if b"- event: expunged" in raw and (found := read_case(path, raw).case) is not None
+    )
+
+
 def _line(
     repository: Repository, head: str, missing: str | None, known: Audited | None, memory: AuditMemory
 ) -> Line:
@@ -249,13 +284,7 @@ def _likeness(repository: Repository, oid: str) -> str:
 def _lawfully_replaced(repository: Repository, head: str, gone: str, alike: str) -> bool:
     """Whether a case records, by two people, that the history with that commit was written anew: where the
     old one is purged, its head is known again in the new one by what was left as it was (`alike`)."""
-    desk = Desk(CommittedTree(repository, head))
-    cases = (
-        found
-        for path, raw in desk.files.read_many(desk.case_paths())
-        if b"- event: expunged" in raw and (found := read_case(path, raw).case) is not None
-    )
-    for each in breaks(cases):
+    for each in _breaks(repository, head):
         if not repository.find_commit(each.new) or not repository.contains(head, each.new):
             continue
         if each.old == gone or (repository.find_commit(each.old) and repository.contains(each.old, gone)):
