@@ -55,3 +55,12 @@ def test_the_same_sheet_is_the_same_bytes(templates: Templates) -> None:
 def test_a_faulty_template_is_named(templates: Templates, name: str) -> None:
     with pytest.raises(DeskError, match=f"sheets/{name}.typ"):
         render(templates, name, {"language": "en"}, NOW)
+
+
+def test_what_a_sheet_tells_lies_in_no_file_meanwhile(
+    templates: Templates, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    before = sorted(tmp_path.rglob("*"))
+    assert render(templates, "try", {"language": "en", "title": "Form", "text": "a"}, NOW)
+    assert sorted(tmp_path.rglob("*")) == before

@@ -7,8 +7,6 @@ data and moment give the same bytes.
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any
 
@@ -19,6 +17,8 @@ from rightsdesk.publish.templates import FOLDER, Templates
 
 SHEETS = "sheets"
 DATA = "data.json"
+_MAIN = "main.typ"
+"""The name by which typst knows the file to begin with among those in memory."""
 
 
 def render(
@@ -36,35 +36,29 @@ def render(
     """
     fonts = families()
     told = dict(data) | {"fonts": {"serif": fonts.serif, "sans": fonts.sans}}
-    with TemporaryDirectory(prefix="desk-pdf-") as folder:
-        root = Path(folder)
-        _lay_out(root, templates, pictures)
-        (root / DATA).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-        return _compile(root, f"{name}.typ", now)
+    # All in memory: what a sheet says of people is on no disk before it is the sheet.
+    laid_out = {
+        **{
+            path: file.read_bytes() for path, file in templates.files(SHEETS).items() if path.endswith(".typ")
+        },
+        **pictures,
+        DATA: json.dumps(told, ensure_ascii=False).encode(),
+    }
+    return _compile(laid_out, f"{name}.typ", now)
 
 
-def _lay_out(root: Path, templates: Templates, pictures: Mapping[str, bytes]) -> None:
-    """The templates of all sheets, which may import each other, and this one's pictures."""
-    for name, path in templates.files(SHEETS).items():
-        if name.endswith(".typ"):
-            target = root / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(path.read_bytes())
-    for name, content in pictures.items():
-        (root / name).write_bytes(content)
-
-
-def _compile(root: Path, main: str, now: datetime) -> bytes:
+def _compile(files: dict[str, bytes], main: str, now: datetime) -> bytes:
     try:
         from typst import Compiler, TypstError
     except ImportError:
         raise DeskError(_("printing needs typst: pip install 'rightsdesk[site]'")) from None
-    if not (root / main).is_file():
+    if main not in files:
         raise DeskError(
             _("the template {name} is missing from {folder}/").format(name=f"{SHEETS}/{main}", folder=FOLDER)
         )
     try:
-        compiler = Compiler(root / main, root=root, font_paths=installed())
+        in_memory: Any = {**files, _MAIN: files[main]}  # which the library's own types do not know of
+        compiler = Compiler(in_memory, font_paths=installed())
         made = compiler.compile(format="pdf", timestamp=int(now.timestamp()))
     except TypstError as problem:
         raise DeskError(f"{FOLDER}/{SHEETS}/{main}: {problem.diagnostic or problem.message}") from problem
