@@ -152,3 +152,19 @@ def test_a_point_to_begin_from_does_not_hide_who_changed_the_rules(signing_desk:
         found = desk.run("audit", "--format", "json", *arguments, at=NOW).data["findings"]
         assert [(each["code"], each["commit"]) for each in found] == [("H501", bent)]
     assert "H501" not in desk.run("audit", "--from", bent, at=NOW).out, "who asks for it gets no more"
+
+
+def test_an_approval_is_not_moved_to_another_plan_by_a_correction(approved: Any) -> None:
+    """Nobody signs a correction: whoever could write one in the approver's name could turn their approval to
+    a plan that was made dearer since."""
+    (path,) = (each for each in (approved.root / "cases").rglob("*.yml"))
+    text = path.read_text(encoding="utf-8")
+    before = text.partition("proposal: ")[2].split()[0]
+    path.write_text(
+        f"{text}- event: corrected\n  at: {at('09:55')}\n  by: passenger-01\n  field: timeline.3.proposal\n"
+        f"  from: {before}\n  to: sha256:{'0' * 64}\n  reason: A slip.\n",
+        encoding="utf-8",
+    )
+    ran = approved.run("check", "--base", "HEAD", "--format", "json", at=NOW)
+    assert ran.code == 1
+    assert "proposal of an event cannot be corrected" in ran.out

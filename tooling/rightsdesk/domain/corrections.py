@@ -15,8 +15,9 @@ FIXED = ("id", "policy", "received_by", "origin", "sealed", "timeline")
 """Header fields that no correction may touch: they say which case it is, by which rules it is judged, and who
 answers for it."""
 
-FIXED_IN_EVENTS = ("event", "by", "source")
-"""Fields of events that no correction may touch: who did what is what the record is for."""
+FIXED_IN_EVENTS = ("event", "by", "source", "proposal", "host_review")
+"""Fields of events that no correction may touch: who did what, and on which plan they decided, is what the
+record is for. A decision is signed, its correction is not."""
 
 RECLASSIFIED = ("kind", "category")
 """Header fields that `reclassified` changes, so that what was owed before stays visible."""
