@@ -2,6 +2,7 @@
 
 from base64 import b64decode
 from datetime import UTC, datetime, timedelta, timezone
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given
@@ -114,12 +115,8 @@ def test_long_words_that_came_in_parts_are_read_together() -> None:
     "inside", [{"name": "Zhuang", "nickname": "Secret"}, {"name": "Secret\nname"}, ["x"]]
 )
 def test_what_was_sealed_by_other_means_is_refused_without_showing_it(inside: object) -> None:
-    class Sealed:
-        def model_dump(self, **_options: object) -> object:
-            return inside
-
-    key = new_key()
-    envelope = seal(Sealed(), key, CASE, HEADER)  # type: ignore[arg-type]
+    key, sealed = new_key(), Mock(model_dump=Mock(return_value=inside))
+    envelope = seal(sealed, key, CASE, HEADER)
     with pytest.raises(Altered) as refused:
         unseal(envelope, key, CASE, HEADER)
     assert refused.value.__suppress_context__
