@@ -149,3 +149,16 @@ def test_history_written_anew_by_two_people_on_record_is_no_fault(attacked: Any,
     assert "T401" not in {each["code"] for each in found["findings"]}
     attacked.git("reset", "-q", "--hard", "HEAD^")
     assert "T401" in {each["code"] for each in audited(attacked)["findings"]}
+
+
+def test_what_was_pulled_into_a_line_of_ones_own_is_whose_it_was(attacked: Any) -> None:
+    """`git pull` makes a merge whose first parent is one's own line: known steps of others are no news."""
+    attacked.append(attacked.handed, attacked.accepting())
+    theirs = attacked.commit(by=attacked.xin)
+    assert audited(attacked)["findings"] == []
+    attacked.git("reset", "-q", "--hard", attacked.base)
+    attacked.append(attacked.fresh, attacked.transferring())
+    attacked.commit()
+    attacked.git("merge", "-q", "--no-ff", "-m", "Merge branch main of origin", theirs)
+    assert audited(attacked)["findings"] == []
+    assert audited(attacked, "--anew")["findings"] == []

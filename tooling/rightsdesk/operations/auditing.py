@@ -142,7 +142,7 @@ class _Walk:
         faults: list[Diagnostic] = []
         entering: Entering | None = None
         states = versions = 0
-        for passage in passages(self._repository, head, done.head or None, self._contents):
+        for passage in self._passages(head, done.head or None):
             commit = passage.state.commit
             if entering is None:
                 entering = self._entering(done.head or commit.oid)
@@ -166,6 +166,14 @@ class _Walk:
             done.versions + versions,
             (*done.faults, *dict.fromkeys(faults)),
         )
+
+    def _passages(self, head: str, since: str | None) -> Iterator[Passage]:
+        """The states after `since`. Where somebody merged it into a line of their own, as `git pull` does,
+        all of that line came in with the merge: what it was before, the main line never was."""
+        merge = _merging(self._repository, head, since) if since else None
+        if since and merge:
+            yield passage_at_once(self._repository, since, merge, self._contents)
+        yield from passages(self._repository, head, merge or since, self._contents)
 
     def in_order(self, faults: Iterable[Diagnostic]) -> list[Diagnostic]:
         """Faults in the order of history, those of an earlier audit first; of one commit by place."""
@@ -208,6 +216,18 @@ class _Walk:
         )
         for finding in history_between(self._repository, before, commit.oid, moment):
             yield replace(finding, commit=commit.oid)
+
+
+def _merging(repository: Repository, head: str, since: str) -> str | None:
+    """The commit by which `since` came into the line of first parents that leads to `head`; None where it
+    stands in that line itself."""
+    own = as_text(repository.run("rev-list", "--first-parent", "--reverse", head, f"^{since}")).split()
+    if not own:
+        return None
+    (raw,) = repository.read_many(own[:1])
+    if since in read_commit_text(own[0], raw).parents[:1]:
+        return None
+    return next((oid for oid in own if repository.contains(oid, since)), None)
 
 
 def _configured(repository: Repository, head: str) -> str | None:
