@@ -24,9 +24,7 @@ def test_every_promise_names_tests_that_there_are() -> None:
         tests = re.findall(r"\]\((tests/[^)]+)\)", row.split(" | ")[-1])
         assert tests, f"no test is named: {row}"
         for name in tests:
-            assert re.search(
-                r"^ *def test_", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE
-            )
+            assert re.search(r"^ *def test_", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)
 
 
 def test_no_attack_is_left_out() -> None:
