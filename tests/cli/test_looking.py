@@ -135,7 +135,7 @@ def test_why_derives_each_deadline(busy: Any) -> None:
 
 def test_rule_explains_and_lists(desk: Any) -> None:
     everything = desk.ok("rule")["rules"]
-    assert {each["code"][0] for each in everything} == set("SILDARHCG")
+    assert {each["code"][0] for each in everything} == set("SILDARHCGPT")
     assert desk.ok("rule", "d101")["code"] == "D101"
     assert "--late-reason" in desk.run("rule", "D101").out
 

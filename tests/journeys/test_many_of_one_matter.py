@@ -137,7 +137,7 @@ def test_who_may_not_say_that_it_is_major_cannot_make_the_group(crowded: Any) ->
     parent, one, two = (opened(crowded, hour)["id"] for hour in (8, 9, 10))
     assert merged(crowded, one, parent, 11).code == 0
     policy = crowded.root / "policies" / "crowd" / "2026-01-01.yml"
-    policy.write_text(policy.read_text(encoding="utf-8").replace("reclassified, ", ""), encoding="utf-8")
+    policy.write_text(policy.read_text(encoding="utf-8").replace("reclassified,", ""), encoding="utf-8")
     crowded.git("commit", "-qam", "Take a step from the post")
     before = crowded.snapshot()
     ran = merged(crowded, two, parent, 12)

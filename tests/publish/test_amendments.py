@@ -42,7 +42,9 @@ def everything_changed() -> dict[str, Any]:
     words["remedies"]["voucher"] = words["remedies"]["voucher"] | {"money": "owed"}
     words["remedies"]["apology"] = {"zh": "正式道歉", "en": "a formal apology"}
     words["remedies"]["letter"] = {"zh": "致歉信", "en": "letter of apology"}
-    words["posts"]["archivist"] = words["posts"]["archivist"] | {"may": ["archived", "closed"]}
+    archivist = words["posts"]["archivist"]
+    may = ["closed", *(step for step in archivist["may"] if step != "corrected")]
+    words["posts"]["archivist"] = archivist | {"may": may}
     return GROUP | {
         "clauses": clauses,
         "vocabulary": words,

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -33,7 +34,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 HOSTILE = (
     "zqrun() <zqtag onclick=zqrun()> <img src=x onerror=zqrun()> </script><script>zqrun()</script> "
-    "[zq](javascript:zqrun()) ![zq](http://zq.invalid/i.png) <http://zq.invalid/> {{ 7*191 }} {% raw %} "
+    "[zq](javascript:zqrun()) ![zq](http://zq.invalid/i.png) <http://zq.invalid/> {{ 7919*7907 }} {% raw %} "
     "{# zq #} **zqbold** {: .zqclass onclick=zqrun() } <!-- zq ]]> &lt;zqtag&gt; ' \" \\ `zqcode` "
     '--8<-- "zq.md" #zq $zq$ @zq'
 )
@@ -96,7 +97,7 @@ class _Page(HTMLParser):
             self.made.append(f"comment {data}")
 
     def handle_data(self, data: str) -> None:
-        if "zq" not in data and "1337" not in data:
+        if "zq" not in data and "62615533" not in data:
             return
         within = self._inside[-1] if self._inside else ""
         if within == "script" and "application/json" not in (self.get_starttag_text() or ""):
@@ -168,7 +169,7 @@ def test_nothing_typed_is_more_than_text_in_any_page(planted: Path, audience: st
         reading = read(page)
         if reading.made:
             made[name] = reading.made[:3]
-        assert "1337" not in "".join(reading.texts), name
+        assert "62615533" not in "".join(reading.texts), name
         shown += sum("<zqtag onclick=zqrun()>" in text for text in reading.texts)
     assert made == {}
     assert shown > (10 if audience == "public" else 100), "nothing was planted where it is shown"
@@ -226,11 +227,18 @@ def test_a_workbook_holds_no_formula_and_no_link(planted: Path) -> None:
 
 
 def test_nothing_planted_runs_in_a_browser_even_without_the_policy(planted: Path) -> None:
+    # in a thread of its own: the browser of other tests may be open in this one
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(in_browser, planted / "site").result() == []
+
+
+def in_browser(sites: Path) -> list[str]:
+    """What `visited` answers, of a browser begun for it."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        ran = visited(browser, planted / "site")
+        ran = visited(browser, sites)
         browser.close()
-    assert ran == []
+    return ran
 
 
 def visited(browser: Browser, sites: Path) -> list[str]:

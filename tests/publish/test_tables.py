@@ -12,7 +12,7 @@ from rightsdesk.publish.markdown import inline
 from rightsdesk.publish.tables import put_back, taken_out
 
 MARKDOWN = ["attr_list", "def_list", "md_in_html", "tables", "pymdownx.blocks.caption"]
-SETTINGS = {"pymdownx.blocks.caption": {"prepend": True}}
+SETTINGS = {"pymdownx.blocks.caption": {"prepend": True}, "tables": {"use_align_attribute": True}}
 TYPED = st.text("投诉 ab12|*_`[]()<>&\"'\\~^=#$!{}:.-/", max_size=12)
 CELLS = st.one_of(
     TYPED.map(inline),

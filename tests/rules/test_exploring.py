@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rightsdesk.domain.authority import reading_posts
 from rightsdesk.domain.events.base import Phase
 from rightsdesk.domain.events.catalogue import BY_NAME
 from rightsdesk.domain.lifecycle import Plan, Position, legal_next
@@ -167,6 +168,8 @@ def test_it_finds_a_trap_exactly_where_a_plain_walk_does(
     if "closed" in may:  # improvements are seen through by those who close cases, where no post is named
         may.append("improvement-verified")
     policy = policy_of(requires, approvals, may, **more)
+    if reading_posts(policy):  # who may read personal data may add to it
+        may.append("sealed")
     nodes, good = plain_walk(policy, may)
     found = explore(policy)
     assert (found.trap is not None) == (nodes - good != set())

@@ -341,7 +341,10 @@ def _duplicates(app: App, taken: "StepTaken") -> "list[Likely]":
 
 def _ask_who(private: Mapping[str, FieldInfo]) -> dict[str, str]:
     """Who complains and their own words, each of which may be left empty."""
-    click.echo(_("Personal data stays on this machine; Enter leaves a question empty."), err=True)
+    click.echo(
+        _("Personal data is sealed, for those alone who may read it; Enter leaves a question empty."),
+        err=True,
+    )
     answers = {}
     for key, info in private.items():
         while True:

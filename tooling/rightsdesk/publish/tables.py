@@ -68,7 +68,7 @@ def _cells(line: str) -> list[str]:
 def _way(rule: str) -> str:
     """How a column is set, as an attribute, after the colons below its heading."""
     way = _WAYS.get((rule[:1], rule[-1:]))
-    return f' style="text-align: {way};"' if way else ""
+    return f' align="{way}"' if way else ""
 
 
 def _row(element: str, cells: Sequence[str], ways: Sequence[str]) -> str:
