@@ -191,6 +191,7 @@ def test_where_the_clock_went_back_another_log_is_begun(desk_here: Any) -> None:
 
 KILLED = """
 import os, signal, sys
+from functools import partial
 from rightsdesk.cli.main import run
 from rightsdesk.operations import stepping
 from rightsdesk.records import journal
