@@ -40,7 +40,7 @@ test: parts develop lint workflow-lint schemas ## everything: linters, types, wo
 
 .PHONY: benchmark
 benchmark: develop ## measure what was promised of speed; SMOKE=1 only tries that everything runs
-	$(BIN)/python benchmarks/run.py $(if $(SMOKE),--cases 50 --runs 1)
+	$(BIN)/python -m benchmarks.run $(if $(SMOKE),--cases 50 --runs 1)
 
 .PHONY: lint
 lint: develop ## ruff and mypy

@@ -13,11 +13,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+
+from benchmarks.measuring import best, seconds
 
 from rightsdesk.domain.ids import case_path, new_id
 from rightsdesk.operations.succession import passages
@@ -147,13 +148,6 @@ def proved(folder: Path) -> int:
     return sum(len(each.growths) for each in passages(repository, head, None, Contents(repository)))
 
 
-def taking(measured: Callable[[], object]) -> float:
-    """How long it takes, in seconds."""
-    start = time.perf_counter()
-    measured()
-    return time.perf_counter() - start
-
-
 def audited(folder: Path, *arguments: str) -> str:
     """What the command says."""
     command = [str(DESK), "-C", str(folder), "audit", *arguments]
@@ -164,17 +158,17 @@ def figures(place: Path, commits: int) -> Iterator[Measured]:
     """The proof against its floor, the whole audit, and the audit once more after it."""
     folder = founded(place / "audited")
     grown(folder, commits)
-    floor = min(taking(lambda: piped(folder)) for _run in range(2))
+    floor = best(2, lambda: piped(folder))
     versions = proved(folder)
-    seconds = min(taking(lambda: proved(folder)) for _run in range(2))
-    rate = f"{versions / seconds:,.0f} versions/s"
-    yield Measured(f"append-only proof of {versions:,} versions, {rate}", seconds, versions / RATE, floor)
-    seconds = taking(lambda: audited(folder))
-    yield Measured(f"desk audit of {commits:,} commits, all anew", seconds, commits / 200, floor)
+    took = best(2, lambda: proved(folder))
+    rate = f"{versions / took:,.0f} versions/s"
+    yield Measured(f"append-only proof of {versions:,} versions, {rate}", took, versions / RATE, floor)
+    took = seconds(lambda: audited(folder))
+    yield Measured(f"desk audit of {commits:,} commits, all anew", took, commits / 200, floor)
     said = audited(folder)
     known = re.search(r"\((\d+)", said)
     assert known and int(known[1]) >= commits, said
-    yield Measured("desk audit, all of it remembered", taking(lambda: audited(folder)), 1)
+    yield Measured("desk audit, all of it remembered", seconds(lambda: audited(folder)), 1)
 
 
 def main() -> int:

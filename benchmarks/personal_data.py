@@ -17,12 +17,13 @@ import os
 import random
 import re
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+
+from benchmarks.measuring import best
 
 from rightsdesk.domain.sightings.finding import find
 from rightsdesk.domain.sightings.kinds import Sighting
@@ -204,14 +205,7 @@ def speed(cases: int) -> tuple[float, float]:
         for file in many:
             read_case(file.path, file.raw)
 
-    return min(map(timed, [look] * 3)), min(map(timed, [read] * 3))
-
-
-def timed(work: Callable[[], None]) -> float:
-    """Seconds that something takes."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+    return best(3, look), best(3, read)
 
 
 def main() -> int:

@@ -5,17 +5,14 @@
 Beside each figure stands its floor in the same run: opening and wrapping as many keys with HPKE alone.
 """
 
-import argparse
-import json
 import random
-import shutil
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from benchmarks.measuring import Timed, tell
 
 from rightsdesk.domain.ids import new_id
 from rightsdesk.domain.public_keys import bare
@@ -27,15 +24,6 @@ from rightsdesk.records.vault import DESK, Vault
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
 MONTHS = 12
-
-
-@dataclass(frozen=True)
-class Timed:
-    """One figure in seconds, and that of its floor."""
-
-    what: str
-    seconds: float
-    floor: float
 
 
 def bare_rewraps(ids: list[str], key: PrivateKey) -> tuple[float, float]:
@@ -74,29 +62,5 @@ def figures(place: Path, cases: int) -> Iterator[Timed]:
     yield Timed(f"wrap the keys of {len(ids):,} cases anew", renewed - kept, rewrapping)
 
 
-def measured(cases: int) -> list[Timed]:
-    """The figures for that many cases, in a folder that goes again."""
-    place = Path(tempfile.mkdtemp(prefix="rightsdesk-rewrap-"))
-    try:
-        return list(figures(place, cases))
-    finally:
-        shutil.rmtree(place)
-
-
-def main() -> None:
-    """Measure and print."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--cases", type=int, default=10_000)
-    options.add_argument("--json", action="store_true", help="print them as one JSON list")
-    chosen = options.parse_args()
-    found = measured(chosen.cases)
-    if chosen.json:
-        print(json.dumps([asdict(figure) for figure in found]))
-        return
-    for figure in found:
-        ratio = figure.seconds / figure.floor
-        print(f"{figure.what:<40} {figure.seconds:7.3f} s  {ratio:5.2f} × HPKE alone")
-
-
 if __name__ == "__main__":
-    main()
+    tell(__doc__, figures, "HPKE alone")

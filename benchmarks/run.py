@@ -15,12 +15,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from benchmarks.measuring import best
 
 from rightsdesk.domain.ids import case_path, new_id
 from rightsdesk.domain.receipt_code import ROUNDS, TAG_BYTES, encoded
@@ -78,16 +79,6 @@ def desk(folder: Path, *arguments: str) -> str:
     """Standard output of a desk command in `folder`. Raises CalledProcessError with what it said."""
     command = [str(DESK), "-C", str(folder), "--as", "officer", *arguments]
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, encoding="utf-8", env=USUAL).stdout
-
-
-def best(runs: int, measured: Callable[[], object]) -> float:
-    """The shortest of several runs, in seconds."""
-    durations = []
-    for _run in range(runs):
-        start = time.perf_counter()
-        measured()
-        durations.append(time.perf_counter() - start)
-    return min(durations)
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -176,44 +167,6 @@ def follow(folder: Path) -> None:
         pass
 
 
-def exchanged(cases: int) -> list[dict[str, Any]]:
-    """How long a vault of that many cases takes to travel: what, seconds, floor."""
-    return told_by("vault_exchange", cases)
-
-
-def rewrapped(cases: int) -> list[dict[str, Any]]:
-    """How long it takes to wrap the keys of that many cases, and to wrap them anew: what, seconds, floor."""
-    return told_by("rewrapping", cases)
-
-
-def told_by(module: str, cases: int) -> list[dict[str, Any]]:
-    """The figures of a file of its own, measured in a process of its own."""
-    command = [sys.executable, "-m", f"benchmarks.{module}", "--json", "--cases", str(cases)]
-    told: list[dict[str, Any]] = json.loads(
-        subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=ROOT).stdout
-    )
-    return told
-
-
-def looked_through(cases: int) -> dict[str, float]:
-    """How long it takes to look for personal data in that many cases, and to read them."""
-    command = [sys.executable, "-m", "benchmarks.personal_data", "--each", "0", "--cases", str(cases)]
-    told: dict[str, float] = json.loads(
-        subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout
-    )
-    return told
-
-
-def signatures_cost() -> dict[str, float]:
-    """How long it takes to write a commit with and without a signature, and to verify signatures: here, with
-    git, and only to read the commits."""
-    command = [sys.executable, "-m", "benchmarks.signing"]
-    told: dict[str, float] = json.loads(
-        subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout
-    )
-    return told
-
-
 def plain_commit(folder: Path, number: list[int]) -> None:
     """The floor of a step: one changed file, added and committed with git alone."""
     number[0] += 1
@@ -275,24 +228,24 @@ def figures(place: Path, cases: int, runs: int) -> Iterator[Figure]:
     yield Figure(f"sealing how far {cases} cases are", best(1, lambda: follow(followed)), 0.01 * cases + 1)
     yield Figure("the same, none of them changed", best(runs, lambda: follow(followed)), 0.5)
 
-    looked = looked_through(cases)
+    looked = said_by("personal_data", "--each", "0", "--cases", str(cases))
     what = f"seeing personal data in {cases} cases (floor: reading them)"
     yield Figure(what, looked["seconds"], 0.001 * cases + 1, looked["reading them"])
 
-    cost = signatures_cost()
+    cost = said_by("signing")
     yield Figure("writing a commit signed (floor: unsigned)", cost["signed"], 0.1, cost["unsigned"])
     what = f"verifying 500 signatures (git {cost['peer']:.1f} s; floor: reading)"
     yield Figure(what, cost["verified"], 0.5, cost["read"])
 
-    for each in exchanged(cases):
+    for each in said_by("vault_exchange", "--json", "--cases", str(cases)):
         what = f"{each['what']} (floor: git alone)"
         yield Figure(what, each["seconds"], 0.0005 * cases + 2, each["floor"])
-    for each in rewrapped(cases):
+    for each in said_by("rewrapping", "--json", "--cases", str(cases)):
         yield Figure(f"{each['what']} (floor: HPKE alone)", each["seconds"], 0.0005 * cases, each["floor"])
 
     yield from endured(cases)
 
-    for each in told_by("auditing", cases):
+    for each in said_by("auditing", "--json", "--cases", str(cases)):
         yield Figure(each["what"], each["seconds"], each["bound"], each["floor"])
 
     demo = place / "demo"

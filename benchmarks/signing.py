@@ -10,10 +10,10 @@ import json
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+
+from benchmarks.measuring import seconds
 
 from rightsdesk.records.founding import create_repository
 from rightsdesk.records.git import Repository
@@ -44,13 +44,6 @@ def measured(folder: Path, commits: int) -> dict[str, float]:
         raise SystemExit("a signature was not told right")
     found["peer"] = seconds(lambda: by_git(repository, folder, line, oids)) / len(oids[:STEPS]) * len(oids)
     return {**found, "per_second": len(oids) / found["verified"]}
-
-
-def seconds(job: Callable[[], object]) -> float:
-    """How long it takes."""
-    start = time.perf_counter()
-    job()
-    return time.perf_counter() - start
 
 
 def one_by_one(repository: Repository, by: Signature, count: int = STEPS) -> list[str]:
