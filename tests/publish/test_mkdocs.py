@@ -1,14 +1,15 @@
 """MkDocs is run on what changed, and what comes of it is what a run on everything would have made."""
 
 import json
-from concurrent.futures import Executor
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from rightsdesk.errors import DeskError
-from rightsdesk.publish import mkdocs
 from rightsdesk.publish.mkdocs import Job, laid_out, run, standing_in
 from rightsdesk.publish.placing import put_in_place
 
@@ -56,15 +57,17 @@ def made(folder: Path) -> dict[str, object]:
 
 
 def counting_builds(monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
-    """The Markdown that each run from now on is given, stubs not counted."""
+    """The pages that each run from now on is to make."""
     runs: list[set[str]] = []
-    build = mkdocs._build
+    submit = ProcessPoolExecutor.submit
 
-    def counted(job: Job, folder: Path, sources: dict[str, bytes], builders: Executor) -> str:
-        runs.append({path for path, text in sources.items() if path in PAGES and job.sources[path] == text})
-        return build(job, folder, sources, builders)
+    def counted(
+        pool: ProcessPoolExecutor, make: Callable[..., str], job: Job, changed: set[str] | None
+    ) -> Any:
+        runs.append(set(job.pages) if changed is None else changed)
+        return submit(pool, make, job, changed)
 
-    monkeypatch.setattr(mkdocs, "_build", counted)
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", counted)
     return runs
 
 

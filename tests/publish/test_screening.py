@@ -1,12 +1,12 @@
 """The public site is looked through for personal data before it is put in place."""
 
 import shutil
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from rightsdesk.domain.sightings.allowing import tolerated
+from rightsdesk.domain.sightings.allowing import Allowance, Tolerated, tolerated
 from rightsdesk.errors import Refused
 from rightsdesk.publish.files import text_file
 from rightsdesk.publish.screening import screen
@@ -20,8 +20,10 @@ TODAY = date(2026, 11, 20)
 OWN = tolerated(["desk@mail.example"], [], ())
 
 
-def found(path: str, text: str) -> list[tuple[str, int, str]]:
-    listed = screen([text_file(path, text)], "public", OWN, TODAY)
+def found(
+    memory: Path, path: str, text: str, allowed: Tolerated = OWN, today: date = TODAY
+) -> list[tuple[str, int, str]]:
+    listed = screen([text_file(path, text)], "public", allowed, today, memory)
     return [(each.path, each.line, each.message.rpartition(" ")[2]) for each in listed]
 
 
@@ -42,8 +44,11 @@ def found(path: str, text: str) -> list[tuple[str, int, str]]:
         ("feed.xml", "<title>王小明女士</title>", 1, "王**"),
     ],
 )
-def test_built_public_site_with_personal_data(path: str, text: str, line: int, told: str) -> None:
-    assert found(path, text) == [(f"public/{path}", line, told)]
+def test_built_public_site_with_personal_data(
+    tmp_path: Path, path: str, text: str, line: int, told: str
+) -> None:
+    for _again in range(2):
+        assert found(tmp_path / "memory.json", path, text) == [(f"public/{path}", line, told)]
 
 
 @pytest.mark.parametrize(
@@ -57,8 +62,33 @@ def test_built_public_site_with_personal_data(path: str, text: str, line: int, t
         ("follow/buckets/5d7.js", 'deskReceipt.bucket("5d7",[["vXkTuAgPrNztLXI5IX3NfQ","jW","Qq"]]);'),
     ],
 )
-def test_what_a_public_site_may_have(path: str, text: str) -> None:
-    assert found(path, text) == []
+def test_what_a_public_site_may_have(tmp_path: Path, path: str, text: str) -> None:
+    for _again in range(2):
+        assert found(tmp_path / "memory.json", path, text) == []
+
+
+def test_what_was_clean_is_judged_again_with_other_allowances_and_on_another_day(tmp_path: Path) -> None:
+    memory, text = tmp_path / "memory.json", "<p>电话 13812345678</p>"
+    entry = {"kind": "mobile", "value": "13812345678", "reason": "hotline", "by": "lead", "until": TODAY}
+    allowed = tolerated([], [], (Allowance.model_validate(entry),))
+    assert not found(memory, "a.html", text, allowed)
+    assert found(memory, "a.html", text, allowed, TODAY + timedelta(days=1))
+    assert not found(memory, "a.html", text, allowed)
+    assert found(memory, "a.html", text)
+
+
+def test_what_was_clean_as_one_kind_of_file_is_looked_at_as_another(tmp_path: Path) -> None:
+    memory, text = tmp_path / "memory.json", "&#49;3812345678"
+    assert not found(memory, "a.txt", text)
+    assert found(memory, "a.html", text)
+
+
+@pytest.mark.parametrize("damage", ["", "[]", "{", '{"judged_by": "", "clean": 1}'])
+def test_a_memory_that_cannot_be_read_is_none(tmp_path: Path, damage: str) -> None:
+    memory = tmp_path / "memory.json"
+    memory.write_text(damage, encoding="utf-8")
+    assert found(memory, "a.html", "13812345678")
+    assert not found(memory, "a.html", "none")
 
 
 def test_a_site_with_personal_data_is_not_put_in_place(tmp_path: Path) -> None:

@@ -9,11 +9,10 @@ on all pages would have made.
 
 import hashlib
 import json
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Future
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
@@ -132,27 +131,43 @@ def run(jobs: Iterable[Job], meanwhile: Callable[[], T]) -> T:
     else `meanwhile`; answers what that answers. Jobs are taken as they come, so that MkDocs is at work while
     the next are made. Raises DeskError with all that MkDocs finds fault with.
     """
-    with processes() as builders, ThreadPoolExecutor(max(2, os.cpu_count() or 1)) as executor:
-        started = [(job, executor.submit(_bring_up_to_date, job, builders)) for job in jobs]
+    with processes() as builders:
+        started = [
+            (job, builders.submit(_make, job, changed)) for job in jobs if (changed := _changed(job)) != set()
+        ]
         answer = meanwhile()
         failures = [
-            f"{job.audience}/{job.language}:\n{told}" for job, each in started if (told := each.result())
+            f"{job.audience}/{job.language}:\n{told}" for job, each in started if (told := _complaints(each))
         ]
     if failures:
         raise DeskError(_("MkDocs could not build the site {failures}").format(failures="\n".join(failures)))
     return answer
 
 
-def _bring_up_to_date(job: Job, builders: Executor) -> str:
-    """Run MkDocs on what changed; answers what it finds fault with, nothing where all is well."""
+def _changed(job: Job) -> set[str] | None:
+    """The pages whose text is not what the job's site was made of; None where the whole must be made anew."""
     known = _known(job)
-    if known is None:
+    return None if known is None else {path for path, digest in job.pages.items() if known[path] != digest}
+
+
+def _complaints(made: Future[str]) -> str:
+    """What MkDocs finds fault with, once it is done; nothing where all is well."""
+    try:
+        return made.result()
+    except BrokenExecutor as problem:
+        return str(problem)
+
+
+def _make(job: Job, changed: Set[str] | None) -> str:
+    """Run MkDocs on the pages that changed, or on all where it is not known which; answers what it finds
+    fault with. This is done in a process of its own.
+    """
+    if changed is None:
         shutil.rmtree(job.folder, ignore_errors=True)
-        complaints = _build(job, job.folder, job.sources, builders)
+        complaints = _build(job, job.folder, job.sources)
         _let_search_end_with_a_word(job.site)
     else:
-        changed = {path for path, digest in job.pages.items() if known[path] != digest}
-        complaints = _rebuild(job, changed, builders) if changed else ""
+        complaints = _rebuild(job, changed)
     if not complaints:
         told = {"frame": job.frame, "pages": job.pages}
         (job.folder / MADE).write_text(json.dumps(told), encoding="utf-8")
@@ -187,7 +202,7 @@ def _made_of(path: str) -> str:
     return f"{path.removeprefix(_PAGES).removesuffix('.md')}.html"
 
 
-def _rebuild(job: Job, changed: Set[str], builders: Executor) -> str:
+def _rebuild(job: Job, changed: Set[str]) -> str:
     """Make the changed pages anew, with stubs for all others, and put them in the place of the old."""
     part = job.folder / "part"
     shutil.rmtree(part, ignore_errors=True)
@@ -198,7 +213,7 @@ def _rebuild(job: Job, changed: Set[str], builders: Executor) -> str:
             sources[path], tables[_made_of(path)] = _without_tables(job.sources[path])
         else:
             sources[path] = _stub(job, path, job.sources[path])
-    complaints = _build(job, part, sources, builders)
+    complaints = _build(job, part, sources)
     if not complaints:
         for page, finished in tables.items():
             made = (part / "site" / page).read_text(encoding="utf-8")
@@ -233,7 +248,7 @@ def _merge_search(site: Path, part: Path, pages: Set[str]) -> None:
     (site / _SCRIPT).write_text(f"var __index = {text}", encoding="utf-8")
 
 
-def _build(job: Job, folder: Path, sources: Mapping[str, bytes], builders: Executor) -> str:
+def _build(job: Job, folder: Path, sources: Mapping[str, bytes]) -> str:
     """Lay the sources out in a folder that is not there yet and run MkDocs; answers its complaints."""
     for path, content in sources.items():
         target = folder / path
@@ -242,14 +257,11 @@ def _build(job: Job, folder: Path, sources: Mapping[str, bytes], builders: Execu
     told = {"INHERIT": str(job.inherited.resolve()), **job.configuration}
     text = json.dumps(told, ensure_ascii=False, indent=1)
     (folder / "mkdocs.yml").write_text(text, encoding="utf-8")
-    try:
-        code, said = builders.submit(build, str(folder)).result()
-    except BrokenExecutor as problem:
-        return str(problem)
-    return _complaints(said) if code else ""
+    code, said = build(folder)
+    return _named(said) if code else ""
 
 
-def _complaints(said: str) -> str:
+def _named(said: str) -> str:
     """The lines in which MkDocs names what is wrong; all it said where there are none."""
     lines = [line for line in said.splitlines() if line.strip()]
     told = [line for line in lines if line.startswith(("WARNING", "ERROR", "Error", "Aborted"))]

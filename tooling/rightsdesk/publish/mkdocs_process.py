@@ -9,9 +9,10 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from tempfile import TemporaryFile
 
-_LOADED = ["rightsdesk.publish.mkdocs_loaded"]
+_LOADED = ["rightsdesk.publish.mkdocs_loaded", "rightsdesk.publish.mkdocs"]
 _SETTINGS = {"NO_MKDOCS_2_WARNING": "1", "PYTHONWARNINGS": "ignore", "PYTHONUTF8": "1"}
 
 
@@ -45,7 +46,7 @@ def _environment() -> Iterator[None]:
                 os.environ[name] = value
 
 
-def build(folder: str) -> tuple[int, str]:
+def build(folder: Path) -> tuple[int, str]:
     """Run `mkdocs build --strict` in a folder, in this process; its exit code and all it said.
 
     Not with `--quiet`, which hides warnings from `--strict`: everything would pass.

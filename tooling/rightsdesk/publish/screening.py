@@ -4,9 +4,13 @@ Views for the public have no field for it; this finds what somebody typed into a
 """
 
 import html
+import json
 import re
 from collections.abc import Iterable
 from datetime import date
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from rightsdesk.diagnostics import Diagnostic
@@ -14,6 +18,7 @@ from rightsdesk.domain.sightings.allowing import Tolerated
 from rightsdesk.messages import _
 from rightsdesk.publish.files import SiteFile
 from rightsdesk.publish.following import FOLDER as BUCKETS
+from rightsdesk.records.memory import code_version, write_whole
 from rightsdesk.rules.clear_text_linter import lint_text
 
 READ: Final = (".html", ".json", ".js", ".xml", ".csv", ".txt", ".svg", ".md", ".ics", ".geojson")
@@ -39,25 +44,61 @@ _ESCAPED: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
 _UNSEEN: Final = re.compile("[\u00ad\u200b\u2060]")
 
 
-def screen(files: Iterable[SiteFile], folder: str, tolerated: Tolerated, today: date) -> list[Diagnostic]:
+def screen(
+    files: Iterable[SiteFile], folder: str, tolerated: Tolerated, today: date, memory: Path
+) -> list[Diagnostic]:
     """The findings about personal data in the files of a public site, sorted by path and place; `folder` is
-    what their paths are told under."""
-    found: list[Diagnostic] = []
-    for file in files:
-        if (
-            not file.path.endswith(READ)
-            or _MADE_BY_OTHERS.search(file.path)
-            or _MADE_FROM_PAGES.search(file.path)
-            or _SEALED.search(file.path)
-        ):
-            continue
-        raw = file.content.decode("utf-8", errors="replace")
-        hint = _(
-            "find it in the case, record, policy or template that the page is made from, and take it out"
-        )
-        path = f"{folder}/{file.path}"
-        found += lint_text(path, as_read(file.path, raw), tolerated, today, hint)
+    what their paths are told under. The file `memory` keeps from one build to the next which contents
+    nothing was found in, by the same code and with the same allowances on the same day: a build changes few
+    files of many. Where it cannot be read, all files are looked through.
+    """
+    judged_by = _judged_by(tolerated, today)
+    known, clean, found = _recalled(memory, judged_by), set[str](), list[Diagnostic]()
+    for file in filter(_to_be_read, files):
+        digest = sha256(f"{_kind(file.path)}\0".encode() + file.content).hexdigest()
+        findings = [] if digest in known else _screened(file, folder, tolerated, today)
+        found += findings
+        if not findings:
+            clean.add(digest)
+    if clean != known:
+        write_whole(memory, json.dumps({"judged_by": judged_by, "clean": sorted(clean)}))
     return sorted(found)
+
+
+def _to_be_read(file: SiteFile) -> bool:
+    return file.path.endswith(READ) and not any(
+        passed.search(file.path) for passed in (_MADE_BY_OTHERS, _MADE_FROM_PAGES, _SEALED)
+    )
+
+
+def _kind(path: str) -> str:
+    """How a file is read: the ending of its name."""
+    return PurePosixPath(path).suffix
+
+
+def _screened(file: SiteFile, folder: str, tolerated: Tolerated, today: date) -> list[Diagnostic]:
+    text = as_read(file.path, file.content.decode("utf-8", errors="replace"))
+    hint = _("find it in the case, record, policy or template that the page is made from, and take it out")
+    return lint_text(f"{folder}/{file.path}", text, tolerated, today, hint)
+
+
+def _judged_by(tolerated: Tolerated, today: date) -> str:
+    """The digest of all that a file's being clean rests on beside its content."""
+    own = sorted(tolerated.own)
+    entries = [each.model_dump_json() for each in tolerated.entries]
+    code = code_version("domain", "rules", "publish")
+    programs = [f"{name} {version(name)}" for name in ("phonenumbers", "python-stdnum")]
+    told = json.dumps([own, entries, today.isoformat(), code, programs], ensure_ascii=False)
+    return sha256(told.encode()).hexdigest()
+
+
+def _recalled(memory: Path, judged_by: str) -> set[str]:
+    """The digests of what is known to be clean; none where that was judged otherwise, or cannot be read."""
+    try:
+        kept = json.loads(memory.read_text(encoding="utf-8"))
+        return set(kept["clean"]) if kept["judged_by"] == judged_by else set()
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
 
 
 def as_read(path: str, raw: str) -> str:

@@ -115,37 +115,33 @@ def build(
         "internal": lambda: _inside(root, desk, now, templates, disclosed, unit),
     }
     sites: list[Site] = []
-    jobs: list[tuple[Site, Job]] = []
+    jobs: dict[str, list[Job]] = {}
 
     def made() -> Iterator[Job]:
         for audience in reversed(audiences):
             site = makers[audience]()
             sites.append(site)
+            jobs[audience] = []
             for place in range(len(desk.organisation.languages)):
-                jobs.append((site, _job(root, site, place, desk, templates)))
-                yield jobs[-1][1]
+                jobs[audience].append(_job(root, site, place, desk, templates))
+                yield jobs[audience][-1]
 
-    files = run(made(), lambda: [list(site.files()) for site in sites])
-    _require_no_personal_data(desk, now, _public_files(sites, jobs, files))
-    for site, beside in zip(sites, files, strict=True):
-        pages = (file for of, job in jobs if of is site for file in laid_out(job))
-        put_in_place([*pages, *beside], places[site.audience], disclosing=site.disclosing)
+    beside = run(made(), lambda: {site.audience: list(site.files()) for site in sites})
+    files = {
+        audience: [*(file for job in jobs[audience] for file in laid_out(job)), *beside[audience]]
+        for audience in audiences
+    }
+    if "public" in files:
+        _require_no_personal_data(root, desk, now, files["public"])
+    for site in sites:
+        put_in_place(files[site.audience], places[site.audience], disclosing=site.disclosing)
     return list(places.values())
 
 
-def _public_files(
-    sites: Sequence[Site], jobs: Sequence[tuple[Site, Job]], files: Sequence[Iterable[SiteFile]]
-) -> Iterator[SiteFile]:
-    """Every file of the public site among those made, pages first."""
-    for site, beside in zip(sites, files, strict=True):
-        if site.audience == "public":
-            yield from (file for of, job in jobs if of is site for file in laid_out(job))
-            yield from beside
-
-
-def _require_no_personal_data(desk: Desk, now: datetime, files: Iterable[SiteFile]) -> None:
+def _require_no_personal_data(root: Path, desk: Desk, now: datetime, files: Iterable[SiteFile]) -> None:
     """Raise Refused, with every place, where personal data stands in what the public is to read."""
-    found = screen(files, "public", desk.tolerated, desk.local_day(now))
+    memory = root / BUILD / "screened.json"
+    found = screen(files, "public", desk.tolerated, desk.local_day(now), memory)
     if found:
         raise Refused(
             _("personal data stands in the public site; nothing was put in place"), found, placed=True
