@@ -68,9 +68,11 @@ def carried_bundles(root: Path) -> list[str]:
 
 
 def packaged_data(root: Path) -> dict[str, str]:
-    """Source folder → place in the wheel. A policy ships by standing in `policies/`."""
+    """Source → place in the wheel. A policy ships by standing in `policies/`; workflows serve other desks."""
     folders = [
         root / "site_templates",
+        root / ".github" / "workflows",
+        root / ".github" / "take-review",
         *(folder for folder in (root / "policies").iterdir() if folder.is_dir()),
     ]
     return {

@@ -117,6 +117,16 @@ def test_a_desk_can_be_founded_under_every_shipped_policy(
     installed.desk("-C", str(tmp_path / "desk"), "next")
 
 
+def test_the_wheel_carries_the_workflows(installed: Installed, tmp_path: Path) -> None:
+    package = "rightsdesk==0.1.0"
+    installed.desk(
+        "init", "desk", "--policy", "basic", "--email", "officer@desk.example",
+        "--host", "github", "--package", package, cwd=tmp_path,
+    )  # fmt: skip
+    checked = tmp_path / "desk/.github/workflows/check.yml"
+    assert checked.read_bytes() == (ROOT / ".github/workflows/check.yml").read_bytes()
+
+
 def test_a_whole_case_from_an_empty_place_to_two_sites(installed: Installed, tmp_path: Path) -> None:
     installed.desk(
         "init", "desk", "--policy", "basic", "--person", "officer", "--person-name", "Officer",

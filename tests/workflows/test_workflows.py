@@ -192,8 +192,8 @@ def test_a_workflow_is_thin(name: str) -> None:
     for step in found:
         assert len(step["run"].strip().splitlines()) == 1
         assert re.match(
-            r"make install( bundles)?$|\.ci/parts site$|docker run .* \.ci/run$"
-            r"|\.venv/bin/desk |\.github/[a-z-]+|gh workflow run ",
+            r"make install bundles$|\.ci/parts site$|docker run .* \.ci/run$"
+            r"|\.venv/bin/desk |(sh )?\.github/[a-z-]+|gh workflow run ",
             step["run"].strip(),
         )
 
@@ -214,6 +214,37 @@ def test_check_shows_what_is_wrong_at_its_place(runner: Runner, host: Path, tmp_
     done = runner.results["Check what the change brings"]
     assert done.returncode == 1
     assert re.search(rf"^::error file={re.escape(path)},line=2,", done.stdout, re.MULTILINE)
+
+
+def pushed(host: Path, tmp_path: Path, path: str, text: str) -> dict[str, str]:
+    """What the host tells of a push to its main branch that changed one file."""
+    commit = propose(host, tmp_path, path, text)
+    before = git("rev-parse", f"{commit}^", cwd=host / "desk/demo")
+    return {"GITHUB_SHA": commit, "BEFORE": before}
+
+
+@pytest.mark.slow
+def test_audit_passes_a_push_that_only_adds(runner: Runner, host: Path, tmp_path: Path) -> None:
+    runner.run("audit", **pushed(host, tmp_path, "NOTES.md", "A note.\n"))
+    assert runner.failures() == {}
+    assert "::error" not in runner.results["Audit what came in"].stdout
+
+
+@pytest.mark.slow
+def test_audit_fails_a_push_that_bends_a_case(runner: Runner, host: Path, tmp_path: Path) -> None:
+    path = min((ROOT / "cases").rglob("*.yml"))
+    bent = path.read_text(encoding="utf-8").replace("\nsubject: ", "\nsubject: Not ", 1)
+    runner.run("audit", **pushed(host, tmp_path, path.relative_to(ROOT).as_posix(), bent))
+    done = runner.results["Audit what came in"]
+    assert (done.returncode, list(runner.failures())) == (1, ["Audit what came in"])
+    assert "H201" in done.stdout
+
+
+@pytest.mark.slow
+def test_audit_fails_where_the_replaced_head_is_gone(runner: Runner, host: Path) -> None:
+    """As after a push with force: what came in since cannot be told."""
+    runner.run("audit", BEFORE="3f" * 20)
+    assert runner.results["Audit what came in"].returncode == 2
 
 
 def amended(changed: str) -> str:

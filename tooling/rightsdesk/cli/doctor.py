@@ -23,9 +23,10 @@ def doctor(app: App, offline: bool) -> int:
     """Look whether git, keys, hooks, clock and host are as the desk needs them. Exit code 0 unless something
     fails (1)."""
     from rightsdesk.operations.examining import examine
+    from rightsdesk.operations.host_files import examine_host_files
     from rightsdesk.operations.host_settings import examine_host
 
-    found = list(examine(app.workspace))
+    found = [*examine(app.workspace), *examine_host_files(app.workspace)]
     if not offline:
         found += examine_host(app.workspace)
     app.show("\n".join(_lines(found)), {"found": [_record(each) for each in found]})

@@ -40,6 +40,14 @@ def command(_name: str) -> click.Command:
 @click.option("--person", help=_("Slug of the first person in staff.yml; by default made from the address."))
 @click.option("--person-name", help=_("Name of the first person; by default git's user.name."))
 @click.option("--time-zone", default="Asia/Shanghai", show_default=True, help=_("IANA time zone."))
+@click.option(
+    "--host",
+    type=click.Choice(["github"]),
+    help=_("Also write this host's workflows: the check, the audit, approval by review."),
+)
+@click.option(
+    "--package", metavar="REQUIREMENT", help=_("What pip installs there [default: what runs here].")
+)
 @click.option("--country", default="CN", show_default=True, help=_("Whose public holidays: ISO 3166 code."))
 @json_option
 @pass_app
@@ -55,6 +63,8 @@ def init(
     person_name: str | None,
     time_zone: str,
     country: str,
+    host: str | None,
+    package: str | None,
 ) -> None:
     """Make a desk for an organisation in DIR."""
     from rightsdesk.domain.case import Header
@@ -100,6 +110,8 @@ def init(
         services=provided,
         time_zone=time_zone,
         country=country,
+        host=host is not None,
+        package=package,
     )
     left = check(Workspace(made.folder, app.founding_moment()))
     said = _(
@@ -107,7 +119,9 @@ def init(
         "{person} holds every post until you edit policies/staff.yml"
     ).format(folder=made.folder, policy=policy, person=slug)
     app.show(
-        "\n".join([said, *_on_key(made), *_on_services(provided, chapters), *_still_to_do(left)]),
+        "\n".join(
+            [said, *_on_key(made), *_on_services(provided, chapters), *_on_host(host), *_still_to_do(left)]
+        ),
         {
             "folder": str(made.folder),
             "key": str(made.key) if made.key else None,
@@ -145,6 +159,14 @@ def _on_key(made: "Founded") -> list[str]:
         "a key was made for you in {file}: it opens personal data and signs; keep a copy in a safe place"
     )
     return [said.format(file=made.key)]
+
+
+def _on_host(host: str | None) -> list[str]:
+    """What is left to do at the host."""
+    if host is None:
+        return []
+    said = _("set the host as the internal site's page on pull requests says, then compare: desk doctor")
+    return [said]
 
 
 def _on_services(provided: "Sequence[str]", known: "Sequence[str]") -> list[str]:

@@ -123,6 +123,13 @@ OTHERS = (
         "Record an approving review on the host as an approval, where a clause lets it.",
     ),
     (
+        "host-files",
+        "share",
+        "host_files",
+        "写入托管平台的工作流。",
+        "Write the workflows by which the host checks, audits and records reviews.",
+    ),
+    (
         "doctor",
         "share",
         "doctor",

@@ -11,6 +11,7 @@ from rightsdesk.domain.policy import Policy
 from rightsdesk.domain.staff import Staff
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
+from rightsdesk.operations.host_files import host_files
 from rightsdesk.operations.keyholding import renew
 from rightsdesk.operations.staffing import generated_files
 from rightsdesk.operations.workspace import Workspace
@@ -143,12 +144,16 @@ def found(
     services: Sequence[str] = (),
     time_zone: str,
     country: str,
+    host: bool = False,
+    package: str | None = None,
 ) -> Founded:
     """Make a desk in `folder` (created, and made a git repository, where it is none) and commit it. What the
     organisation provides, its `services`, is all handled under that policy. The first person's own SSH key is
-    entered, or else one is made; the vault's first epochs are wrapped to it.
+    entered, or else one is made; the vault's first epochs are wrapped to it. With `host`, the workflows of a
+    host come along, which there installs the desk from `package`.
 
-    Raises DeskError where there is a desk already, or no such policy is shipped.
+    Raises DeskError where there is a desk already, no such policy is shipped, or it is not known from
+    where the host could install the desk.
     """
     if (folder / ORGANISATION).exists():
         raise DeskError(_("{folder} is a desk already").format(folder=folder))
@@ -164,6 +169,7 @@ def found(
         ".gitignore": IGNORED,
         ".gitattributes": ATTRIBUTES,
         **schema_texts(),
+        **(host_files(package) if host else {}),
     }
     present = [each for each in texts if (folder / each).exists()]
     if present:
