@@ -39,7 +39,7 @@ def _merge(workspace: Workspace, case: str, values: Mapping[str, Any], at: datet
 def duplicates_of(workspace: Workspace, case: Case) -> list[Likely]:
     """The cases that are probably about the same matter as one just received, the most alike first."""
     desk = workspace.desk
-    return probable_duplicates(case, desk.judging(case).policy, Register(desk), desk)
+    return list(probable_duplicates(case, desk.judging(case).policy, Register(desk)))
 
 
 def _require_empty(workspace: Workspace, case_id: str) -> None:

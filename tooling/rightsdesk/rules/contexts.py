@@ -9,7 +9,7 @@ from itertools import chain
 
 from rightsdesk.domain.authority import Actor, Denial, denial
 from rightsdesk.domain.case import Case
-from rightsdesk.domain.events.base import Event
+from rightsdesk.domain.events.base import Event, Phase
 from rightsdesk.domain.events.catalogue import OPENED
 from rightsdesk.domain.events.handling import Approved
 from rightsdesk.domain.folding import CaseState, states
@@ -63,6 +63,7 @@ class Register:
         self._alone = alone
         self._months: dict[str, dict[str, list[str]]] = {}
         self._receipts: dict[tuple[str, str], Case | None] = {}
+        self._handling: dict[str, tuple[Phase | None, str | None]] = {}
 
     def paths(self, case_id: str) -> list[str]:
         """Where files of that id stand, looked for in the month that the id names."""
@@ -81,6 +82,16 @@ class Register:
             if found is not None:
                 return found
         return None
+
+    def handling(self, case_id: str) -> tuple[Phase | None, str | None]:
+        """The phase that the case of that id is in, and the case that it is handled with; neither where there
+        is none that can be read. Each is read once: of many that are alike, each is compared with each.
+        """
+        if case_id not in self._handling:
+            case = self.case(case_id)
+            state = self._desk.state(case) if case else None
+            self._handling[case_id] = (state.phase, state.parent) if state else (None, None)
+        return self._handling[case_id]
 
     def around(self, case: Case, span: timedelta) -> Iterator[Case]:
         """The other cases under the same policy that were received at most `span` before or after that one,

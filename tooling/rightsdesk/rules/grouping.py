@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 
 from rightsdesk.diagnostics import Severity
 from rightsdesk.domain.case import Case
@@ -18,31 +19,23 @@ TOLD = 3
 """Of many that are alike, so many are told: the most alike."""
 
 
-def probable_duplicates(case: Case, policy: Policy, register: Register, desk: Desk) -> list[Likely]:
+def probable_duplicates(case: Case, policy: Policy, register: Register) -> Iterator[Likely]:
     """Cases that are not over, were received no later, and are probably about the same matter; the most alike
-    first. None where the policy does not say what is alike, or where the two are handled as one already.
+    first, each read in full only when it is asked for. None where the policy does not say what is alike, or
+    where the two are handled as one already.
     """
     terms = policy.likeness()
     if terms is None:
-        return []
+        return
     earlier = (
         other
         for other in register.around(case, terms.within.elapsed())
         if (other.received_at, other.id) < (case.received_at, case.id)
     )
-    found = (
-        each for each in likely(case, earlier, terms) if _could_be_one(each.case.id, case, register, desk)
-    )
-    return sorted(found, key=lambda each: (-each.alike, each.case.id))
-
-
-def _could_be_one(case_id: str, case: Case, register: Register, desk: Desk) -> bool:
-    """Whether the other case goes on by itself, and could take in that one; not where it cannot be read."""
-    found = register.case(case_id)
-    if found is None:
-        return False
-    other = desk.state(found)
-    return other.phase in OPEN | {Phase.ANSWERED} and other.parent != case.id
+    for each in sorted(likely(case, earlier, terms), key=lambda each: (-each.alike, each.case.id)):
+        phase, parent = register.handling(each.case.id)
+        if phase in OPEN | {Phase.ANSWERED} and parent != case.id:
+            yield each
 
 
 @rule(
@@ -60,7 +53,7 @@ def probable_duplicate(context: CaseContext) -> Iterator[Finding]:
     state = context.standing.state
     if state.phase not in OPEN or state.parent is not None:
         return
-    for each in probable_duplicates(context.case, context.policy, context.register, context.desk)[:TOLD]:
+    for each in islice(probable_duplicates(context.case, context.policy, context.register), TOLD):
         yield Finding(
             likeness_in_words(each),
             ("subject",),
