@@ -268,3 +268,78 @@ def test_a_point_to_begin_from_that_the_history_lost(attacked: Any) -> None:
     known = attacked.commit()
     attacked.git("reset", "-q", "--hard", attacked.base)
     assert "T401" in attacked.audited("--from", known)
+
+
+# A main line that was merged into somebody else's
+
+
+def published(attacked: Any, hub: Path) -> str:
+    """The desk on a host, with a step of somebody else since; answers that head."""
+    attacked.git("clone", "-q", "--bare", str(attacked.root), str(hub))
+    attacked.git("remote", "add", "origin", str(hub))
+    attacked.append(attacked.handed, attacked.accepting())
+    head = str(attacked.commit(by=attacked.xin))
+    attacked.git("push", "-q", "-u", "origin", "main")
+    return head
+
+
+def with_main_merged_into_ones_own(attacked: Any, known: str) -> str:
+    """The head of a line of one's own, begun before what is known as main, which came in by a merge."""
+    attacked.git("reset", "-q", "--hard", attacked.base)
+    attacked.append(attacked.fresh, attacked.transferring())
+    attacked.commit()
+    attacked.git("merge", "-q", "--no-ff", "-m", "Merge branch main of origin", known)
+    return str(attacked.git("rev-parse", "HEAD"))
+
+
+def test_a_line_of_ones_own_in_place_of_main_is_seen_by_what_was_remembered(attacked: Any) -> None:
+    attacked.append(attacked.handed, attacked.accepting())
+    known = attacked.commit(by=attacked.xin)
+    assert attacked.audited() == []
+    merge = with_main_merged_into_ones_own(attacked, known)
+    assert [(each["code"], each["commit"]) for each in attacked.faults("audit")] == [("T404", merge)]
+    assert attacked.audited("--anew") == ["T404"], "it stays a fault until somebody looks into it"
+
+
+def test_a_line_of_ones_own_in_place_of_main_is_seen_by_what_was_fetched(
+    attacked: Any, tmp_path: Path
+) -> None:
+    known = published(attacked, tmp_path / "hub.git")
+    with_main_merged_into_ones_own(attacked, known)
+    assert attacked.audited() == attacked.checked("origin/main") == ["T404"]
+    attacked.git("push", "-q", "origin", "main")
+    assert attacked.audited() == ["T404"]
+
+
+def test_a_line_of_ones_own_in_place_of_main_is_seen_by_the_head_it_replaced(attacked: Any) -> None:
+    """As after a push, where the host tells which head there was: a fresh clone remembers nothing."""
+    attacked.append(attacked.handed, attacked.accepting())
+    known = attacked.commit(by=attacked.xin)
+    with_main_merged_into_ones_own(attacked, known)
+    assert attacked.audited("--from", known) == ["T404"]
+
+
+def test_sync_puts_main_first_where_it_was_pulled_into_a_line_of_ones_own(
+    attacked: Any, tmp_path: Path
+) -> None:
+    known = published(attacked, tmp_path / "hub.git")
+    with_main_merged_into_ones_own(attacked, known)
+    attacked.desk.ok("sync", at=attacked.at("09:58"))
+    assert attacked.git("rev-list", "--first-parent", "HEAD").split()[1] == known
+    assert attacked.git("rev-parse", "origin/main") == attacked.git("rev-parse", "HEAD")
+    assert attacked.audited() == []
+
+
+def test_main_joined_to_a_branch_is_no_line_in_its_place(attacked: Any, tmp_path: Path) -> None:
+    """A branch that joined main before a host merges it: first parents of main stay what they were."""
+    known = published(attacked, tmp_path / "hub.git")
+    assert attacked.audited() == []
+    attacked.git("switch", "-q", "-c", "aside", attacked.base)
+    attacked.append(attacked.fresh, attacked.transferring())
+    attacked.commit()
+    attacked.desk.ok("join", "origin/main", "--ours-last", at=attacked.at("09:57"))
+    assert attacked.checked("origin/main") == []
+    attacked.git("switch", "-q", "main")
+    attacked.git("reset", "-q", "--hard", known)
+    attacked.git("merge", "-q", "--no-ff", "-m", "Merge pull request", "aside", by=attacked.host)
+    assert attacked.audited() == attacked.checked("origin/main") == []

@@ -1,6 +1,6 @@
 """`desk audit`: walk the history of the main line and judge what came in, by whom, in what order."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -15,7 +15,7 @@ from rightsdesk.operations.succession import Passage, passage_at_once, passages
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records import changes, remotes
 from rightsdesk.records.audited import Audited, AuditMemory
-from rightsdesk.records.chronicle import Contents, Told
+from rightsdesk.records.chronicle import Contents, Told, came_in_by
 from rightsdesk.records.commit_texts import read_commit_text
 from rightsdesk.records.deceptions import OWN_ATTRIBUTES, bending_lines
 from rightsdesk.records.files import CommittedTree
@@ -62,7 +62,10 @@ def audit(workspace: Workspace, since: str | None = None, *, anew: bool = False)
     memory = AuditMemory(workspace.root)
     branch = repository.branch() or "HEAD"
     known = memory.of(branch)
-    line = _line(repository, head, missing, known, memory)
+    line = replace(
+        _line(repository, head, missing, known, memory),
+        aside=_aside(repository, head, (known.head if known else None, start, *_tips(repository))),
+    )
     faults = list(lint_line(line))
     # From a point that somebody asks for less is judged: that is neither believed later nor written down.
     usable = known is not None and not anew and not since and known.since == start and known.states > 0
@@ -74,8 +77,9 @@ def audit(workspace: Workspace, since: str | None = None, *, anew: bool = False)
     done = going_on or Audited(start, start or "", workspace.now, faults=earlier)
     if not done.head or (done.head != published and repository.contains(published, done.head)):
         done = walk.to(published, done)
-        # Where the history was replaced, the head that was known stays known: until somebody looked into it.
-        if line.holds_it and repository.branch() and not since:
+        # Where the history was replaced, or merged into another line, the head that was known stays known:
+        # until somebody looked into it.
+        if line.holds_it and line.aside is None and repository.branch() and not since:
             memory.keep(branch, replace(done, likeness=_likeness(repository, done.head)))
     whole = walk.to(head, done) if head != done.head else done
     remembered = going_on.states if going_on else 0
@@ -100,7 +104,11 @@ def _trail_since(workspace: Workspace, base: str) -> list[Diagnostic]:
     wanted = repository.resolve(base)
     start = repository.merge_base(wanted, head) or wanted
     gone = _replaced(repository, base)
-    found = list(lint_line(Line(gone, gone is None, _substitutes(repository))))
+    # Of a branch that is yet to be merged it says nothing that it joined the main line to its own.
+    aside = (
+        _aside(repository, head, (wanted,)) if _tracking(repository, base) == _tracking(repository) else None
+    )
+    found = list(lint_line(Line(gone, gone is None, _substitutes(repository), aside=aside)))
     if start == head:
         return found
     faults = _Walk(workspace, repository, head, None).at_once(start, head)
@@ -170,7 +178,7 @@ class _Walk:
     def _passages(self, head: str, since: str | None) -> Iterator[Passage]:
         """The states after `since`. Where somebody merged it into a line of their own, as `git pull` does,
         all of that line came in with the merge: what it was before, the main line never was."""
-        merge = _merging(self._repository, head, since) if since else None
+        merge = came_in_by(self._repository, head, since) if since else None
         if since and merge:
             yield passage_at_once(self._repository, since, merge, self._contents)
         yield from passages(self._repository, head, merge or since, self._contents)
@@ -216,18 +224,6 @@ class _Walk:
         )
         for finding in history_between(self._repository, before, commit.oid, moment):
             yield replace(finding, commit=commit.oid)
-
-
-def _merging(repository: Repository, head: str, since: str) -> str | None:
-    """The commit by which `since` came into the line of first parents that leads to `head`; None where it
-    stands in that line itself."""
-    own = as_text(repository.run("rev-list", "--first-parent", "--reverse", head, f"^{since}")).split()
-    if not own:
-        return None
-    (raw,) = repository.read_many(own[:1])
-    if since in read_commit_text(own[0], raw).parents[:1]:
-        return None
-    return next((oid for oid in own if repository.contains(oid, since)), None)
 
 
 def _configured(repository: Repository, head: str) -> str | None:
@@ -316,22 +312,62 @@ def _lawfully_replaced(repository: Repository, head: str, gone: str, alike: str)
     return False
 
 
-def _replaced(repository: Repository, base: str | None) -> str | None:
-    """A commit that was published, as this clone's log of what it fetched knows, and is not any more."""
-    try:
-        tracking = remotes.upstream(repository).tracking
-    except DeskError:
-        tracking = ""
-    if base is not None:
-        done = repository.attempt("rev-parse", "--symbolic-full-name", base)
-        named = as_text(done.stdout).strip()
-        tracking = named if named.startswith("refs/remotes/") else tracking
+def _aside(repository: Repository, head: str, known: Iterable[str | None]) -> str | None:
+    """The merge by which a commit that was known as the main line's head came into another line of first
+    parents; None where each stands in the line that leads to `head`, or was lost with it."""
+    for each in _beside(repository, head, [oid for oid in known if oid]):
+        if repository.contains(head, each) and (merge := came_in_by(repository, head, each)) is not None:
+            return merge
+    return None
+
+
+def _beside(repository: Repository, head: str, known: Sequence[str]) -> Iterator[str]:
+    """Those of these commits (the earliest known last) that are here, without most of those that plainly
+    stand in the line of first parents that leads to `head`: a log of thousands is gone through at once."""
+    oldest = [f"^{known[-1]}^@"] if len(known) > 1 and repository.find_commit(known[-1]) else []
+    line = set(as_text(repository.run("rev-list", "--first-parent", head, *oldest)).split() if oldest else ())
+    yield from (oid for oid in dict.fromkeys(known) if oid not in line and repository.find_commit(oid))
+
+
+def _tracking(repository: Repository, base: str | None = None) -> str:
+    """The ref that remembers what is published, of `base` where that names one; empty where there is none."""
+    named = _full_name(repository, base) if base is not None else ""
+    if named.startswith("refs/remotes/"):
+        return named
+    known = remotes.known_upstream(repository)
+    return known.tracking if known else ""
+
+
+def _is_upstream(repository: Repository, base: str) -> bool:
+    """Whether a base is what is published of the branch that we are on."""
+    known = remotes.known_upstream(repository)
+    return known is not None and _full_name(repository, base) == known.tracking
+
+
+def _full_name(repository: Repository, revision: str) -> str:
+    """The full name of the ref that a revision is; empty where it is none."""
+    done = repository.attempt("rev-parse", "--symbolic-full-name", revision)
+    return as_text(done.stdout).strip()
+
+
+def _tips(repository: Repository, base: str | None = None) -> list[str]:
+    """The commits that were published, as this clone's log of what it fetched knows, the latest first."""
+    tracking = _tracking(repository, base)
     tip = repository.find_commit(tracking) if tracking else None
     if tip is None:
-        return None
+        return []
     logged = as_text(repository.attempt("reflog", "show", "--format=%H", tracking, "--").stdout).split()
-    known = [oid for oid in dict.fromkeys(logged) if oid != tip and repository.find_commit(oid)]
-    return next((oid for oid in known if not repository.contains(tip, oid)), None)
+    return [*dict.fromkeys((tip, *logged))]
+
+
+def _replaced(repository: Repository, base: str | None) -> str | None:
+    """A commit that was published, as this clone's log of what it fetched knows, and is not any more."""
+    known = _tips(repository, base)
+    if not known:
+        return None
+    return next(
+        (oid for oid in _beside(repository, known[0], known) if not repository.contains(known[0], oid)), None
+    )
 
 
 def _published(repository: Repository, head: str) -> str:

@@ -10,6 +10,7 @@ from rightsdesk.messages import _
 from rightsdesk.operations.joining import Check, merge, require_sound
 from rightsdesk.operations.replaying import replay
 from rightsdesk.records import locks, remotes
+from rightsdesk.records.chronicle import came_in_by
 from rightsdesk.records.git import Repository
 from rightsdesk.records.journal import ExternallyChanged, Stage, advance, heal, unwatched
 from rightsdesk.records.merging import install_merge_driver
@@ -124,15 +125,18 @@ def _in_order(
         if only is None:
             raise Refused(_("there is nothing to exchange yet: no step was taken here or published"))
         return only, 0
+    message = compose_message(_("Join steps taken apart from what others published"))
     if repository.contains(head, published):
-        return head, 0
+        if came_in_by(repository, head, published) is None:
+            return head, 0
+        # git pull merged what others published into the line here: it stays the main one.
+        return merge(repository, published, head, message, by), 0
     if repository.contains(published, head):
         return published, 0
     listed = repository.run("rev-list", "--reverse", "--topo-order", head, f"^{published}")
     own = read_commits(repository, listed.decode().split())
     if all(len(commit.parents) == 1 and _can_be_signed_again(commit, by, key_of) for commit in own):
         return replay(repository, published, own, lambda commit: _committer(commit, by, key_of))
-    message = compose_message(_("Join steps taken apart from what others published"))
     return merge(repository, published, head, message, by), 0
 
 

@@ -96,6 +96,18 @@ def entering_together(repository: Repository, base: str, head: str) -> State:
     return State(Told(last.text, changes), base, tuple(each for each in told if each is not last))
 
 
+def came_in_by(repository: Repository, head: str, commit: str) -> str | None:
+    """The merge by which a commit that `head` holds came into its line of first parents; None where it stands
+    in that line itself."""
+    own = as_text(repository.run("rev-list", "--first-parent", "--reverse", head, f"^{commit}")).split()
+    if not own:
+        return None
+    (raw,) = repository.read_many(own[:1])
+    if commit in read_commit_text(own[0], raw).parents[:1]:
+        return None
+    return next((oid for oid in own if repository.contains(oid, commit)), None)
+
+
 def _arrived(entry: _Entry, aside: dict[str, _Entry]) -> list[_Entry]:
     """The commits that a state's commit brought in beside its first parent's, taken out of `aside`."""
     reached: set[str] = set()

@@ -308,3 +308,24 @@ def memory_untouched(line: Line) -> Iterator[Finding]:
         yield Finding(
             _("what was remembered was changed, or written on another machine; it was not believed")
         )
+
+
+@rule(
+    "T404",
+    "main-line-stays-first",
+    summary="what was known as the head of the main line is a first parent, not merged into another line",
+    reason="The first parent of a merge is the state that it entered. Where somebody merges the main line "
+    "into one of their own and publishes that, as git pull does, their line passes for the main one: their "
+    "steps are judged by people and policies of long ago, those of others by what they never entered.",
+    mend="where it is not published yet: desk sync, which puts the main line first. Else ask who made the "
+    "merge, and why not by desk sync or desk join; put the head that was known back: git push "
+    "--force-with-lease ORIGIN COMMIT:main. Where it was right, remove .desk/audited",
+)
+def main_line_stays_first(line: Line) -> Iterator[Finding]:
+    """Whether a head that is remembered, or was fetched, stands in today's line of first parents."""
+    if line.aside is not None:
+        yield Finding(
+            _("the main line was merged into another one, which took its place: {merge:.10}").format(
+                merge=line.aside
+            )
+        )

@@ -69,10 +69,12 @@ class Line:
     `remembered` is the commit that an earlier audit, or the last exchange, knew as its head (None: none);
     `holds_it` whether the history still has that. `substitutes` are the places where this clone keeps what
     would show other commits in place of the real ones. `memory_doubtful` says that what was remembered is not
-    as it was written.
+    as it was written. `aside` is the merge by which a head that was known came into another line of first
+    parents (None: it stands in the line).
     """
 
     remembered: str | None = None
     holds_it: bool = True
     substitutes: tuple[str, ...] = ()
     memory_doubtful: bool = False
+    aside: str | None = None

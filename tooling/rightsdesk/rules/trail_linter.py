@@ -35,7 +35,7 @@ def lint_line(line: Line) -> Iterator[Diagnostic]:
     """The findings about the main line as this clone knows it."""
     for each in _rules(LINE_CODES):
         for found in each.check(line):
-            yield replace(_placed("", found, each), commit=line.remembered or "")
+            yield replace(_placed("", found, each), commit=line.aside or line.remembered or "")
 
 
 def _placed(path: str, found: Finding, declared: Rule) -> Diagnostic:
