@@ -141,6 +141,50 @@ def test_posts_show_duties_and_holders(small: Desk, tmp_path: Path, language: st
         assert words in bare(page)
 
 
+def governed(desk: Desk, root: Path, language: str, more: str) -> str:
+    """The page on posts where `desk.yml` says more."""
+    organisation = root / "policies" / "desk.yml"
+    organisation.write_text(organisation.read_text("utf-8") + more, encoding="utf-8")
+    return bare(internal(Desk(WorkTree(root)), root, language)["posts.md"])
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            ["Signatures are demanded", "Lead: Lea", "Education officer: Ed", "after the commit 3f3f3f3f3f,"],
+        ),
+        ("zh", ["本服务台要求签名", "艾", "提交 3f3f3f3f3f 之后"]),
+    ],
+)
+def test_who_may_change_the_rules_is_told(
+    small: Desk, tmp_path: Path, language: str, said: list[str]
+) -> None:
+    more = (
+        "governance:\n  signatures: true\n  staff: {by: [lead], agreed_by: [educator]}\n"
+        f"audit: {{from: {'3f' * 20}}}\n"
+    )
+    page = governed(small, tmp_path, language, more)
+    for words in said:
+        assert words in page
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["Signatures are not demanded", "Whoever holds a post", "from its first commit on"]),
+        ("zh", ["未要求签名", "任何在岗人员", "从最初的提交开始"]),
+    ],
+)
+def test_a_desk_that_anybody_may_change_says_so(
+    small: Desk, tmp_path: Path, language: str, said: list[str]
+) -> None:
+    page = governed(small, tmp_path, language, "")
+    for words in said:
+        assert words in page
+
+
 # The handbook
 
 

@@ -270,7 +270,7 @@ class InternalPages:
         yield self._render("index.md", "today.md", today=desk.today, bursts=bursts)
         yield self._render("programme.md", "programme.md", programme=desk.programme)
         yield self._render("actions.md", "actions.md", actions=desk.actions)
-        yield self._render("posts.md", "posts.md", posts=desk.posts)
+        yield self._render("posts.md", "posts.md", posts=desk.posts, governance=desk.governance)
         yield self._render("units.md", "units.md", units=desk.units)
         yield self._render("register.md", "register.md")
         yield self._render("reports/index.md", "reports.md", reports=desk.reports)

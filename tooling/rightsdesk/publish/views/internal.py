@@ -18,6 +18,7 @@ from rightsdesk.publish.views.actions import ActionsView, actions_view
 from rightsdesk.publish.views.assessment import AssessmentView, assessment_views
 from rightsdesk.publish.views.bursts import BurstsView, bursts_view
 from rightsdesk.publish.views.cases import Reader
+from rightsdesk.publish.views.governing import GovernanceView, governance_view
 from rightsdesk.publish.views.posts import PolicyPosts, posts_view
 from rightsdesk.publish.views.programme import ProgrammeView, programme_view
 from rightsdesk.publish.views.records import RecordPage, record_pages
@@ -48,6 +49,7 @@ class InternalDesk:
     records: tuple[RecordPage, ...]
     actions: ActionsView
     posts: tuple[PolicyPosts, ...]
+    governance: GovernanceView
     units: tuple[UnitsView, ...]
     hours: tuple[tuple[str, str], ...]
     rules: tuple[FamilyView, ...]
@@ -126,6 +128,7 @@ def internal_desk(
         records=record_pages(owed.records, policies, reader, today),
         actions=actions_view(owed.records, standings, policies, reader, today),
         posts=posts_view(_in_force(policies, today), owed.open(), reader, today),
+        governance=governance_view(organisation, _in_force(policies, today), reader, today),
         units=units_view(
             standings,
             _in_force(policies, today),
