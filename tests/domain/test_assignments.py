@@ -7,7 +7,7 @@ import pytest
 
 from rightsdesk.domain.actions import ADOPTED, CASE, IMPROVEMENT, ActionStatus
 from rightsdesk.domain.assignments import action_obligation
-from rightsdesk.domain.obligations import people_for
+from rightsdesk.domain.obligations import Obligation, people_for
 from rightsdesk.domain.policy import Policy, PolicyVersion
 from rightsdesk.domain.programme.actions import ActionState, Progress
 from rightsdesk.domain.staff import Staff
@@ -67,8 +67,8 @@ STAFF = Staff.model_validate(
 DONE = Progress(ActionState.DONE, "nina", NOON, "A photograph.")
 
 
-def asked(calendar: Calendar, owner: str | None, progress: Progress, **values: Any) -> tuple[str, ...]:
-    """On whose list a thing to be done is."""
+def owed(calendar: Calendar, owner: str | None, progress: Progress, **values: Any) -> Obligation:
+    """A thing to be done, as something owed."""
     action = ActionStatus(
         **{
             "source": "2611-F8QY4-D", "kind": CASE, "path": None, "title": "Door closed", "policy": "full",
@@ -76,7 +76,12 @@ def asked(calendar: Calendar, owner: str | None, progress: Progress, **values: A
             "progress": progress, "command": "verify", "unit": "north", **values,
         }
     )  # fmt: skip
-    return people_for(action_obligation(action, VERSION, calendar, STAFF, TODAY), STAFF, TODAY)
+    return action_obligation(action, VERSION, calendar, STAFF, TODAY)
+
+
+def asked(calendar: Calendar, owner: str | None, progress: Progress, **values: Any) -> tuple[str, ...]:
+    """On whose list a thing to be done is."""
+    return people_for(owed(calendar, owner, progress, **values), STAFF, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -116,3 +121,8 @@ def test_what_is_done_of_a_record_is_for_those_who_keep_such_records(shanghai: C
     assert asked(shanghai, "otto", DONE, **of_record) == ("olga",)
     left = asked(shanghai, "officer", DONE, **of_record)
     assert left == ("nick", "sam", "clara"), "where that leaves nobody, anybody in a post"
+
+
+def test_only_what_is_still_to_be_done_has_a_due_time(shanghai: Calendar) -> None:
+    assert owed(shanghai, "nina", Progress(ActionState.OPEN)).due == datetime.fromisoformat("2026-11-11T00:00:00+08:00")
+    assert owed(shanghai, "nina", DONE).due is None

@@ -25,7 +25,7 @@ def action_obligation(
     """An outstanding action item as something owed on the local day `today`, until the end of the day by
     which it is to be done.
 
-    One that is done waits for those who may verify it, and cannot be late any more.
+    One that is done waits for those who may verify it, and cannot be late any more: it has no due time.
     """
     done = action.state is ActionState.DONE
     of_case = action.kind == CASE
@@ -46,7 +46,7 @@ def action_obligation(
         detail="" if of_case else action.source,
         posts=whose.posts,
         began=None,
-        due=_end(action.due, calendar),
+        due=None if done else _end(action.due, calendar),
         state=State.OVERDUE if action.state is ActionState.LATE else State.RUNNING,
         command=action.command or "",
         unit=whose.unit or action.unit,
