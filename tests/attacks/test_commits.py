@@ -124,6 +124,42 @@ def test_an_authors_date_after_the_committers(attacked: Any) -> None:
     assert attacked.is_caught("T202")
 
 
+@pytest.mark.parametrize("strict", ["time_zone: ", "demonstration: false"], ids=["clocks", "demonstration"])
+def test_a_tolerance_that_is_widened_afterwards_excuses_nothing(attacked: Any, strict: str) -> None:
+    """What desk.yml allows today is not what it allowed when the commit came in."""
+    attacked.append(attacked.fresh, attacked.transferring("09:01"))
+    attacked.commit(when="2026-10-25T12:00:00+08:00")
+    rules, wide = "policies/desk.yml", {"time_zone: ": "audit: {clocks: 90 days}\ntime_zone: "}
+    text = attacked.read(rules)
+    assert strict in text
+    attacked.write(rules, text.replace(strict, wide.get(strict, "demonstration: true"), 1))
+    attacked.commit()
+    assert "T201" in attacked.audited("--anew")
+
+
+def test_work_without_a_network_that_is_allowed_afterwards_excuses_nothing(attacked: Any) -> None:
+    attacked.desk.run("audit", at="2026-11-12T09:00:00+08:00")
+    attacked.append(attacked.fresh, attacked.transferring())
+    attacked.commit()
+    rules = "policies/desk.yml"
+    attacked.write(rules, attacked.read(rules) + "audit: {offline: 90 days}\n")
+    attacked.commit(when="2026-11-12T09:30:00+08:00")
+    found = attacked.desk.ok("audit", at="2026-11-12T10:00:00+08:00")["findings"]
+    assert [each["code"] for each in found] == ["T203"]
+
+
+def test_a_tolerance_holds_from_the_state_that_has_it(attacked: Any) -> None:
+    rules = "policies/desk.yml"
+    attacked.write(rules, attacked.read(rules) + "audit: {clocks: 90 days}\n")
+    attacked.commit()
+    attacked.append(attacked.fresh, attacked.transferring("09:01"))
+    attacked.commit(when="2026-10-25T12:00:00+08:00")
+    assert "T201" not in attacked.audited()
+    attacked.write(rules, attacked.read(rules).replace("audit: {clocks: 90 days}\n", ""))
+    attacked.commit(when="09:57")
+    assert "T201" not in attacked.audited("--anew"), "nor does it accuse where it is made stricter"
+
+
 def test_a_commit_that_was_not_there_when_it_claims(attacked: Any) -> None:
     attacked.desk.run("audit", at="2026-11-12T09:00:00+08:00")
     attacked.append(attacked.fresh, attacked.transferring())

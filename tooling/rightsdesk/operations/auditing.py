@@ -123,17 +123,15 @@ class _Walk:
     ) -> None:
         self._repository = repository
         self._contents = Contents(repository)
-        organisation = Desk(CommittedTree(repository, head)).organisation
         usual = EnteredCommit(
             "", "", "", _EPOCH, _EPOCH,
             seen_at=workspace.now,
             looked_at=known.looked_at if known else None,
-            clocks=organisation.audit.clocks.elapsed(),
-            offline=organisation.audit.offline.elapsed(),
-            demonstration=organisation.demonstration,
         )  # fmt: skip
         self._now = workspace.now
         self._commits = CommitContexts(usual)
+        # Before there is a desk, nothing is said of what it tolerates: as it has it now.
+        self._commits.usual_in(Desk(CommittedTree(repository, head)))
         self._times: dict[str, datetime] = {}
 
     def at_once(self, base: str, head: str) -> list[Diagnostic]:
@@ -142,7 +140,7 @@ class _Walk:
         passage = passage_at_once(self._repository, base, head, self._contents)
         entering = self._entering(base)
         told = passage.state.commits
-        found = [finding for each in told for finding in lint_commit(self._context(each, passage))]
+        found = [finding for each in told for finding in lint_commit(self._context(each, passage, entering))]
         return [*found, *entering.add(passage), *entering.judge()]
 
     def to(self, head: str, done: Audited) -> Audited:
@@ -157,7 +155,7 @@ class _Walk:
             states += 1
             versions += len(passage.growths)
             for told in passage.state.commits:
-                faults += lint_commit(self._context(told, passage))
+                faults += lint_commit(self._context(told, passage, entering))
                 faults += entering.clear_text(told)
             faults += entering.add(passage)
             if passage.doubtful:
@@ -191,11 +189,11 @@ class _Walk:
     def _entering(self, commit: str) -> Entering:
         return Entering(Desk(CommittedTree(self._repository, commit)), self._contents, self._commits)
 
-    def _context(self, told: Told, passage: Passage) -> EnteredCommit:
+    def _context(self, told: Told, passage: Passage, entering: Entering) -> EnteredCommit:
         text = told.text
         self._times[text.oid] = text.committer.at
         return replace(
-            self._commits.of(told),
+            entering.commit(told),
             parents=tuple(self._time(parent) for parent in text.parents),
             begins=told is passage.state.commit and passage.state.before is None,
             unlike_merge=unlike_merge(self._repository, text.oid, text.parents)

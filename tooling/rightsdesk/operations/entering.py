@@ -3,6 +3,7 @@ policies of the state that they entered."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -68,6 +69,7 @@ class Entering:
         self._desk = desk
         self._contents = contents
         self._commits = commits
+        self._usual = commits.usual_in(desk)
         self._files: dict[str, _File] = {}
 
     def add(self, passage: Passage) -> Iterator[Diagnostic]:
@@ -80,6 +82,23 @@ class Entering:
             if not growth.intact and growth.path in self._files:
                 yield from self._judge(growth.path, self._files.pop(growth.path))
             self._note(growth, attribution)
+
+    def commit(self, told: Told) -> EnteredCommit:
+        """A commit as rules look at it, without what only a walk knows of it; how far clocks may differ and
+        work may lie unpublished, as the desk had it that the commit entered.
+        """
+        text = told.text
+        return replace(
+            self._usual,
+            oid=text.oid,
+            author=text.author.email,
+            committer=text.committer.email,
+            authored_at=text.author.at,
+            committed_at=text.committer.at,
+            lines=len(text.parents),
+            oddities=text.oddities,
+            size=text.size,
+        )
 
     def clear_text(self, told: Told) -> list[Diagnostic]:
         """The findings about personal data in a commit's message."""
@@ -197,7 +216,7 @@ class Entering:
             keys,
             name,
             by,
-            self._commits.of(told),
+            self.commit(told),
             staff,
             imported=imported and IMPORT in told.text.trailers,
             reviewed=review is not None,
@@ -258,7 +277,8 @@ class Entering:
 
 
 class CommitContexts:
-    """What rules may look at of commits, made when first asked for."""
+    """What rules may look at of commits beside what they say themselves: whose signature each bears, verified
+    once, and what the desk of each time tolerates."""
 
     def __init__(self, usual: EnteredCommit) -> None:
         self._usual = usual
@@ -272,20 +292,19 @@ class CommitContexts:
             self._signatures[told.oid] = signature_of(told.oid, told.text.signed)
         return self._signatures[told.oid].signer(staff)
 
-    def of(self, told: Told) -> EnteredCommit:
-        """A commit as rules look at it, without what only a walk knows of it."""
-        text = told.text
-        return replace(
-            self._usual,
-            oid=text.oid,
-            author=text.author.email,
-            committer=text.committer.email,
-            authored_at=text.author.at,
-            committed_at=text.committer.at,
-            lines=len(text.parents),
-            oddities=text.oddities,
-            size=text.size,
-        )
+    def usual_in(self, desk: Desk) -> EnteredCommit:
+        """What holds for every commit that entered that state of the desk. Where its file cannot be read, the
+        state before still counts: nobody gets away by breaking it for a moment.
+        """
+        with suppress(DeskError, Unreadable):
+            organisation = desk.organisation
+            self._usual = replace(
+                self._usual,
+                clocks=organisation.audit.clocks.elapsed(),
+                offline=organisation.audit.offline.elapsed(),
+                demonstration=organisation.demonstration,
+            )
+        return self._usual
 
 
 def _new_events(growth: Growth, contents: Contents) -> Iterable[tuple[int, bytes]]:
