@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 LEAK = "7 Example Lane"
 """What no rule takes for personal data, and a person who knows the place does."""
@@ -75,6 +76,69 @@ def test_expunge_takes_a_text_out_of_every_object(leaked: tuple[Any, str], tmp_p
     new = desk.git("rev-parse", "HEAD~1").strip()
     assert f"- event: expunged\n  at: {LATER}\n  by: {DOES}\n" in told
     assert f"  old: {old}\n  new: {new}\n  asked_by: {ASKS}\n" in told
+
+
+NAME = "王小明 Ö"
+SPELLED = {
+    "escaped": '"\\u738b\\u5C0f\\u660e\\x20\\xd6"',
+    "escaped long": '"\\U0000738B小\\u660e\\ Ö"',
+    "folded": ">\n    He said that 王小\n    明 Ö\n    was left standing.\n",
+    "broken": '"王小\\\n    明 \\\n    Ö"',
+    "decomposed": "王小明 O\u0308",
+    "quoted": "'The name is 王小明\n    Ö'",
+    "commented": "one # 王小明\n# Ö",
+}
+
+
+def test_a_text_is_found_however_yaml_spells_it(leaked: tuple[Any, str], tmp_path: Path) -> None:
+    desk, case = leaked
+    notes = desk.root / "notes.yml"
+    written = "".join(f"{way}: {value}\n" for way, value in SPELLED.items())
+    notes.write_text(written, encoding="utf-8")
+    before = yaml.safe_load(written)
+    desk.git("add", "notes.yml")
+    desk.git("commit", "-qm", "A note\n\nOn 王小明\n> Ö.")
+    desk.ok("sync", at=LATER)
+    (tmp_path / "texts").write_text(f"{NAME}\n", encoding="utf-8")
+    assert expunge(desk, case, tmp_path).data["paths"] == ["notes.yml"]
+    left = notes.read_text(encoding="utf-8")
+    after = yaml.safe_load(left)
+    assert [way for way in SPELLED if after[way] == before[way]] == ["commented"]
+    assert left.count("■■■") == len(SPELLED)
+    assert not any(sign in left for sign in ("王", "738", "明", "660e"))
+    assert "王".encode() not in objects(desk.root)
+    assert "On ■■■." in desk.git("log", "--format=%B")
+
+
+def test_a_text_in_the_name_of_a_file_goes_too(leaked: tuple[Any, str], tmp_path: Path) -> None:
+    desk, case = leaked
+    folder = desk.root / "evidence"
+    folder.mkdir()
+    for name in (f"{LEAK}.txt", f"{LEAK} again.txt"):
+        (folder / name).write_text("A photograph.\n", encoding="utf-8")
+    (folder / "scan.pdf").write_bytes(b"%PDF-1.7\n\x80\0")
+    desk.git("add", "evidence")
+    desk.git("commit", "-qm", "Evidence")
+    desk.git("mv", f"evidence/{LEAK} again.txt", "evidence/door.txt")
+    desk.git("commit", "-qm", "A better name")
+    desk.ok("sync", at=LATER)
+    done = expunge(desk, case, tmp_path).data
+    assert {path for path in done["paths"] if path.startswith("evidence/")} == {
+        f"evidence/{LEAK}.txt", f"evidence/{LEAK} again.txt"
+    }  # fmt: skip
+    assert done["opaque"] == ["evidence/scan.pdf"], "what nobody could look into is named"
+    assert sorted(path.name for path in folder.iterdir()) == ["door.txt", "scan.pdf", "■■■.txt"]
+    assert LEAK.encode() not in objects(desk.root)
+    assert desk.git("status", "--porcelain") == ""
+
+
+def test_a_file_that_the_desk_finds_by_its_name_keeps_it(leaked: tuple[Any, str], tmp_path: Path) -> None:
+    desk, case = leaked
+    desk.ok("sync", at=LATER)
+    (tmp_path / "texts").write_text(f"{case[:6]}\n", encoding="utf-8")
+    before = desk.snapshot()
+    assert "by its name" in expunge(desk, case, tmp_path).out
+    assert desk.snapshot() == before
 
 
 def test_what_still_holds_a_text_here_is_named(leaked: tuple[Any, str], tmp_path: Path) -> None:

@@ -70,6 +70,9 @@ def _lines(done: "Expunction") -> Iterator[str]:
         yield _("history led to {old:.10} and now leads to {new:.10}; recorded in {case}").format(
             old=done.old, new=done.step.commit, case=done.step.case_id
         )
+    if done.opaque:
+        yield _("not looked into, since they hold no plain text; look yourself:")
+        yield from (f"  {path}" for path in done.opaque)
     yield from place_lines(done.places)
 
 
@@ -89,6 +92,7 @@ def _record(done: "Expunction") -> dict[str, object]:
     return {
         "commits": done.commits,
         "paths": list(done.paths),
+        "opaque": list(done.opaque),
         "old": done.old,
         "new": done.new,
         "commit": done.step.commit if done.step else None,

@@ -1,5 +1,6 @@
 """Take personal data out of all history: asked for by one person, carried out by another (`desk expunge`)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,10 +15,14 @@ from rightsdesk.records.git import Repository
 from rightsdesk.records.journal import advance, heal
 from rightsdesk.records.remotes import EXPUNGED, Upstream, known_upstream, published_commit, replace
 from rightsdesk.records.rewriting import Rewriting, cleaning, rewrite
+from rightsdesk.records.spellings import spelled
 from rightsdesk.records.store import CASE_PATH, read_case, readable
 
 SHORTEST = 4
 """Characters that a text to expunge has at least: a shorter one stands everywhere."""
+
+FOUND_BY_NAME = ("cases/", "programme/", "policies/")
+"""Where the desk finds files by their names, which therefore stay as they are."""
 
 PATIENCE = 120.0
 """Seconds to wait for a sync in this repository."""
@@ -26,11 +31,13 @@ PATIENCE = 120.0
 @dataclass(frozen=True, slots=True)
 class Expunction:
     """What an expunction did, or would do (`step` is None then): how many commits were written anew, at which
-    paths a text stood, what became of each place where the old history may be.
+    paths a text stood, the `opaque` ones into which nobody looked since they hold no plain text, what became
+    of each place where the old history may be.
     """
 
     commits: int
     paths: tuple[str, ...]
+    opaque: tuple[str, ...]
     old: str
     new: str
     step: StepTaken | None
@@ -54,13 +61,14 @@ def expunge(
     with locks.held(repository, locks.EXCHANGE, PATIENCE):
         target = known_upstream(repository)
         old = _require_published_known(repository, target)
-        found = rewrite(repository, purging.local_tips(repository), cleaning(texts))
+        wanted = spelled(texts)
+        found = rewrite(repository, purging.local_tips(repository), cleaning(wanted))
         if not found.successors:
             raise Refused(_("none of these texts stands in any commit; nothing was changed"))
         new = found.successors.get(old, old)
         _require_readable(repository, new, found)
         if rehearse:
-            return Expunction(len(found.successors), found.paths, old, new, None)
+            return Expunction(len(found.successors), found.paths, found.opaque, old, new, None)
         published = repository.find_commit(target.tracking) if target else None
         for commit in {old, published} & found.successors.keys():
             repository.run("config", "--add", EXPUNGED, str(commit))
@@ -69,10 +77,10 @@ def expunge(
         step = take_step(workspace.fresh(), case, "expunged", {"old": old, "new": new, "asked_by": asked_by})
         purging.forget_remembered(workspace.root)
         purging.discard_unreachable(repository)
-        here = _here(repository, texts, left)
+        here = _here(repository, wanted, left)
         why_not = _publish(repository, target, published, step.commit) if target and publish else None
         places = (here, *clones_of(repository, target, why_not))
-    return Expunction(len(found.successors), found.paths, old, new, step, places)
+    return Expunction(len(found.successors), found.paths, found.opaque, old, new, step, places)
 
 
 def _require_request(workspace: Workspace, case: str, repository: Repository) -> str:
@@ -113,7 +121,14 @@ def _require_published_known(repository: Repository, target: Upstream | None) ->
 
 
 def _require_readable(repository: Repository, new: str, found: Rewriting) -> None:
-    """Raise Refused where a case could not be read any more without the texts."""
+    """Raise Refused where a case could not be read any more without the texts, or a file not be found."""
+    for path in found.renamed:
+        if path.startswith(FOUND_BY_NAME):
+            raise Refused(
+                _(
+                    "{path} is found by its name, in which that text stands; give a longer one around it"
+                ).format(path=path)
+            )
     for path in found.paths:
         raw = repository.read(new, path) if CASE_PATH.fullmatch(path) else None
         if raw is not None and read_case(path, raw).case is None:
@@ -133,10 +148,10 @@ def _publish(repository: Repository, target: Upstream, published: str | None, co
     return ""
 
 
-def _here(repository: Repository, texts: Sequence[str], left: Sequence[str]) -> Place:
+def _here(repository: Repository, wanted: re.Pattern[bytes], left: Sequence[str]) -> Place:
     """What became of the texts in this clone, by all the objects in it: a remote's other branch, a stash or
-    the name of a file may hold one still."""
-    holding = purging.still_holding(repository, texts)
+    the name of an author may hold one still."""
+    holding = purging.still_holding(repository, wanted)
     if not holding:
         return Place(_("this clone"), State.PURGED, "")
     found = list(dict.fromkeys([*left, *purging.refs_to(repository, holding)]))

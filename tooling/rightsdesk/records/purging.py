@@ -1,10 +1,11 @@
 """Remove from this clone what nothing may lead to any more: unreachable objects, reflogs, built copies."""
 
+import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
-from rightsdesk.records.git import Repository, as_bytes, as_text
+from rightsdesk.records.git import Repository, as_text
 
 DISCLOSED = ".desk/site-with-personal-data"
 """The internal site with personal data, which somebody who may read it built for themselves."""
@@ -37,14 +38,13 @@ def discard_unreachable(repository: Repository) -> None:
     repository.run("gc", "--prune=now", "--quiet")
 
 
-def still_holding(repository: Repository, texts: Sequence[str]) -> set[str]:
-    """The objects of this clone, of whatever kind and whether anything leads to them or not, that hold one of
-    the texts."""
-    wanted = [as_bytes(text) for text in texts]
+def still_holding(repository: Repository, wanted: re.Pattern[bytes]) -> set[str]:
+    """The objects of this clone, of whatever kind and whether anything leads to them or not, in which the
+    pattern finds something: a file, a name in a folder, a message, an author."""
     form = "--batch-check=%(objectname)"
     oids = as_text(repository.run("cat-file", "--batch-all-objects", "--unordered", form)).split()
     contents = zip(oids, repository.read_many(oids), strict=True)
-    return {oid for oid, raw in contents if any(text in raw for text in wanted)}
+    return {oid for oid, raw in contents if wanted.search(raw)}
 
 
 def refs_to(repository: Repository, oids: set[str]) -> list[str]:
