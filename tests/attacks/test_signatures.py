@@ -155,8 +155,7 @@ def test_a_point_to_begin_from_does_not_hide_who_changed_the_rules(signing_desk:
 
 
 def test_an_approval_is_not_moved_to_another_plan_by_a_correction(approved: Any) -> None:
-    """Nobody signs a correction: whoever could write one in the approver's name could turn their approval to
-    a plan that was made dearer since."""
+    """Not even by one that is signed: it would turn their approval to a plan that was made dearer since."""
     (path,) = (each for each in (approved.root / "cases").rglob("*.yml"))
     text = path.read_text(encoding="utf-8")
     before = text.partition("proposal: ")[2].split()[0]
@@ -168,3 +167,44 @@ def test_an_approval_is_not_moved_to_another_plan_by_a_correction(approved: Any)
     ran = approved.run("check", "--base", "HEAD", "--format", "json", at=NOW)
     assert ran.code == 1
     assert "proposal of an event cannot be corrected" in ran.out
+
+
+def corrected(desk: Any, field: str, person: str, *signing: str) -> Any:
+    """A correction of the last event's field in somebody's name, committed by plain git."""
+    (path,) = (each for each in (desk.root / "cases").rglob("*.yml"))
+    with path.open("a", encoding="utf-8") as case:
+        case.write(
+            f"- event: corrected\n  at: {at('09:55')}\n  by: {person}\n  field: {field}\n"
+            "  from:\n  to: Only if they pay for it.\n  reason: A slip.\n"
+        )
+    people = ("-c", "user.name=Somebody", "-c", f"user.email={email_of(desk, person)}")
+    desk.git(*people, *signing, "commit", "-q", *(["-S"] if signing else []), "-am", "Correct")
+    return desk
+
+
+def email_of(desk: Any, person: str) -> str:
+    staff = (desk.root / "policies" / "staff.yml").read_text(encoding="utf-8")
+    return staff.partition(f"\n  {person}:\n")[2].partition("email: ")[2].split()[0]
+
+
+def test_a_correction_of_what_was_signed_without_a_signature_is_refused(approved: Any) -> None:
+    """What an approver remarked is theirs: else it could be given another sense in their name."""
+    assert "T103" in faults(corrected(approved, "timeline.3.comment", "passenger-01"))
+
+
+def test_a_correction_of_what_was_signed_counts_signed(approved: Any) -> None:
+    signing = signing_with(approved, "passenger-01")
+    assert faults(corrected(approved, "timeline.3.comment", "passenger-01", *signing)) == []
+
+
+def test_a_correction_of_what_need_not_be_signed_needs_none(approved: Any) -> None:
+    assert faults(corrected(approved, "timeline.1.plan", "intake-01")) == []
+
+
+def test_a_correction_of_what_was_signed_is_not_taken_without_a_key(approved: Any) -> None:
+    (approved.root / ".desk" / "keys" / "passenger-01").unlink()
+    (case,) = (each.stem for each in (approved.root / "cases").rglob("*.yml"))
+    words = ("--field", "timeline.3.comment", "--to", "Paid.", "--reason", "A slip.")
+    ran = approved.run("correct", case, *words, at=at("09:55"), by="passenger-01")
+    assert ran.code != 0
+    assert "only if it is signed" in ran.err

@@ -7,8 +7,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from rightsdesk.domain.case import Case
+from rightsdesk.domain.events.base import Event
+from rightsdesk.domain.events.catalogue import OPENED
 from rightsdesk.domain.events.closing import Corrected
 from rightsdesk.domain.model import Label
+from rightsdesk.domain.policy import Clause, Policy
 from rightsdesk.domain.sentences import sentence_of
 
 FIXED = ("id", "policy", "received_by", "origin", "sealed", "timeline")
@@ -17,7 +20,7 @@ answers for it."""
 
 FIXED_IN_EVENTS = ("event", "by", "source", "proposal", "host_review")
 """Fields of events that no correction may touch: who did what, and on which plan they decided, is what the
-record is for. A decision is signed, its correction is not."""
+record is for. Whoever corrects a decision signs for the correction, but has not decided."""
 
 RECLASSIFIED = ("kind", "category")
 """Header fields that `reclassified` changes, so that what was owed before stays visible."""
@@ -51,6 +54,22 @@ def target(path: str) -> Target:
     """What the dotted path of a lawful correction is about."""
     first, *rest = path.split(".")
     return Target(int(rest[0]), rest[1]) if first == "timeline" else Target(None, first)
+
+
+def signing_clause(policy: Policy, case: Case, event: Event) -> Clause | None:
+    """The clause by which an event of a case counts only signed; None where none does. A correction changes
+    what the record says of another step: it takes a signature where that step does."""
+    own = policy.wanting_signed(event.event)
+    return own or (
+        policy.wanting_signed(_corrects(case, event.field)) if isinstance(event, Corrected) else None
+    )
+
+
+def _corrects(case: Case, path: str) -> str:
+    """The name of the step whose record a dotted path is about, whether or not it may be corrected."""
+    first, *rest = path.split(".")
+    place = int(rest[0]) if first == "timeline" and rest and rest[0].isdecimal() else len(case.timeline)
+    return case.timeline[place].event if place < len(case.timeline) else OPENED
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from rightsdesk.domain.case import Case
-from rightsdesk.domain.corrections import target
+from rightsdesk.domain.corrections import signing_clause, target
 from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.events.catalogue import AnyEvent
 from rightsdesk.domain.model import Line
@@ -90,8 +90,8 @@ def _require_signable(workspace: Workspace, case: Case, events: Iterable[Event])
     cannot be signed here: the commit bears one signature."""
     policy = workspace.desk.judging(case).policy
     for event in events:
-        require_signable(workspace, policy, event.event)
-        clause = policy.wanting_signed(event.event)
+        clause = signing_clause(policy, case, event)
+        require_signable(workspace, clause, event.event)
         signed = clause is not None and workspace.desk.organisation.governance.signatures
         if signed and event.by != workspace.actor.slug:
             message = _(

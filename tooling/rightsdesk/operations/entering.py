@@ -9,9 +9,12 @@ from datetime import datetime
 
 from rightsdesk.diagnostics import Diagnostic, Severity
 from rightsdesk.domain.authority import Actor, denial
+from rightsdesk.domain.corrections import signing_clause
+from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.events.catalogue import OPENED
 from rightsdesk.domain.events.handling import Approved, HostReview
-from rightsdesk.domain.policy import Policy
+from rightsdesk.domain.policy import Clause, Policy
+from rightsdesk.domain.programme.parts import Entry
 from rightsdesk.domain.staff import Staff
 from rightsdesk.errors import DeskError, Unreadable
 from rightsdesk.messages import _
@@ -183,15 +186,17 @@ class Entering:
             )
             origin = isinstance(read, CaseFile) and read.case is not None and read.case.origin is not None
             key = "received_by" if name == OPENED else "by"
-            step = self._step(read.path, (key,), name, by, file.made, policy, origin)
+            clause = policy.wanting_signed(name) if policy else None
+            step = self._step(read.path, (key,), name, by, file.made, clause, origin)
             if step.imported and isinstance(read, CaseFile) and read.case:
                 step = replace(step, import_flaw=self._import_flaw(step, read.case.policy, file.made))
             yield step
         for index, commits in sorted(file.events.items()):
             event = whole.timeline[index]
             imported = isinstance(read, CaseFile) and read.case is not None and read.case.is_imported(index)
+            clause = _signing_clause(policy, read, event)
             yield self._step(
-                read.path, ("timeline", index, "by"), event.event, event.by, commits, policy, imported,
+                read.path, ("timeline", index, "by"), event.event, event.by, commits, clause, imported,
                 review=event.host_review if isinstance(event, Approved) else None,
             )  # fmt: skip
 
@@ -202,7 +207,7 @@ class Entering:
         name: str,
         by: str,
         commits: Sequence[Told],
-        policy: Policy | None,
+        wanted: Clause | None,
         imported: bool,
         *,
         review: HostReview | None = None,
@@ -210,7 +215,7 @@ class Entering:
         staff = self._desk.staff
         mine = [told for told in commits if staff.by_email(told.text.author.email) == by]
         told = (mine or list(commits))[0]
-        clause = self._signing_clause(policy, name)
+        clause = wanted.no if wanted and self._desk.organisation.governance.signatures else None
         return EnteredStep(
             path,
             keys,
@@ -259,13 +264,6 @@ class Entering:
             )
         return None
 
-    def _signing_clause(self, policy: Policy | None, step: str) -> str | None:
-        """The number of the clause by which that step counts only signed; None where none does, or the desk
-        does not ask for signatures yet."""
-        asked = policy is not None and self._desk.organisation.governance.signatures
-        clause = policy.wanting_signed(step) if policy and asked else None
-        return clause.no if clause else None
-
     def _policy(self, read: CaseFile | RecordFile) -> Policy | None:
         """The policy by which a case or record is judged; None where there is none."""
         try:
@@ -305,6 +303,17 @@ class CommitContexts:
                 demonstration=organisation.demonstration,
             )
         return self._usual
+
+
+def _signing_clause(
+    policy: Policy | None, read: CaseFile | RecordFile, event: Event | Entry
+) -> Clause | None:
+    """The clause by which an event counts only signed; None where none does."""
+    if policy is None:
+        return None
+    if isinstance(read, CaseFile) and read.case is not None and isinstance(event, Event):
+        return signing_clause(policy, read.case, event)
+    return policy.wanting_signed(event.event)
 
 
 def _new_events(growth: Growth, contents: Contents) -> Iterable[tuple[int, bytes]]:

@@ -8,13 +8,13 @@ from typing import Any
 from rightsdesk.diagnostics import Diagnostic
 from rightsdesk.domain.authority import DECISIONS, Denial, denial
 from rightsdesk.domain.case import Case, Header, PersonalData
-from rightsdesk.domain.corrections import UnknownField, old_value
+from rightsdesk.domain.corrections import UnknownField, old_value, signing_clause
 from rightsdesk.domain.events.base import Event
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
 from rightsdesk.domain.folding import CaseState
 from rightsdesk.domain.ids import case_path, new_id
 from rightsdesk.domain.lifecycle import obstacles
-from rightsdesk.domain.policy import Policy
+from rightsdesk.domain.policy import Clause, Policy
 from rightsdesk.domain.sealed import HEADER
 from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.steps import make_event, make_header
@@ -114,7 +114,7 @@ def open_case(
     }
     header = make_header(given)
     _require_authority(workspace, OPENED, None, version.policy)
-    require_signable(workspace, version.policy, OPENED)
+    require_signable(workspace, version.policy.wanting_signed(OPENED), OPENED)
     path = case_path(found, day.year, day.month, day.day)
     if workspace.desk.files.read(path) is not None:
         raise Refused(_("{path} exists already").format(path=path))
@@ -179,7 +179,7 @@ def prepare_step(
         )
     _require_authority(workspace, name, standing, policy)
     if values.get("host_review") is None:
-        require_signable(workspace, policy, name)
+        require_signable(workspace, signing_clause(policy, standing.state.case, event), name)
     raw = file.raw + dump_event(event.facts()).encode()
     before = lint_case(file, workspace.desk, workspace.now)
     after = read_case(file.path, raw)
@@ -263,11 +263,10 @@ def _require_authority(workspace: Workspace, name: str, standing: Standing | Non
     )
 
 
-def require_signable(workspace: Workspace, policy: Policy, name: str) -> None:
-    """Raise Refused, saying what to do, where a clause wants the step of that name signed and the acting
+def require_signable(workspace: Workspace, clause: Clause | None, name: str) -> None:
+    """Raise Refused, saying what to do, where a clause wants a step, of that name, signed and the acting
     person cannot sign here; not on a desk that does not yet go by signatures (`governance` in desk.yml).
     """
-    clause = policy.wanting_signed(name)
     if clause is None or not workspace.desk.organisation.governance.signatures or workspace.signing_key:
         return
     person = workspace.actor.slug
