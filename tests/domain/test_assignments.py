@@ -124,5 +124,7 @@ def test_what_is_done_of_a_record_is_for_those_who_keep_such_records(shanghai: C
 
 
 def test_only_what_is_still_to_be_done_has_a_due_time(shanghai: Calendar) -> None:
-    assert owed(shanghai, "nina", Progress(ActionState.OPEN)).due == datetime.fromisoformat("2026-11-11T00:00:00+08:00")
+    assert owed(shanghai, "nina", Progress(ActionState.OPEN)).due == datetime.fromisoformat(
+        "2026-11-11T00:00:00+08:00"
+    )
     assert owed(shanghai, "nina", DONE).due is None

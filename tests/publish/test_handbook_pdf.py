@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from rightsdesk.publish import handbook_pdf as room
-from rightsdesk.publish.handbook_pdf import contents, handbook_pdf
+from rightsdesk.publish.handbook_pdf import contents, handbook_pdf, handbook_text
 from rightsdesk.publish.outside import public_pages
+from rightsdesk.publish.pdf import SHEETS
 from rightsdesk.publish.templates import Templates
 from rightsdesk.publish.trees import plain, reader
 from rightsdesk.records.files import WorkTree
@@ -126,3 +127,36 @@ def test_a_page_is_read_as_the_site_reads_it(folder: Path) -> None:
     assert (heading["tag"], heading["id"], heading["inside"]) == ("h2", "there", ["A & B"])
     assert [plain(item["inside"]) for item in items["inside"]] == ["one", "two"]
     assert plain([table]).split() == ["xy12"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_all_that_is_printed_is_looked_through(folder: Path, now: Any, language: str) -> None:
+    """Nothing reaches the paper beside the text that is screened for personal data, but what a template of
+    the sheet says itself: of each line of the PDF, every run of letters and digits stands in that text.
+    """
+    templates = Templates(folder)
+    pages = public_pages(Desk(WorkTree(folder)), language, now, templates)
+    told = re.sub(r"\s", "", handbook_text(pages, templates, "https://desk.example/"))
+    own = "".join(
+        path.read_text("utf-8") for path in templates.files(SHEETS).values() if path.suffix == ".typ"
+    )
+    lines = [line for page in printed(folder, now, language) for line in page.splitlines()]
+    runs = {run for line in lines for run in re.findall(r"\w{4,}", line.replace("-", ""))}
+    assert len(runs) > 500
+    bare = re.sub(r"\W", "", told).lower()
+    unseen = {run for run in runs if run.lower() not in bare and run not in own}
+    assert unseen == set()
+
+
+def test_what_somebody_typed_into_a_chapter_is_told_as_it_is_read(folder: Path, now: Any) -> None:
+    own = folder / "site_templates/public/zh/handbook"
+    own.mkdir(parents=True)
+    text = (
+        "- 找 138**1234**5678\n\n| 联系人 | 王小明 |\n| --- | --- |\n| 甲 | [信](mailto:li@mail.example) |\n"
+    )
+    (own / "mine.md").write_text(f"---\ntitle: 新章\n---\n\n# 新章\n\n{text}", encoding="utf-8")
+    templates = Templates(folder)
+    pages = public_pages(Desk(WorkTree(folder)), "zh", now, templates)
+    told = handbook_text(pages, templates, None).splitlines()
+    for line in ("找 13812345678", "联系人 王小明", "甲 信 mailto:li@mail.example"):
+        assert line in told

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from rightsdesk.domain.sightings.allowing import Allowance, Tolerated, tolerated
-from rightsdesk.errors import Refused
-from rightsdesk.publish.files import text_file
+from rightsdesk.errors import DeskError, Refused
+from rightsdesk.publish.files import SiteFile, text_file
 from rightsdesk.publish.screening import screen
 from rightsdesk.publish.site import build
 from rightsdesk.records.files import WorkTree
@@ -58,13 +58,27 @@ def test_built_public_site_with_personal_data(
         ("index.html", "<td>1381</td><td>2345</td><td>678</td>"),
         ("assets/javascripts/vendor.js", "/* somebody@mail.example */"),
         ("en/search/search_index.json", '{"text": "13812345678"}'),
-        ("a.pdf", "13812345678"),
+        ("en/picture.png", "13812345678"),
+        ("_headers", "/*\n  Referrer-Policy: no-referrer\n"),
         ("follow/buckets/5d7.js", 'deskReceipt.bucket("5d7",[["vXkTuAgPrNztLXI5IX3NfQ","jW","Qq"]]);'),
     ],
 )
 def test_what_a_public_site_may_have(tmp_path: Path, path: str, text: str) -> None:
     for _again in range(2):
         assert found(tmp_path / "memory.json", path, text) == []
+
+
+@pytest.mark.parametrize("path", ["a.pdf", "tables/a.xlsx", "a.zip", "en/a.docx", "a.gz"])
+def test_a_file_into_which_nobody_can_look_is_no_part_of_the_site(tmp_path: Path, path: str) -> None:
+    with pytest.raises(DeskError, match=path):
+        found(tmp_path / "memory.json", path, "13812345678")
+
+
+def test_a_pdf_is_looked_through_by_its_text(tmp_path: Path) -> None:
+    file = SiteFile("a.pdf", b"%PDF", lambda: "one\n电话 13812345678")
+    for _again in range(2):
+        [finding] = screen([file], "public", OWN, TODAY, tmp_path / "memory.json")
+        assert (finding.path, finding.line) == ("public/a.pdf", 2)
 
 
 def test_what_was_clean_is_judged_again_with_other_allowances_and_on_another_day(tmp_path: Path) -> None:

@@ -1,16 +1,19 @@
 """The files of a site as they are made: its pages, and data, downloads, feeds, PDFs beside them."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class SiteFile:
-    """A file of a site: `path` from the root of the audience's site, in whatever language."""
+    """A file of a site: `path` from the root of the audience's site, in whatever language. `told` answers
+    what is to be read in it, line by line, where its bytes do not show that."""
 
     path: str
     content: bytes
+    told: Callable[[], str] | None = None
 
 
 def text_file(path: str, text: str) -> SiteFile:

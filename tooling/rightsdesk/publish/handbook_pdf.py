@@ -4,7 +4,7 @@ import json
 import posixpath
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time
 from hashlib import sha256
 from importlib.metadata import version
@@ -14,7 +14,7 @@ from rightsdesk.publish.handbook import HANDBOOK, ChapterGroup, front_matter
 from rightsdesk.publish.pages import Page, PublicPages
 from rightsdesk.publish.pdf import SHEETS, render
 from rightsdesk.publish.templates import Templates
-from rightsdesk.publish.trees import Node, plain, reader
+from rightsdesk.publish.trees import BLOCKS, Node, plain, reader
 from rightsdesk.records.memory import code_version, recall, remember
 from rightsdesk.widths import width
 
@@ -71,6 +71,50 @@ def contents(pages: PublicPages, templates: Templates, address: str | None) -> d
         "address": address,
         "groups": [_group(group, chapters, read, links) for group, chapters in groups],
     }
+
+
+def handbook_text(pages: PublicPages, templates: Templates, address: str | None) -> str:
+    """What is to be read in that document, each paragraph, heading and row of a table on a line, with the
+    addresses of its links.
+    """
+    made = contents(pages, templates, address)
+    lines = [str(text) for key, text in made.items() if key not in ("groups", "contacts")]
+    lines += [" ".join(str(text) for text in contact.values() if text) for contact in made["contacts"]]
+    for group in made["groups"]:
+        lines.append(group["title"])
+        for chapter in group["chapters"]:
+            lines += [chapter["title"], *_lines(chapter["body"])]
+    return "\n".join(lines)
+
+
+def _lines(nodes: Sequence[Node]) -> Iterator[str]:
+    """The texts of nodes, as far as no block parts them on one line."""
+    together: list[Node] = []
+    for node in nodes:
+        if isinstance(node, str) or node["tag"] not in BLOCKS:
+            together.append(node)
+            continue
+        yield from _line(together)
+        together = []
+        if node["tag"] == "tr":
+            yield " ".join(line for cell in node["inside"] for line in _lines([cell]))
+        else:
+            yield from _lines(node["inside"])
+    yield from _line(together)
+
+
+def _line(nodes: list[Node]) -> Iterator[str]:
+    text = " ".join([plain(nodes), *_addresses(nodes)]).strip()
+    if text:
+        yield text.replace("\n", " ")
+
+
+def _addresses(nodes: Sequence[Node]) -> Iterator[str]:
+    """Where links lead to, outside the document."""
+    for node in nodes:
+        if not isinstance(node, str):
+            yield from ([str(node["address"])] if "address" in node else ())
+            yield from _addresses(node["inside"])
 
 
 def _group(group: ChapterGroup, chapters: Sequence[Page], read: Any, links: "_Links") -> dict[str, Any]:

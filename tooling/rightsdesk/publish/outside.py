@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from rightsdesk.analysis.performance import Performance
@@ -11,7 +12,7 @@ from rightsdesk.publish import performance_files
 from rightsdesk.publish.feed import feeds
 from rightsdesk.publish.files import SiteFile
 from rightsdesk.publish.following import follow_files
-from rightsdesk.publish.handbook_pdf import FILE, handbook_pdf
+from rightsdesk.publish.handbook_pdf import FILE, handbook_pdf, handbook_text
 from rightsdesk.publish.opendata import open_data
 from rightsdesk.publish.pages import PublicPages
 from rightsdesk.publish.robots import robots
@@ -76,5 +77,6 @@ def _handbooks(
         folder = f"{language}/" if place else ""
         pages = pages_in(language)
         if pages.has_handbook:
-            made = handbook_pdf(pages, templates, now, f"{site_url}{folder}" if site_url else None)
-            yield SiteFile(f"{folder}{FILE}", made)
+            address = f"{site_url}{folder}" if site_url else None
+            made = handbook_pdf(pages, templates, now, address)
+            yield SiteFile(f"{folder}{FILE}", made, partial(handbook_text, pages, templates, address))

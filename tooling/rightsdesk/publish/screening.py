@@ -15,6 +15,7 @@ from typing import Final
 
 from rightsdesk.diagnostics import Diagnostic
 from rightsdesk.domain.sightings.allowing import Tolerated
+from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 from rightsdesk.publish.files import SiteFile
 from rightsdesk.publish.following import FOLDER as BUCKETS
@@ -22,7 +23,13 @@ from rightsdesk.records.memory import code_version, write_whole
 from rightsdesk.rules.clear_text_linter import lint_text
 
 READ: Final = (".html", ".json", ".js", ".xml", ".csv", ".txt", ".svg", ".md", ".ics", ".geojson")
-"""Files in which people and programs read text. PDFs are made from the texts of pages."""
+"""Files in which people and programs read text. Others say what is to be read in them, or hold none."""
+
+_WITHOUT_TEXT: Final = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".ico", ".woff", ".woff2", ".css", ".map")
+"""Pictures, fonts and looks. What a picture shows nobody looks into."""
+
+_MADE_ANEW: Final = re.compile(r"(?:^|/)sitemap\.xml\.gz$")
+"""What stands in another file of the site already, made smaller."""
 
 _MADE_BY_OTHERS: Final = re.compile(r"(?:^|/)assets/")
 """Scripts, styles and fonts that come with the theme and the templates: nothing of the desk is in them."""
@@ -51,6 +58,8 @@ def screen(
     what their paths are told under. The file `memory` keeps from one build to the next which contents
     nothing was found in, by the same code and with the same allowances on the same day: a build changes few
     files of many. Where it cannot be read, all files are looked through.
+
+    Raises DeskError for a file into which it cannot look.
     """
     judged_by = _judged_by(tolerated, today)
     known, clean, found = _recalled(memory, judged_by), set[str](), list[Diagnostic]()
@@ -66,9 +75,17 @@ def screen(
 
 
 def _to_be_read(file: SiteFile) -> bool:
-    return file.path.endswith(READ) and not any(
-        passed.search(file.path) for passed in (_MADE_BY_OTHERS, _MADE_FROM_PAGES, _SEALED)
-    )
+    """Whether there is anything to look through. Raises DeskError where that cannot be done."""
+    passed = (_MADE_BY_OTHERS, _MADE_FROM_PAGES, _MADE_ANEW, _SEALED)
+    if any(each.search(file.path) for each in passed) or file.path.endswith(_WITHOUT_TEXT):
+        return False
+    if file.told is None and _kind(file.path) and not file.path.endswith(READ):
+        raise DeskError(
+            _("{path} cannot be looked through for personal data; the public site takes no such file").format(
+                path=file.path
+            )
+        )
+    return True
 
 
 def _kind(path: str) -> str:
@@ -77,7 +94,8 @@ def _kind(path: str) -> str:
 
 
 def _screened(file: SiteFile, folder: str, tolerated: Tolerated, today: date) -> list[Diagnostic]:
-    text = as_read(file.path, file.content.decode("utf-8", errors="replace"))
+    raw = file.content.decode("utf-8", errors="replace")
+    text = as_read(file.path, raw) if file.told is None else file.told()
     hint = _("find it in the case, record, policy or template that the page is made from, and take it out")
     return lint_text(f"{folder}/{file.path}", text, tolerated, today, hint)
 

@@ -11,7 +11,7 @@ Node = str | dict[str, Any]
 """A text, or an element: `tag` and `inside` (nodes), and as far as it has them `id`, `class`, `href`."""
 
 _EMPTY = frozenset({"br", "hr", "img"})
-_BLOCKS = frozenset(
+BLOCKS = frozenset(
     [
         "article",
         "blockquote",
@@ -61,14 +61,14 @@ class _Builder(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Text, with each run of white space as one space."""
         text = re.sub(r"\s+", " ", data)
-        if text.strip() or self._open[-1]["tag"] not in {"page", *_BLOCKS} or self._open[-1]["inside"]:
+        if text.strip() or self._open[-1]["tag"] not in {"page", *BLOCKS} or self._open[-1]["inside"]:
             self._open[-1]["inside"].append(text)
 
 
 def _tidied(element: dict[str, Any]) -> dict[str, Any]:
     """An element without the white space between the blocks that it holds."""
     inside = [_tidied(each) if isinstance(each, dict) else each for each in element["inside"]]
-    if any(isinstance(each, dict) and each["tag"] in _BLOCKS for each in inside):
+    if any(isinstance(each, dict) and each["tag"] in BLOCKS for each in inside):
         inside = [each for each in inside if not (isinstance(each, str) and not each.strip())]
     return element | {"inside": inside}
 
