@@ -2,10 +2,14 @@
 
 import os
 import subprocess
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from rightsdesk.records.sshsig import BEGIN, END, NotValid, signer
 
 NOW = "2026-11-02T12:00:00+08:00"
 
@@ -184,7 +188,7 @@ def corrected(desk: Any, field: str, person: str, *signing: str) -> Any:
 
 def email_of(desk: Any, person: str) -> str:
     staff = (desk.root / "policies" / "staff.yml").read_text(encoding="utf-8")
-    return staff.partition(f"\n  {person}:\n")[2].partition("email: ")[2].split()[0]
+    return str(staff.partition(f"\n  {person}:\n")[2].partition("email: ")[2].split()[0])
 
 
 def test_a_correction_of_what_was_signed_without_a_signature_is_refused(approved: Any) -> None:
@@ -208,3 +212,18 @@ def test_a_correction_of_what_was_signed_is_not_taken_without_a_key(approved: An
     ran = approved.run("correct", case, *words, at=at("09:55"), by="passenger-01")
     assert ran.code != 0
     assert "only if it is signed" in ran.err
+
+
+def test_a_signature_that_anybody_could_make_for_a_weak_key_proves_nothing() -> None:
+    """For the point 1 of Ed25519, one signature is good for every message; libraries take it."""
+
+    def string(data: bytes) -> bytes:
+        return len(data).to_bytes(4) + data
+
+    one = (1).to_bytes(32, "little")
+    Ed25519PublicKey.from_public_bytes(one).verify(one + bytes(32), b"anything")
+    key, proof = string(b"ssh-ed25519") + string(one), string(b"ssh-ed25519") + string(one + bytes(32))
+    blob = b"SSHSIG" + (1).to_bytes(4) + b"".join(map(string, (key, b"git", b"", b"sha512", proof)))
+    text = BEGIN + b"\n" + b64encode(blob) + b"\n" + END
+    with pytest.raises(NotValid, match="weak"):
+        signer(text, b"anything", b"git")

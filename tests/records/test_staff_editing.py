@@ -14,7 +14,7 @@ from rightsdesk.records.staff_editing import with_keys, with_person, with_posts_
 
 ROOT = Path(__file__).parents[2]
 DEMO = (ROOT / "policies" / "staff.yml").read_text(encoding="utf-8")
-KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI" + "A" * 43
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFhm" + "Zm" * 20
 FORMS = """\
 # who works here
 people:   # all of them

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator
 
+from rightsdesk.domain.weak_keys import is_weak, is_weak_recipient, payload
 from rightsdesk.messages import _
 
 RECEIVING = ("ssh-ed25519", "ssh-rsa")
@@ -28,9 +29,6 @@ AGE = "age1"
 
 _RECIPIENT: Final = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 """An X25519 recipient of age: Bech32 of 32 bytes."""
-
-SHORTEST_RSA = 2048
-"""Bits; what is shorter counts as broken (NIST SP 800-131A), and ssh-keygen makes none."""
 
 
 def bare(key: str) -> str:
@@ -74,29 +72,43 @@ def _whole(key: str) -> str:
             _("it is a private key, which the desk never holds; make a new one and write its .pub line")
         )
     if _RECIPIENT.fullmatch(key):
-        return key
+        point = payload(key)
+        return _strong(key, None if point is None else is_weak_recipient(point))
     kind, _space, rest = key.partition(" ")
     if kind not in SIGNING or "\n" in key:
         raise ValueError(
             _("it is no public key; write the line of a .pub file, ssh-ed25519 AAAA…, or a recipient age1…")
         )
-    if not _fits(kind, rest.split(" ", 1)[0]):
+    parts = _parts(kind, rest.split(" ", 1)[0])
+    return _strong(key, None if parts is None else is_weak(kind, parts))
+
+
+def _strong(key: str, weak: bool | None) -> str:
+    """The key. Raises ValueError where it is weak, or could not be read (None)."""
+    if weak is None:
         raise ValueError(_("the public key is not whole; copy the line of the .pub file once more"))
+    if weak:
+        raise ValueError(
+            _(
+                "the public key is a weak one: others could sign by it, or read what is for its holder; make "
+                "a new one, ssh-keygen -t ed25519, and write its .pub line"
+            )
+        )
     return key
 
 
-def _fits(kind: str, encoded: str) -> bool:
-    """Whether the second word of a key's line is a key of the type that the first says; of RSA, one that is
-    long enough."""
+def _parts(kind: str, encoded: str) -> list[bytes] | None:
+    """What the second word of a key's line consists of after the type; None where it is no key of the type
+    that the first says."""
     try:
-        parts = strings(b64decode(encoded, validate=True))
+        named, *parts = strings(b64decode(encoded, validate=True))
     except (NotBase64, ValueError):
-        return False
-    if len(parts) < 2 or parts[0] != kind.encode():
-        return False
+        return None
+    if named != kind.encode() or not parts:
+        return None
     if kind == "ssh-rsa":
-        return len(parts) == 3 and int.from_bytes(parts[2]).bit_length() >= SHORTEST_RSA
-    return kind != "ssh-ed25519" or len(parts[1]) == 32
+        return parts if len(parts) == 2 and not any(part[:1] >= b"\x80" for part in parts) else None
+    return parts if "ed25519" not in kind or len(parts[0]) == 32 else None
 
 
 PublicKey = Annotated[str, AfterValidator(_whole)]

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from rightsdesk.domain.public_keys import after_string
+from rightsdesk.domain.public_keys import after_string, strings
+from rightsdesk.domain.weak_keys import is_weak
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
@@ -40,6 +41,8 @@ def signer(signature: bytes, message: bytes, namespace: bytes) -> str:
         mathematics = _KINDS.get(kind)
         if mathematics is None:
             raise NotValid(f"key of type {kind.decode('ascii', 'replace')}")
+        if is_weak(kind.decode(), strings(key)[1:]):
+            raise NotValid("by a weak key")
         mathematics(key, algorithm, rest, signed)
     except NotValid:
         raise
