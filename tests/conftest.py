@@ -249,3 +249,57 @@ def signing_desk(tmp_path: Path, keys: Keys) -> DeskHere:
         )
     desk.git("commit", "-q", "-am", "Go by signatures")
     return desk
+
+
+AFTERWARDS = "2026-11-03T11:00:00+08:00"
+
+
+def _bare(folder: Path) -> str:
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(folder)], check=True)
+    return str(folder)
+
+
+def _colleagues(desk: DeskHere, folder: Path) -> tuple[DeskHere, Callable[[str], DeskHere]]:
+    hub, vault = _bare(folder / "hub.git"), _bare(folder / "vault.git")
+    desk.git("remote", "add", "origin", hub)
+    desk.git("push", "-q", "-u", "origin", "main")
+    desk.ok("vault", "remote", vault, at=AFTERWARDS)
+
+    def clone(name: str) -> DeskHere:
+        subprocess.run(["git", "clone", "-q", hub, str(folder / name)], check=True)
+        shutil.copytree(desk.root / ".desk" / "keys", folder / name / ".desk" / "keys")
+        made = DeskHere(folder / name)
+        made.ok("vault", "remote", vault, at=AFTERWARDS)
+        return made
+
+    return desk, clone
+
+
+@pytest.fixture
+def colleagues(desk_here: DeskHere, tmp_path: Path) -> tuple[DeskHere, Callable[[str], DeskHere]]:
+    """A published desk with its vault, and what makes a colleague's clone of both."""
+    return _colleagues(desk_here, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def two_made(tmp_path_factory: pytest.TempPathFactory, keys: Keys) -> tuple[DeskHere, DeskHere, str, Path]:
+    """For `two_clones`: the clones, a case that both hold, and a copy of the folder that all is in."""
+    folder = tmp_path_factory.mktemp("two") / "all"
+    folder.mkdir()
+    here, clone = _colleagues(DeskHere(_founded(folder / "here", keys).root), folder)
+    case = here.open(name="Demo Person")
+    here.ok("sync", at=AFTERWARDS)
+    there = clone("there")
+    there.ok("sync", at=AFTERWARDS)
+    shutil.copytree(folder, folder.with_name("copy"), symlinks=True)
+    return here, there, case, folder.with_name("copy")
+
+
+@pytest.fixture
+def two_clones(two_made: tuple[DeskHere, DeskHere, str, Path]) -> tuple[DeskHere, DeskHere, str]:
+    """Two colleagues' clones of a published desk with its vault, and a case whose key both hold, with a name;
+    as they were at first, for each test of a module."""
+    here, there, case, copy = two_made
+    shutil.rmtree(here.root.parent)
+    shutil.copytree(copy, here.root.parent, symlinks=True)
+    return here, there, case

@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from rightsdesk.records.epochs import Keyring, unwrap
 from rightsdesk.records.identities import held
 from rightsdesk.records.source import load
 from rightsdesk.records.validation import validate
+from rightsdesk.records.vault import Vault
 
 NAME, PHONE, WORDS = "Zhuang Demonstration", "000-4455-6677", "The door shut on my sleeve."
 SECRETS = (NAME, PHONE, WORDS)
@@ -139,6 +141,22 @@ def test_the_published_vault_is_purged_once_its_host_collects_garbage(desk_here:
     again = desk_here.ok("erase", case, *ERASE, at=LATER)
     assert again["commit"] is None, "it was taken already; what may have been cut short is finished"
     assert {place["name"]: place["state"] for place in again["places"]}[str(hub)] == "purged"
+
+
+def test_heal_finishes_an_erasure_that_was_killed_before_the_key_was_dropped(
+    desk_here: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, other = opened(desk_here), opened(desk_here, **OTHER)
+    with monkeypatch.context() as killed:
+        killed.setattr(Vault, "drop", lambda *_arguments: sys.exit("killed"))
+        with pytest.raises(SystemExit):
+            desk_here.run("erase", case, *ERASE, at=LATER)
+    known = wraps(desk_here, case)
+    assert "erased" in desk_here.git("log", "-1", "-p") and known
+    told = desk_here.ok("heal", at=LATER)["healed"]
+    assert told == [f"{case} was erased, and its key is dropped now"]
+    assert not [each for each in known if each in everything(desk_here.root)]
+    assert wraps(desk_here, other) and desk_here.ok("heal", at=LATER)["healed"] == []
 
 
 def test_an_open_case_is_erased_only_by_an_order(desk_here: Any) -> None:

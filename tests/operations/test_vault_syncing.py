@@ -2,41 +2,14 @@
 
 import shutil
 import subprocess
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from rightsdesk.operations.workspace import Workspace
 
 LATER = "2026-11-03T11:00:00+08:00"
 ERASE = ("--reason", "Asked.", "--authority", "PIPL art. 47")
-
-
-def bare(folder: Path) -> str:
-    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(folder)], check=True)
-    return str(folder)
-
-
-@pytest.fixture
-def colleagues(desk_here: Any, tmp_path: Path) -> tuple[Any, Callable[[str], Any]]:
-    """A published desk with its vault, and what makes a colleague's clone of both."""
-    hub, vault = bare(tmp_path / "hub.git"), bare(tmp_path / "vault.git")
-    desk_here.git("remote", "add", "origin", hub)
-    desk_here.git("push", "-q", "-u", "origin", "main")
-    desk_here.ok("vault", "remote", vault, at=LATER)
-
-    def clone(name: str) -> Any:
-        folder = tmp_path / name
-        subprocess.run(["git", "clone", "-q", hub, str(folder)], check=True)
-        shutil.copytree(desk_here.root / ".desk" / "keys", folder / ".desk" / "keys")
-        made = type(desk_here)(folder)
-        made.ok("vault", "remote", vault, at=LATER)
-        return made
-
-    return desk_here, clone
 
 
 def held(desk: Any) -> set[str]:
@@ -74,6 +47,7 @@ def test_an_erasure_reaches_every_clone_by_either_way(colleagues: Any) -> None:
     here.ok("sync", at=LATER)
     there, stale = clone("there"), clone("stale")
     here.ok("erase", one, *ERASE, at=LATER)
+    here.ok("sync", at=LATER)
     assert there.ok("sync", at=LATER)["vault"]["erased"] == [one], "the published vault says so"
     # The event alone is enough, wherever the vault of who erased it never went.
     there.git("-C", str(there.root / ".desk" / "vault"), "config", "remote.origin.url", "/nowhere")

@@ -22,10 +22,9 @@ from rightsdesk.records.vault_exchange import (
     discard_unreachable,
     exchange,
     forget_published,
-    merged,
     set_address,
-    without,
 )
+from rightsdesk.records.vault_merging import merged, without
 
 CASES = ("2610-7KQ3F-1", "2611-7KQ3F-1", "2611-5T2QK-2")
 WU = Signature("Demo Wu", "wu@desk.example", datetime(2026, 11, 2, 9, 0, tzinfo=UTC))

@@ -6,6 +6,7 @@ import click
 
 from rightsdesk.cli.context import App, json_option, pass_app, path_in_desk
 from rightsdesk.cli.printing import event_name
+from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 
 
@@ -47,9 +48,15 @@ def absorb(app: App, file: Path, reason: str) -> None:
 @pass_app
 def heal(app: App, quiet: bool) -> None:
     """Finish or undo what a killed command left behind."""
+    from rightsdesk.operations.vault_syncing import finish_erasures
     from rightsdesk.records.git import Repository
     from rightsdesk.records.journal import heal as run
 
     done = run(Repository.find(app.root))
+    try:
+        erased = finish_erasures(app.workspace)
+        done += [_("{case} was erased, and its key is dropped now").format(case=case) for case in erased]
+    except DeskError as problem:
+        done.append(_("whether an erasure was cut short cannot be told: {why}").format(why=problem))
     if done or not quiet or app.json:
         app.show("\n".join(done) or _("nothing to heal"), {"healed": done})

@@ -264,6 +264,10 @@ def _of_the_vault(done: "StaffChanged") -> Iterator[str]:
     if done.renewal is None:
         yield _("bring the keys of personal data in line once this is in the main line: desk sync")
         return
+    if done.renewal.waiting:
+        yield _("the keys of {roles} wait for somebody who may read there: they run desk sync").format(
+            roles=", ".join(done.renewal.waiting)
+        )
     if done.renewal.left:
         yield _("{count} keys of cases wait for somebody who can open them: they run desk sync").format(
             count=done.renewal.left

@@ -30,7 +30,7 @@ def sync(app: App) -> int:
     if done.replayed:
         told += _("; {count} of them after what others published").format(count=done.replayed)
     try:
-        vault, problem = exchange_vault(workspace.fresh()), None
+        vault, problem = exchange_vault(workspace.fresh(), synced=True), None
     except DeskError as failed:
         vault, problem = None, str(failed)
     lines = [told, *sync_lines(vault)]

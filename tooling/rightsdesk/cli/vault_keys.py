@@ -20,10 +20,9 @@ if TYPE_CHECKING:
 @pass_app
 def create(app: App) -> None:
     """Begin a vault in a clone of a desk that has none anywhere, for those who may read today."""
-    from rightsdesk.operations.keyholding import renew as run
+    from rightsdesk.operations.keyholding import begin as run
 
     app.workspace.require_actor()
-    app.workspace.vault.create()
     done = run(app.workspace)
     app.show(
         "\n".join([_("the vault is in {folder}").format(folder=app.workspace.vault.folder), *_told(done)]),
@@ -77,6 +76,14 @@ def _told(done: "Renewal") -> Iterator[str]:
     """What renewing did, a line each."""
     if done.opened:
         yield _("new epochs: {roles}").format(roles=", ".join(done.opened))
+    if done.unfounded:
+        yield _("new because nobody who may read there had signed for the old one: {roles}").format(
+            roles=", ".join(done.unfounded)
+        )
+    if done.waiting:
+        yield _("left to somebody who may read there, and runs desk sync: {roles}").format(
+            roles=", ".join(done.waiting)
+        )
     if done.widened:
         yield _("more people let in: {roles}").format(roles=", ".join(done.widened))
     if done.left:
@@ -89,6 +96,8 @@ def _told(done: "Renewal") -> Iterator[str]:
 def _record(done: "Renewal") -> dict[str, object]:
     return {
         "opened": list(done.opened),
+        "unfounded": list(done.unfounded),
+        "waiting": list(done.waiting),
         "widened": list(done.widened),
         "left": done.left,
         "without_key": list(done.without_key),

@@ -1,6 +1,6 @@
 """`desk vault`: the keys to personal data, who holds them, and where they are exchanged."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -59,14 +59,29 @@ def sync_lines(done: "VaultSync | None") -> Iterator[str]:
     yield told.format(received=done.exchanged.received, sent=done.exchanged.sent)
     if done.exchanged.erased:
         yield _("vault: erased {cases}").format(cases=", ".join(done.exchanged.erased))
+    if done.exchanged.doubted:
+        yield _doubt(done.exchanged.doubted)
     if done.renewal.without_key:
         people = ", ".join(done.renewal.without_key)
         yield _("vault: these people may read but have no key in policies/staff.yml: {people}").format(
             people=people
         )
+    if done.renewal.unfounded:
+        told = _("vault: new keys for {roles}, since nobody who may read there had signed for the old ones")
+        yield told.format(roles=", ".join(done.renewal.unfounded))
+    if done.renewal.waiting:
+        told = _("vault: the keys of {roles} wait for somebody who may read there: they run desk sync")
+        yield told.format(roles=", ".join(done.renewal.waiting))
     if done.renewal.left:
         told = _("vault: {count} keys wait to be wrapped anew by somebody who can open them")
         yield told.format(count=done.renewal.left)
+
+
+def _doubt(cases: Sequence[str]) -> str:
+    return _(
+        "vault: {cases}: erased by what others published, by no lawful step of the main line; their keys "
+        "stay here. Run desk sync again; where that does not settle it, ask who published the vault"
+    ).format(cases=", ".join(cases))
 
 
 def sync_record(done: "VaultSync | None") -> dict[str, object] | None:
@@ -77,7 +92,10 @@ def sync_record(done: "VaultSync | None") -> dict[str, object] | None:
         "received": done.exchanged.received,
         "sent": done.exchanged.sent,
         "erased": list(done.exchanged.erased),
+        "doubted": list(done.exchanged.doubted),
         "opened": list(done.renewal.opened),
+        "unfounded": list(done.renewal.unfounded),
+        "waiting": list(done.renewal.waiting),
         "widened": list(done.renewal.widened),
         "left": done.renewal.left,
         "without_key": list(done.renewal.without_key),
@@ -88,6 +106,8 @@ def sync_record(done: "VaultSync | None") -> dict[str, object] | None:
 def _state_lines(app: App, found: "VaultState") -> Iterator[str]:
     zone = app.workspace.desk.organisation.zone()
     yield _("keys of {held} cases; {erased} were erased").format(held=found.held, erased=found.erased)
+    if found.doubted:
+        yield _doubt(found.doubted)
     for role in found.roles:
         since = f"{role.opened_at.astimezone(zone):%Y-%m-%d}"
         people = ", ".join(role.people) or _("nobody")
@@ -105,6 +125,7 @@ def _state_record(found: "VaultState") -> dict[str, object]:
     return {
         "cases": found.held,
         "erased": found.erased,
+        "doubted": list(found.doubted),
         "roles": [
             {
                 "role": role.role,

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from rightsdesk.domain.case import Case
 from rightsdesk.domain.counting import day_after
 from rightsdesk.domain.organisation import Retention
 from rightsdesk.domain.protection import erasure
 from rightsdesk.domain.retention import Kept, kept
 from rightsdesk.errors import DeskError, Refused
 from rightsdesk.messages import _
+from rightsdesk.operations.erasures import must_be_signed, unsettled
 from rightsdesk.operations.remainders import Place, State
 from rightsdesk.operations.stepping import StepTaken, take_step
 from rightsdesk.operations.vault_syncing import exchange_vault
@@ -51,23 +53,36 @@ def erase(
     found = readable(workspace.desk.load_case(case))
     step = None
     if erasure(found.timeline) is None:
+        _require_signable(workspace, found)
         step = take_step(workspace, case, "erased", values, at=at)
     vault = workspace.vault
     if vault.exists():
         vault.drop(found.id, workspace.desk.local_day(workspace.now))
         forget_published(vault)
     removed = purging.forget_copies(workspace.root, found.id)
-    places = tuple(_places(workspace.fresh()))
+    places = tuple(_places(workspace.fresh(), found.id))
     return Erasure(found.id, step, tuple(removed), tuple(purging.exports(workspace.root)), places)
 
 
-def _places(workspace: Workspace) -> Iterator[Place]:
+def _require_signable(workspace: Workspace, case: Case) -> None:
+    """Raise Refused where other clones would not believe the step: they want it signed to destroy a key."""
+    slug = workspace.actor.slug
+    if workspace.signing_key is None and must_be_signed(workspace.desk, case, slug):
+        raise Refused(
+            _(
+                "an erasure counts only if it is signed, and no private key of {person} that signs is held "
+                "on this machine; tell git where it is: git config rightsdesk.key FILE"
+            ).format(person=slug)
+        )
+
+
+def _places(workspace: Workspace, case_id: str) -> Iterator[Place]:
     """Where the key may still be."""
     yield Place(_("this clone"), State.PURGED, "")
     vault = workspace.vault
     where = address(vault) if vault.exists() else None
     if where is not None:
-        yield _published(workspace, where)
+        yield _published(workspace, where, case_id)
     others = _(
         "each drops the key at its next desk sync; a clone that never syncs again keeps it: delete that"
     )
@@ -76,12 +91,18 @@ def _places(workspace: Workspace) -> Iterator[Place]:
     yield Place(_("backups"), State.UNKNOWN, backups)
 
 
-def _published(workspace: Workspace, where: str) -> Place:
+def _published(workspace: Workspace, where: str, case_id: str) -> Place:
     """What became of the key in the published vault."""
     try:
         exchange_vault(workspace)
     except DeskError as problem:
         hint = _("it could not be told; say it with desk sync ({why})").format(why=problem)
+        return Place(where, State.PENDING, hint)
+    if case_id in unsettled(workspace):
+        hint = _(
+            "it has it no more, but others who still do may publish it again until this step is published: "
+            "desk sync"
+        )
         return Place(where, State.PENDING, hint)
     left = earlier_states_at(workspace.vault)
     if left is None:

@@ -8,16 +8,15 @@ open with the files alone.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-from rightsdesk.domain.authority import reading_posts
 from rightsdesk.domain.ids import id_in
-from rightsdesk.domain.policy import Policy
 from rightsdesk.domain.public_keys import bare, receives
 from rightsdesk.domain.staff import Person
 from rightsdesk.domain.standing import Standing
-from rightsdesk.errors import DeskError
+from rightsdesk.errors import DeskError, Refused
+from rightsdesk.messages import _
+from rightsdesk.operations.opening import Openers, every_policy, opener, roles_in
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records import locks
 from rightsdesk.records.changes import was_ever_committed
@@ -31,39 +30,77 @@ from rightsdesk.records.vault import DESK, of_person, of_unit
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """What renewing did: the roles that got a new epoch, those let further people in, the keys of cases that
-    nobody here could wrap anew, and the readers who have no key in `staff.yml` to wrap to.
+    """What renewing did: the roles that got a new epoch, those of them whose epoch nobody had signed who may
+    still read for the role, those let further people in, the keys of cases that nobody here could wrap anew,
+    the readers who have no key in `staff.yml` to wrap to, and the roles that wait for somebody who may open
+    an epoch of theirs.
     """
 
     opened: tuple[str, ...]
+    unfounded: tuple[str, ...]
     widened: tuple[str, ...]
     left: int
     without_key: tuple[str, ...]
+    waiting: tuple[str, ...]
+
+
+def begin(workspace: Workspace) -> Renewal:
+    """Make a vault in a clone of a desk that has none anywhere. Raises Refused where the acting person may
+    not read what will be sealed for the desk, or cannot sign here for its key; then nothing was made."""
+    openers, actor = Openers(workspace.desk, workspace.now), workspace.actor.slug
+    people = [slug for slug in workspace.desk.staff.people if openers.may_open(slug, DESK)]
+    if not workspace.vault.exists() and actor not in people:
+        raise Refused(
+            _(
+                "a vault is begun by somebody who may read the personal data of every case; by policies and "
+                "staff these may: {people}. Nothing was made"
+            ).format(people=", ".join(people) or _("nobody"))
+        )
+    if not workspace.vault.exists() and openers.demanded(DESK) and workspace.signing_key is None:
+        raise Refused(
+            _(
+                "who begins a vault signs for it, and no private key of {person} that signs is held on this "
+                "machine; tell git where it is: git config rightsdesk.key FILE"
+            ).format(person=actor)
+        )
+    workspace.vault.create()
+    return renew(workspace)
 
 
 def renew(workspace: Workspace) -> Renewal:
     """Bring the vault's epochs in line with who may read: a new epoch where somebody lost the right or there
     is none yet, with every key of the role wrapped anew; the same one for more people where somebody gained
-    it. No case is touched.
+    it; and a new one where it bears no signature of somebody who may still read. No case is touched.
 
-    Raises NoVault. What the acting person cannot open is left for somebody who can.
+    Raises NoVault. What the acting person cannot open, and roles for which they may not read, are left for
+    somebody who can and may.
     """
-    vault, keyring = workspace.vault, workspace.keyring
-    wanted = _recipients(workspace)
+    vault, keyring, openers = workspace.vault, workspace.keyring, Openers(workspace.desk, workspace.now)
     present = vault.present_epochs()
-    opened, widened, left = [], [], 0
-    for role, keys in wanted.items():
+    opened, unfounded, widened, waiting, left = [], [], [], [], 0
+    for role, keys in _recipients(workspace).items():
         epoch = present.get(role)
-        if not keys or (epoch and set(keys) == set(epoch.recipients)):
+        founded = epoch is None or openers.flaw(epoch) is None
+        if not keys or (epoch and founded and set(keys) == set(epoch.recipients)):
             continue
-        if epoch and set(epoch.recipients) < set(keys) and keyring.opens(epoch):
+        if not _may_open(workspace, openers, role):
+            waiting.append(role)
+        elif epoch and founded and set(epoch.recipients) < set(keys) and keyring.opens(epoch):
             vault.widen_epoch(epoch, keys, keyring)
             widened.append(role)
         else:
-            left += vault.open_epoch(role, keys, keyring, workspace.now)
+            left += vault.open_epoch(role, keys, keyring, workspace.now, opener(workspace))
             opened.append(role)
+            unfounded += [] if founded else [role]
     left += sum(vault.rewrap(role, keyring) for role in _behind(workspace, opened))
-    return Renewal(tuple(opened), tuple(widened), left, _without_key(workspace))
+    without_key = _without_key(workspace)
+    return Renewal(tuple(opened), tuple(unfounded), tuple(widened), left, without_key, tuple(waiting))
+
+
+def _may_open(workspace: Workspace, openers: Openers, role: str) -> bool:
+    """Whether the acting person may open an epoch of the role, and can sign it here where that is wanted."""
+    may = openers.may_open(workspace.actor.slug, role)
+    return may and (workspace.signing_key is not None or not openers.demanded(role))
 
 
 def _behind(workspace: Workspace, opened: Iterable[str]) -> list[str]:
@@ -101,28 +138,17 @@ def readers(workspace: Workspace) -> dict[str, tuple[str, ...]]:
     persons who have a role of their own already.
     """
     desk, day = workspace.desk, workspace.desk.local_day(workspace.now)
-    policies = [version.policy for slug in desk.slugs for version in desk.versions(slug)]
+    policies = every_policy(desk)
     units = dict.fromkeys(unit for policy in policies for unit in policy.vocabulary.units)
     found: dict[str, list[str]] = {DESK: [], **{of_unit(unit): [] for unit in units}}
     for slug, person in desk.staff.people.items():
-        for role in dict.fromkeys(role for policy in policies for role in _roles_in(policy, person, day)):
+        for role in dict.fromkeys(role for policy in policies for role in roles_in(policy, person, day)):
             found.setdefault(role, []).append(slug)
     for role in workspace.vault.present_epochs():
         kind, _colon, slug = role.partition(":")
         if kind == "person" and slug in desk.staff.people:
             found[role] = [slug]
     return {role: tuple(slugs) for role, slugs in found.items()}
-
-
-def _roles_in(policy: Policy, person: Person, day: date) -> Iterator[str]:
-    """The roles of desk and units that a person's posts put them in under a policy on that local day."""
-    posts = reading_posts(policy)
-    for holding in person.holdings(day):
-        scope = posts.get(holding.post)
-        if scope == "desk":
-            yield DESK
-        elif scope == "unit" and holding.unit is not None:
-            yield of_unit(holding.unit)
 
 
 def _without_key(workspace: Workspace) -> tuple[str, ...]:
@@ -141,7 +167,7 @@ def roles_of(workspace: Workspace, standing: Standing) -> tuple[str, ...]:
     person = workspace.desk.staff.people.get(state.responsible or "")
     if state.holder and state.responsible and person is not None:
         day = workspace.desk.local_day(workspace.now)
-        if not set(_roles_in(standing.version.policy, person, day)) & set(roles):
+        if not set(roles_in(standing.version.policy, person, day)) & set(roles):
             roles.append(of_person(state.responsible))
     return tuple(roles)
 
@@ -167,12 +193,12 @@ def share(workspace: Workspace, standing: Standing, keyring: Keyring | None = No
 
 def _require_epochs(workspace: Workspace, roles: Sequence[str]) -> None:
     """Begin the first epoch of a person's role: units' roles have theirs by `renew`."""
-    people = workspace.desk.staff.people
+    people, openers = workspace.desk.staff.people, Openers(workspace.desk, workspace.now)
     for role in roles:
         kind, _colon, slug = role.partition(":")
         keys = receiving_keys(people[slug]) if kind == "person" else ()
-        if keys and role not in workspace.vault.present_epochs():
-            workspace.vault.open_epoch(role, keys, workspace.keyring, workspace.now)
+        if keys and role not in workspace.vault.present_epochs() and _may_open(workspace, openers, role):
+            workspace.vault.open_epoch(role, keys, workspace.keyring, workspace.now, opener(workspace))
 
 
 def share_all(workspace: Workspace) -> int:

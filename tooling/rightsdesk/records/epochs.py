@@ -6,25 +6,29 @@ the role and the epoch.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache, cached_property
 from hashlib import sha256
 from typing import Any
 
 from pydantic import Field
 
-from rightsdesk.domain.model import Model, Time
+from rightsdesk.domain.model import Model, Slug, Time
 from rightsdesk.domain.public_keys import AGE
 from rightsdesk.errors import DeskError
 from rightsdesk.messages import _
 from rightsdesk.records.identities import Asking, PrivateKey
 from rightsdesk.records.source import load
+from rightsdesk.records.sshsig import NotValid, signer
 from rightsdesk.records.validation import validate
 from rightsdesk.records.yaml_writing import dump
 
 SCHEME = "rightsdesk-vault-1"
+
+NAMESPACE = b"rightsdesk-epoch"
+"""The purpose for which who opens an epoch signs it: a signature made for another says nothing of it."""
 _FINGERPRINT = 8
 
 
@@ -32,11 +36,21 @@ class BadEpoch(DeskError):
     """An epoch says of itself what is not so."""
 
 
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """Who opens epochs, and what makes their signature, as armoured text, of a message for a purpose."""
+
+    person: str
+    sign: Callable[[bytes, bytes], str]
+
+
 class Epoch(Model):
     """One key pair of a role. `name` is its number and the beginning of its public key's digest: two that
     were opened at the same time in two clones have different names, and neither takes the other's place.
 
-    `revision` counts how often the private half was wrapped anew for more people.
+    `revision` counts how often the private half was wrapped anew for more people. `by` opened it and, with
+    `signature`, says so: whoever made the pair could read whatever is sealed for it. Both are None in vaults
+    of earlier versions, and on a desk where nobody can sign.
     """
 
     role: str = Field(pattern=r"^(desk|unit:[a-z0-9-]+|person:[a-z0-9-]+)$")
@@ -46,6 +60,8 @@ class Epoch(Model):
     public: str
     recipients: tuple[str, ...] = Field(min_length=1)
     wrapped: str
+    by: Slug | None = None
+    signature: str | None = None
 
     @cached_property
     def name(self) -> str:
@@ -59,7 +75,18 @@ class Epoch(Model):
 
     def text(self) -> str:
         """Its file."""
-        return dump(self.model_dump(mode="json"))
+        return dump(self.model_dump(mode="json", exclude_none=True))
+
+    @property
+    def pledge(self) -> bytes:
+        """What its opener signs: all of it but for whom it is wrapped, which changes as people come."""
+        opened_at = self.opened_at.astimezone(UTC).isoformat()
+        told = (SCHEME, self.role, str(self.number), opened_at, self.public, self.by or "")
+        return "\n".join(told).encode()
+
+    def pledged_as(self, other: "Epoch") -> bool:
+        """Whether both are the same epoch, opened by the same person with the same signature."""
+        return (self.pledge, self.signature) == (other.pledge, other.signature)
 
 
 def read_epoch(raw: bytes, path: str) -> Epoch:
@@ -67,13 +94,26 @@ def read_epoch(raw: bytes, path: str) -> Epoch:
     return validate(load(raw, path), Epoch)
 
 
+def signed_by(epoch: Epoch) -> str | None:
+    """The public key whose holder signed for the epoch; None where nobody did, or it is of another."""
+    if epoch.signature is None:
+        return None
+    try:
+        return signer(epoch.signature.encode(), epoch.pledge, NAMESPACE)
+    except NotValid:
+        return None
+
+
 def present(epochs: Iterable[Epoch]) -> Epoch | None:
     """The epoch of a role that keys are wrapped to now: the latest; None where there is none."""
     return max(epochs, key=lambda epoch: (epoch.number, epoch.name), default=None)
 
 
-def new_epoch(role: str, number: int, recipients: Sequence[str], now: datetime) -> tuple[Epoch, bytes]:
-    """A fresh key pair for a role, its private half wrapped to these public keys; and that private half."""
+def new_epoch(
+    role: str, number: int, recipients: Sequence[str], now: datetime, opener: Opener | None = None
+) -> tuple[Epoch, bytes]:
+    """A fresh key pair for a role, its private half wrapped to these public keys, signed by its opener where
+    there is one; and that private half."""
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
     private = X25519PrivateKey.generate()
@@ -85,7 +125,10 @@ def new_epoch(role: str, number: int, recipients: Sequence[str], now: datetime) 
         public=_coded(private.public_key().public_bytes_raw()),
         recipients=tuple(recipients),
         wrapped=_to_people(secret, recipients),
+        by=opener.person if opener else None,
     )
+    if opener is not None:
+        epoch = epoch.model_copy(update={"signature": opener.sign(epoch.pledge, NAMESPACE)})
     return epoch, secret
 
 

@@ -20,6 +20,7 @@ from rightsdesk.records.epochs import (
     BadEpoch,
     Epoch,
     Keyring,
+    Opener,
     new_epoch,
     present,
     unwrap,
@@ -228,14 +229,24 @@ class Vault:
             epochs.setdefault(epoch.role, []).append(epoch)
         return {role: found for role, each in epochs.items() if (found := present(each))}
 
-    def open_epoch(self, role: str, recipients: Sequence[str], keyring: Keyring, now: datetime) -> int:
+    def open_epoch(
+        self,
+        role: str,
+        recipients: Sequence[str],
+        keyring: Keyring,
+        now: datetime,
+        opener: Opener | None = None,
+    ) -> int:
         """Begin a new epoch of a role, for the people with these public keys, and wrap every key of the role
         anew; how many could not be, because the keyring opens none of their wraps.
         """
         with self.writing():
             held = self.contents()
             last = held.present(role)
-            epoch, secret = new_epoch(role, (last.number if last else 0) + 1, recipients, now)
+            # It is never older than the one before, even where that was opened by a clock that runs ahead.
+            since = max(now, last.opened_at) if last else now
+            number = last.number + 1 if last else 1
+            epoch, secret = new_epoch(role, number, recipients, since, opener)
             keyring.learn(epoch, secret)
             write_synced(self.folder / epoch.path, epoch.text())
             held = replace(held, epochs={**held.epochs, epoch.path: epoch})

@@ -7,7 +7,7 @@ that two people who add keys at once lose none of them.
 
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -16,13 +16,14 @@ from rightsdesk.domain.public_keys import signs
 from rightsdesk.domain.staff import Staff
 from rightsdesk.errors import DeskError, Refused
 from rightsdesk.messages import _
-from rightsdesk.records.epochs import Epoch
 from rightsdesk.records.git import Repository, as_text
 from rightsdesk.records.objects import Content, Draft, Signature, write_commits
 from rightsdesk.records.remotes import what_was_said
 from rightsdesk.records.signing import signatures
 from rightsdesk.records.vault import Vault
-from rightsdesk.records.vault_contents import Contents, Wrap, read_contents
+from rightsdesk.records.vault_contents import Contents, read_contents
+from rightsdesk.records.vault_doubts import note_doubts
+from rightsdesk.records.vault_merging import believed, doubtful, keeping_own, merged, published, without
 
 BRANCH = "refs/heads/main"
 TRACKING = "refs/remotes/origin/main"
@@ -48,48 +49,41 @@ _MESSAGE = "The vault of a rights desk, whole; its single commit is replaced, ne
 @dataclass(frozen=True, slots=True)
 class Exchanged:
     """What an exchange did, in keys of cases: `received` from others, `sent` to them, `erased` here because
-    others had erased them. `commit` is the one on which both sides now agree.
+    others had erased them. `doubted` are cases that what was published says are erased, and no step of the
+    main line; nothing of them was destroyed here. `commit` is the one on which both sides now agree.
     """
 
     received: int
     sent: int
     erased: tuple[str, ...]
+    doubted: tuple[str, ...]
     attempts: int
     commit: str
 
 
-def merged(one: Contents, other: Contents) -> Contents:
-    """Union minus tombstones: whatever either holds, but no key of a case that either has erased.
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is taken from the published vault.
 
-    Of two wraps of one key for one role that of the later epoch stays, of two states of one epoch the later
-    revision, of two days of one erasure the earlier; so the order in which vaults meet makes no difference.
+    With `staff`, only what one of these people signed, unless `trust` says to take it, and it is signed anew:
+    whoever else can write there could slip in an epoch of their own, and read what is sealed from then on.
+    `judge` raises Refused for a state before and after by which somebody of the staff does just that.
+    `erased` answers which of some cases the main line lawfully says are erased, with the day; without it
+    every published tombstone counts. A tombstone that it does not bear out destroys no key here. Its case's
+    keys are not published either, unless the case is among the `disbelieved`: then the tombstone goes.
+    `unsettled` are cases erased here by steps that are not published yet, nor is their tombstone.
     """
-    tombstones = dict(one.tombstones)
-    for case_id, day in other.tombstones.items():
-        tombstones[case_id] = min(day, tombstones.get(case_id, day))
-    epochs = dict(one.epochs)
-    for path, epoch in other.epochs.items():
-        epochs[path] = max(epoch, epochs.get(path, epoch), key=_rank)
-    keys = {}
-    for case_id in {*one.keys, *other.keys} - tombstones.keys():
-        keys[case_id] = _wraps(one.keys.get(case_id, {}), other.keys.get(case_id, {}))
-    return Contents(epochs, keys, tombstones)
+
+    staff: Staff | None = None
+    trust: bool = False
+    judge: Callable[[Contents, Contents], None] | None = None
+    erased: Callable[[Collection[str], Contents], Mapping[str, date]] | None = None
+    disbelieved: frozenset[str] = frozenset()
+    unsettled: frozenset[str] = frozenset()
 
 
-def _rank(epoch: Epoch) -> tuple[int, str]:
-    return epoch.revision, epoch.text()
-
-
-def _wraps(one: Mapping[str, Wrap], other: Mapping[str, Wrap]) -> dict[str, Wrap]:
-    both = dict(one)
-    for role, wrap in other.items():
-        both[role] = max(both.get(role, wrap), wrap, key=lambda each: each.rank)
-    return both
-
-
-def without(held: Contents, gone: Mapping[str, date]) -> Contents:
-    """The contents after these cases were erased on those days."""
-    return merged(held, Contents(tombstones=gone))
+UNCONDITIONALLY = Terms()
+"""Whatever is published is taken."""
 
 
 def address(vault: Vault) -> str | None:
@@ -106,28 +100,22 @@ def set_address(vault: Vault, url: str) -> None:
 
 
 def exchange(
-    vault: Vault,
-    by: Signature,
-    gone: Mapping[str, date],
-    staff: Staff | None = None,
-    *,
-    trust: bool = False,
+    vault: Vault, by: Signature, gone: Mapping[str, date], terms: Terms = UNCONDITIONALLY
 ) -> Exchanged:
     """Bring this vault and the published one to the same state. `gone` are the cases that events on the main
-    line say are erased, with the day: they get tombstones whatever either vault says. With `staff`, what is
-    published is taken only where one of these people signed it, or `trust` says to and it is signed anew:
-    whoever else can write there could slip in an epoch of their own, and read what is sealed from then on.
+    line say are erased, with the day: they get tombstones whatever either vault says. `terms` say what is
+    taken.
 
     Raises DeskError where nobody said where to, the other side cannot be reached or refuses, and Refused
-    where what is published is not signed so; nothing is lost then.
+    where what is published is not as the terms want it; nothing is lost then.
     """
     repository = _repository(vault)
     if address(vault) is None:
         raise DeskError(_("it is not known where the vault is exchanged; say: desk vault remote ADDRESS"))
     for attempt in range(1, ATTEMPTS + 1):
-        published = _fetch(repository)
+        fetched = _fetch(repository)
         try:
-            done = _agree(vault, repository, published, by, gone, staff, trust=trust, attempt=attempt)
+            done = _agree(vault, repository, fetched, by, gone, terms, attempt=attempt)
         except BaseException:
             # What was fetched, or agreed on before, may hold keys that are dropped: here they are to be gone.
             forget_published(vault)
@@ -144,34 +132,55 @@ def exchange(
 def _agree(
     vault: Vault,
     repository: Repository,
-    published: str | None,
+    fetched: str | None,
     by: Signature,
     gone: Mapping[str, date],
-    staff: Staff | None,
+    terms: Terms,
     *,
-    trust: bool,
     attempt: int,
 ) -> Exchanged | None:
     """Take what was fetched, publish what comes of it; None where another one published meanwhile."""
-    known = published is None or staff is None or _is_signed(repository, published, staff, trust)
-    theirs = _contents(repository, published) if published else Contents()
+    known = (
+        fetched is None or terms.staff is None or _is_signed(repository, fetched, terms.staff, terms.trust)
+    )
+    theirs = _contents(repository, fetched) if fetched else Contents()
     with vault.writing():
         before = vault.contents()
-        after = without(merged(before, theirs), gone)
+        gone, doubted = _sorted_out(before, theirs, gone, terms)
+        both = without(merged(before, believed(theirs, before, doubted)), gone)
+        if terms.judge is not None and not terms.trust:
+            terms.judge(before, both)
+        after = keeping_own(both, before)
+        note_doubts(vault, doubted)
         vault.replace(after)
-    commit = _commit(repository, after, published if known and after == theirs else None, by)
-    if commit != published and not _push(repository, commit, published):
+    aside = {case_id: day for case_id, day in doubted.items() if case_id not in terms.disbelieved}
+    shown = published(both, theirs, aside, terms.unsettled)
+    commit = _commit(repository, shown, fetched if known and shown == theirs else None, by)
+    if commit != fetched and not _push(repository, commit, fetched):
         return None
     repository.run("update-ref", BRANCH, commit)
     repository.run("update-ref", TRACKING, commit)
     discard_unreachable(vault)
     return Exchanged(
         len(after.keys.keys() - before.keys.keys()),
-        len(after.keys.keys() - theirs.keys.keys()),
+        len(shown.keys.keys() - theirs.keys.keys()),
         tuple(sorted(before.keys.keys() - after.keys.keys())),
+        tuple(sorted(doubted)),
         attempt,
         commit,
     )
+
+
+def _sorted_out(
+    before: Contents, theirs: Contents, gone: Mapping[str, date], terms: Terms
+) -> tuple[Mapping[str, date], Mapping[str, date]]:
+    """The cases that are erased by what the main line says, and those of which only what was published says
+    so."""
+    if terms.erased is None:
+        return gone, {}
+    doubted = doubtful(before, theirs, gone)
+    gone = {**gone, **terms.erased(doubted.keys(), before)} if doubted else gone
+    return gone, {case_id: day for case_id, day in doubted.items() if case_id not in gone}
 
 
 def last_exchange(vault: Vault) -> datetime | None:
