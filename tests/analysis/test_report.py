@@ -10,7 +10,8 @@ import pytest
 
 from rightsdesk.analysis.report import conduct, holdings, outcomes, situation, timeliness
 from rightsdesk.analysis.report.kinds import KINDS, SECTIONS
-from rightsdesk.analysis.report.material import Earlier, Material, Scope, preceding, year_before
+from rightsdesk.analysis.report.making import all_reports
+from rightsdesk.analysis.report.material import Earlier, Known, Material, Scope, preceding, year_before
 from rightsdesk.analysis.report.measures import Measures
 from rightsdesk.analysis.report.remembering import Remembered
 from rightsdesk.analysis.report.reports import Place, Stated, compile_report, figures_of, restated
@@ -22,6 +23,8 @@ from rightsdesk.domain.rhythms import Term, period_of, period_text
 from rightsdesk.domain.staff import Staff
 from rightsdesk.domain.standing import Standing
 from rightsdesk.domain.worktime import Calendars
+from rightsdesk.records.files import WorkTree
+from rightsdesk.records.store import Desk
 
 Make = Callable[..., Standing]
 OCTOBER = Term(2026, 10, 1)
@@ -368,3 +371,16 @@ def test_figures_are_remembered_as_they_were(
     (file,) = (tmp_path / ".desk" / "reports").iterdir()
     file.write_text("[[", encoding="utf-8")
     assert memory.figures() is None
+
+
+def test_long_ago_is_told_of_in_years() -> None:
+    desk = Desk(WorkTree(Path(__file__).parents[2]))
+    now = datetime.fromisoformat("2026-11-20T10:00:00+08:00")
+    known = Known(desk, [desk.standing(case, now) for case in desk.cases("cases/2026/10")], ())
+
+    def told(year: int) -> list[str]:
+        reports = all_reports(desk, known, now.replace(year=year), None, None)
+        return [period_text(report.term) for report in reports]
+
+    assert told(2027) == ["2026", "2026-Q4", "2026-10"]
+    assert told(2028) == ["2026"]

@@ -16,7 +16,16 @@ from rightsdesk.domain.policy import Policy, PolicyVersion
 from rightsdesk.domain.programme.base import Record
 from rightsdesk.domain.programme.catalogue import KINDS
 from rightsdesk.domain.regime import Rhythm
-from rightsdesk.domain.rhythms import Term, due_of, first_records, rhythm_obligations, term_of, terms
+from rightsdesk.domain.rhythms import (
+    Term,
+    due_of,
+    first_records,
+    is_told_apart,
+    period_of,
+    rhythm_obligations,
+    term_of,
+    terms,
+)
 from rightsdesk.domain.staff import Staff
 from rightsdesk.domain.worktime import Announced, Calendar
 
@@ -121,6 +130,15 @@ def test_each_day_lies_in_the_term_around_it(day: date, months: int) -> None:
 def test_terms_begin_within_the_span(since: date, until: date, months: int) -> None:
     for term in terms(since, until, months):
         assert since <= term.first <= until
+
+
+@pytest.mark.parametrize(
+    ("term", "apart"),
+    [("2026-11", True), ("2025-Q1", True), ("2025-01", True), ("2024-12", False), ("2024-Q4", False)]
+    + [("2024", True), ("2011", True)],
+)
+def test_pages_tell_of_years_and_of_what_is_not_long_ago(term: str, apart: bool) -> None:
+    assert is_told_apart(period_of(term), date(2026, 11, 20)) is apart
 
 
 def test_a_term_is_named_as_records_name_their_period() -> None:

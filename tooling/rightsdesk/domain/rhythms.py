@@ -96,6 +96,14 @@ def period_text(term: Term) -> str:
     return str(term)
 
 
+def is_told_apart(term: Term, today: date) -> bool:
+    """Whether pages tell of a term by itself: of every year, and of the months and quarters of this one and
+    the last. Earlier ones are told of in their year, or a register of many years, taken in at once, would
+    have hundreds of pages that nobody looks for.
+    """
+    return term.months == 12 or term.year >= today.year - 1
+
+
 def terms(since: date, until: date, months: int) -> Iterator[Term]:
     """The terms of so many months, counted from January, that begin on a day from `since` to `until`."""
     term = Term.around(since, months)

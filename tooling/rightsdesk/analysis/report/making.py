@@ -17,6 +17,7 @@ from rightsdesk.analysis.report.reports import (
     restated,
 )
 from rightsdesk.domain.programme.reporting import MonthlyReport
+from rightsdesk.domain.rhythms import is_told_apart
 from rightsdesk.records.files import CommittedTree
 from rightsdesk.records.git import Repository
 from rightsdesk.records.store import Desk
@@ -115,18 +116,23 @@ def _figures_then(
 def all_reports(
     desk: Desk, known: Known, now: datetime, commit: str | None, repository: Repository | None
 ) -> tuple[Report, ...]:
-    """The whole report, under all policies, on every month, quarter and year in which cases were received, in
-    the order of `Known.terms`."""
+    """The whole report, under all policies, on every month, quarter and year in which cases were received and
+    that is told of apart or was issued, in the order of `Known.terms`."""
+    today = desk.local_day(now)
+    scopes = (Scope(term, desk.slugs) for term in known.terms())
     return tuple(
-        make_report(desk, WHOLE, Scope(term, desk.slugs), now, commit, repository, known)
-        for term in known.terms()
+        make_report(desk, WHOLE, scope, now, commit, repository, known)
+        for scope in scopes
+        if is_told_apart(scope.term, today) or issued(desk, WHOLE, scope)
     )
 
 
 def unit_reports(
     desk: Desk, known: Known, now: datetime, commit: str | None, unit: str
 ) -> tuple[Report, ...]:
-    """The summary of one unit, under all policies that have it, for every time in which it had cases."""
+    """The summary of one unit, under all policies that have it, for every time in which it had cases and that
+    is told of apart."""
+    today = desk.local_day(now)
     policies = tuple(
         slug
         for slug in desk.slugs
@@ -135,4 +141,5 @@ def unit_reports(
     return tuple(
         make_report(desk, KINDS["unit-summary"], Scope(term, policies, unit), now, commit, None, known)
         for term in known.terms()
+        if is_told_apart(term, today)
     )

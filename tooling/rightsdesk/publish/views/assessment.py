@@ -16,7 +16,7 @@ from rightsdesk.analysis.assessment import (
 from rightsdesk.analysis.marks import Mark, marks
 from rightsdesk.domain.model import Label
 from rightsdesk.domain.policy import PolicyVersion
-from rightsdesk.domain.rhythms import Term
+from rightsdesk.domain.rhythms import Term, is_told_apart
 from rightsdesk.domain.standing import Standing
 from rightsdesk.publish.views import times, words
 from rightsdesk.publish.views.cases import Reader
@@ -119,14 +119,15 @@ def assessment_views(
     as_of: str,
     reader: Reader,
 ) -> tuple[AssessmentView, ...]:
-    """A page for every month and year of which anything counts, the latest first, years before their
-    months.
+    """A page for every year of which anything counts, and every month of it that is told of apart, the latest
+    first, years before their months.
     """
     found = _by_month(standings, reader)
     versions = {each[0].slug: each for each in policies if each}
     terms = {Term(year, month, 1) for _slug, year, month in found}
     terms |= {Term(term.year, 1, 12) for term in terms}
-    order = sorted(terms, key=lambda term: (-term.year, -term.months, -term.month))
+    told = (term for term in terms if is_told_apart(term, today))
+    order = sorted(told, key=lambda term: (-term.year, -term.months, -term.month))
     return tuple(_view(term, found, versions, today, as_of, reader) for term in order)
 
 
