@@ -2,6 +2,7 @@
 bring some in are refused. All numbers and people are invented."""
 
 import re
+import subprocess
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -109,6 +110,59 @@ def test_what_git_was_given_is_forgotten(desk_here: Any, written: Path) -> None:
     assert NUMBER not in desk_here.git("show", f":{written.relative_to(desk_here.root)}")
     listed = desk_here.git("cat-file", "--batch-all-objects", "--batch-check", "--unordered")
     assert oid not in listed
+
+
+def git(root: Path, *arguments: str, given: str = "") -> str:
+    done = subprocess.run(
+        ["git", "-C", str(root), *arguments], input=given.encode(), capture_output=True, check=True
+    )
+    return done.stdout.decode("utf-8", "replace").strip()
+
+
+def everything(desk: Any) -> str:
+    """Every object of the clone, whether anything leads to it or not."""
+    return git(desk.root, "cat-file", "--batch-all-objects", "--batch")
+
+
+def test_what_git_was_given_twice_is_forgotten_both_times(desk_here: Any, written: Path) -> None:
+    """Each `git add` leaves an object; of the first one nothing tells but its content."""
+    desk_here.git("add", "-A", "cases")
+    written.write_text(written.read_text("utf-8").replace("请回", "请快回"), encoding="utf-8")
+    desk_here.git("add", "-A", "cases")
+    assert everything(desk_here).count(NUMBER) == 2
+    assert desk_here.ok("seal", written.stem, at=AT)["packed"] == []
+    assert NUMBER not in everything(desk_here)
+    assert CARD not in everything(desk_here)
+    desk_here.git("fsck", "--strict")
+
+
+def test_what_git_has_packed_is_named_with_what_removes_it(desk_here: Any, written: Path) -> None:
+    desk_here.git("add", "-A", "cases")
+    oid = git(desk_here.root, "hash-object", str(written))
+    written.write_text(written.read_text("utf-8").replace("请回", "请快回"), encoding="utf-8")
+    desk_here.git("add", "-A", "cases")
+    desk_here.git("gc", "-q", "--cruft", "--prune=never")
+    ran = desk_here.run("seal", written.stem, at=AT)
+    assert ran.code == 0 and "git gc --prune=now" in ran.out
+    assert oid in everything(desk_here)
+    desk_here.git("gc", "-q", "--prune=now")
+    assert NUMBER not in everything(desk_here)
+
+
+def test_what_a_commit_or_another_index_leads_to_is_no_litter(desk_here: Any, written: Path) -> None:
+    """Nothing that is somebody's is removed, and so nothing breaks."""
+    desk_here.git("add", "-A", "cases")
+    root, beside = desk_here.root, desk_here.root.parent / "beside"
+    committed, indexed = (
+        git(root, "hash-object", "-w", "--stdin", given=f"{NUMBER} {where}") for where in ("commit", "index")
+    )
+    tree = git(root, "mktree", given=f"100644 blob {committed}\tnote\n")
+    git(root, "tag", "kept", git(root, "commit-tree", "-m", "Kept", tree))
+    git(root, "worktree", "add", "-q", "--detach", str(beside))
+    git(beside, "update-index", "--add", "--cacheinfo", f"100644,{indexed},note")
+    desk_here.ok("seal", written.stem, at=AT)
+    assert everything(desk_here).count(NUMBER) == 2
+    desk_here.git("fsck", "--strict")
 
 
 def test_what_is_committed_cannot_be_sealed_but_expunged(

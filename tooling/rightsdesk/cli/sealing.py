@@ -19,6 +19,7 @@ from rightsdesk.domain.sightings.kinds import KINDS
 from rightsdesk.domain.steps import Incomplete, problems_of
 from rightsdesk.messages import _, language
 
+_PRUNE = "git gc --prune=now"
 _BESIDE = {key: Event.model_fields[key] for key in ("at", "note")}
 
 
@@ -76,7 +77,14 @@ def _move(app: App, path: str) -> None:
     ]
     if done.unstaged:
         lines.append(_("git had been given the clear text (git add); it has the sealed one now"))
+    if done.packed:
+        lines.append(
+            _(
+                "git keeps {count} earlier versions in a pack that nothing leads to; remove them: {command}"
+            ).format(count=len(done.packed), command=_PRUNE)
+        )
     record = {"id": done.case_id, "path": done.path, "kinds": list(done.kinds), "unstaged": done.unstaged}
+    record["packed"] = list(done.packed)
     app.show("\n".join(lines), record)
 
 

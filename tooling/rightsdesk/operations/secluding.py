@@ -22,9 +22,10 @@ from rightsdesk.operations.supplementing import SEALED, case_key
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records.appending import same_but_longer
 from rightsdesk.records.journal import heal
-from rightsdesk.records.purging import drop_staged
+from rightsdesk.records.purging import forget_given
 from rightsdesk.records.sealing import seal, unseal
 from rightsdesk.records.source import load_case_document
+from rightsdesk.records.spellings import spelled
 from rightsdesk.records.store import CASE_PATH, CaseFile, read_case, readable
 from rightsdesk.records.whole_files import rewrite
 from rightsdesk.records.yaml_writing import TIMELINE, dump_case, dump_event
@@ -36,12 +37,13 @@ from rightsdesk.rules.vocabulary import Keys
 @dataclass(frozen=True, slots=True)
 class Secluded:
     """What was moved: the case, its file, how many values, by the names of their kinds. `unstaged`: git had
-    been given the clear text already, and has forgotten it again."""
+    been given the clear text already, and has forgotten it again, but for the objects `packed`."""
 
     case_id: str
     path: str
     kinds: tuple[str, ...]
     unstaged: bool
+    packed: tuple[str, ...] = ()
 
 
 def seclude(workspace: Workspace, path: str) -> Secluded:
@@ -75,7 +77,8 @@ def seclude(workspace: Workspace, path: str) -> Secluded:
     if not rewrite(workspace.root / path, edited, raw):
         raise Refused(_("{path} was changed again in the meantime; nothing was done").format(path=path))
     kinds = tuple(each.sighting.kind for each in seen)
-    return Secluded(case.id, path, kinds, drop_staged(repository, path))
+    forgotten = forget_given(repository, path, spelled(each.sighting.value for each in seen))
+    return Secluded(case.id, path, kinds, forgotten.staged, forgotten.packed)
 
 
 def _committed_events(path: str, base: bytes | None, data: Any) -> int | None:

@@ -2,7 +2,8 @@
 
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rightsdesk.records.git import Repository, as_text
@@ -123,20 +124,74 @@ def _removed(root: Path, paths: list[Path]) -> list[str]:
     return gone
 
 
-def drop_staged(repository: Repository, path: str) -> bool:
-    """Let the index have at a path what the work tree has, if it had something else than the last commit, and
-    remove what it had from this clone where no commit ever had it; whether there was such a thing.
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What became of texts that git had been given: whether the index had one (`staged`), and the objects
+    that hold one, that nothing leads to, and that cannot be removed one by one (`packed`)."""
+
+    staged: bool
+    packed: tuple[str, ...]
+
+
+def forget_given(repository: Repository, path: str, wanted: re.Pattern[bytes]) -> Forgotten:
+    """Let the index have at a path what the work tree has, if it had something else than the last commit; and
+    remove from this clone each blob that the pattern finds something in and that nothing leads to: what was
+    given to git before, and given again changed, as by two `git add`.
     """
     head = repository.entries("HEAD", [path]).get(path) if repository.head() else None
     staged = [entry.oid.split()[0] for entry in repository.staged([path]).get(path, ())]
-    old = [oid for oid in staged if head is None or oid != head.oid]
-    if not old:
-        return False
-    repository.run("add", "--", path)
-    for oid in old:
-        used = repository.run("log", "--all", "--reflog", "--format=%H", "-1", f"--find-object={oid}")
-        loose = repository.common_dir / "objects" / oid[:2] / oid[2:]
-        if not used.strip() and loose.is_file():
-            loose.chmod(0o600)
-            loose.unlink()
-    return True
+    old = {oid for oid in staged if head is None or oid != head.oid}
+    if old:
+        repository.run("add", "--", path)
+    loose, packed = _loose(repository), _cruft(repository)
+    holding = old & loose.keys() | _blobs_with(repository, [*loose, *packed], wanted)
+    kept = _in_an_index(repository) if holding else set()
+    for oid in holding - kept:
+        if _in_a_commit(repository, oid):
+            kept.add(oid)
+        elif oid in loose:
+            loose[oid].chmod(0o600)
+            loose[oid].unlink()
+    return Forgotten(bool(old), tuple(sorted((holding & packed) - kept)))
+
+
+def _loose(repository: Repository) -> dict[str, Path]:
+    """The files of objects that stand alone."""
+    return {
+        file.parent.name + file.name: file
+        for file in (repository.common_dir / "objects").glob("[0-9a-f][0-9a-f]/*")
+        if "_" not in file.name
+    }
+
+
+def _cruft(repository: Repository) -> set[str]:
+    """The objects in packs of what nothing led to when they were packed (git 2.41 and later)."""
+    found: set[str] = set()
+    for times in (repository.common_dir / "objects" / "pack").glob("*.mtimes"):
+        listed = repository.run("show-index", stdin=times.with_suffix(".idx").read_bytes())
+        found.update(line.split()[1] for line in as_text(listed).splitlines())
+    return found
+
+
+def _blobs_with(repository: Repository, oids: Sequence[str], wanted: re.Pattern[bytes]) -> set[str]:
+    """Those that are blobs in which the pattern finds something."""
+    asked = "".join(f"{oid}\n" for oid in oids).encode()
+    kinds = as_text(repository.run("cat-file", "--batch-check=%(objectname) %(objecttype)", stdin=asked))
+    blobs = [line.split()[0] for line in kinds.splitlines() if line.endswith(" blob")]
+    return {oid for oid, raw in zip(blobs, repository.read_many(blobs), strict=True) if wanted.search(raw)}
+
+
+def _in_an_index(repository: Repository) -> set[str]:
+    """What the index of this work tree and of every other one of this clone leads to."""
+    found: set[str] = set()
+    for index in (repository.common_dir / "index", *repository.common_dir.glob("worktrees/*/index")):
+        listed = repository.run("ls-files", "--stage", "-z", extra={"GIT_INDEX_FILE": str(index)})
+        found.update(as_text(line).split()[1] for line in listed.split(b"\0") if line)
+    return found
+
+
+def _in_a_commit(repository: Repository, oid: str) -> bool:
+    """Whether a commit that a ref or a reflog leads to brought a blob in, or took it out."""
+    return bool(
+        repository.run("log", "--all", "--reflog", "--format=%H", "-1", f"--find-object={oid}").strip()
+    )
