@@ -8,6 +8,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from rightsdesk.cli.completion import words_of
+from rightsdesk.cli.confiding import confided
 from rightsdesk.cli.context import App
 from rightsdesk.domain.events.base import parse_parts
 from rightsdesk.domain.ids import id_in
@@ -145,6 +146,19 @@ def _help(name: str, info: FieldInfo) -> str:
 def options(fields: Mapping[str, FieldInfo]) -> list[click.Parameter]:
     """The options of these fields, in their order."""
     return [option(name, info) for name, info in fields.items()]
+
+
+def private_options(fields: Mapping[str, FieldInfo]) -> list[click.Parameter]:
+    """The options of fields that had better not be typed where a shell remembers them."""
+    made = [option(name, info) for name, info in fields.items()]
+    for each in made:
+        each.help = f"{each.help}; " + _("- asks for it, or reads it from standard input")
+    return list(made)
+
+
+def read_private(app: App, fields: Mapping[str, FieldInfo], given: Mapping[str, Any]) -> dict[str, Any]:
+    """As `read` does, of values in the place of which `-` may stand."""
+    return read(app, fields, confided(given, {name: label(info) for name, info in fields.items()}))
 
 
 def value_of(app: App, name: str, info: FieldInfo, text: str) -> Any:

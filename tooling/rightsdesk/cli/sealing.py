@@ -39,7 +39,7 @@ def command(_name: str) -> click.Command:
         case = id_in(path) if path else case
         beside = options.read(app, _BESIDE, given)
         try:
-            data = _personal(options.read(app, private, given))
+            data = _personal(options.read_private(app, private, given))
         except Incomplete as problem:
             raise asking.usage(problem, private, {}) from None
         print_step(app, add_personal_data(app.workspace, case, data, **beside))
@@ -50,7 +50,7 @@ def command(_name: str) -> click.Command:
             callback=seal,
             params=[
                 click.Argument(["case"], metavar="CASE|FILE", shell_complete=complete_case_ids),
-                *options.options(private),
+                *options.private_options(private),
                 *options.options(_BESIDE),
             ],
             help=PersonalDataAdded.about.help.text(language())
@@ -59,7 +59,7 @@ def command(_name: str) -> click.Command:
                 "Without options: what the rules see in a case file that is not committed yet, or in events "
                 "added to one by hand, gives way to a mark and is sealed."
             ),
-            epilog=_("Example: {command}").format(command="desk seal 2611-7KQ3F-1 --phone 0000-0000"),
+            epilog=_("Example: {command}").format(command="desk seal 2611-7KQ3F-1 --phone -"),
         )
     )
 

@@ -9,6 +9,7 @@ import click
 
 from rightsdesk.cli.columns import columns
 from rightsdesk.cli.completion import complete_people
+from rightsdesk.cli.confiding import confided
 from rightsdesk.cli.context import App, json_option, pass_app
 from rightsdesk.cli.programme import Chapters
 from rightsdesk.errors import DeskError
@@ -104,9 +105,9 @@ def _record(slug: str, person: "Person", day: date) -> dict[str, Any]:
     )
 )
 @click.argument("slug")
-@click.option("--name", required=True, help=_("Their name in Chinese."))
+@click.option("--name", required=True, help=_("Their name in Chinese; - asks for it."))
 @click.option("--name-en", help=_("Their name in English; by default the same."))
-@click.option("--email", required=True, help=_("The address that git knows them by."))
+@click.option("--email", required=True, help=_("The address that git knows them by; - asks for it."))
 @click.option(
     "--post", "posts", multiple=True, metavar="POST[:UNIT]", help=_("A post they hold. Repeatable.")
 )
@@ -140,6 +141,9 @@ def add(
     from rightsdesk.operations.staffing import add as run
 
     since = _day(begin, app).isoformat()
+    asked = {"name": _("name"), "name_en": _("name in English"), "email": _("e-mail address")}
+    told = confided({"name": name, "name_en": name_en, "email": email}, asked)
+    name, name_en, email = told["name"], told["name_en"], told["email"]
     entry: dict[str, Any] = {"name": {"zh": name, "en": name_en or name}, "email": email}
     given = {"account": account, "account_id": account_id, "machine": machine or None}
     entry |= {key: value for key, value in given.items() if value is not None}

@@ -242,7 +242,7 @@ def _open_command() -> click.Command:
             asked = _asked_by_clauses(app, fields | places, values | places_given, lists, received)
             values |= {key: value for key, value in asked.items() if key in fields}
             where |= {key.removeprefix("where_"): asked[key] for key in asked if key in places}
-        personal = options.read(app, private, given)
+        personal = options.read_private(app, private, given)
         if interactive() and not personal:
             personal = _ask_who(private)
         header = values | ({"where": where} if where else {})
@@ -260,7 +260,7 @@ def _open_command() -> click.Command:
     params = [
         *options.options(fields),
         *[_place_option(key, info) for key, info in places.items()],
-        *options.options(private),
+        *options.private_options(private),
         options.option("receipt", _RECEIPT["receipt"], "--receipt"),
         click.Option(
             ["--id", "case_id"], metavar="CASE", help=_("Use this id, made elsewhere, instead of a new one.")

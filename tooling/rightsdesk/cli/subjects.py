@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from rightsdesk.cli.confiding import confided
 from rightsdesk.cli.context import App, json_option, pass_app
 from rightsdesk.cli.putting import put
 from rightsdesk.messages import _, language
@@ -22,12 +23,12 @@ def command(_name: str) -> click.Command:
 @click.command(
     "subject-report",
     epilog=_("Example: {command}").format(
-        command='desk subject-report --phone 000-0000-0000 --reason "Asked by letter of 2 November"'
+        command='desk subject-report --phone - --reason "Asked by letter of 2 November"'
     ),
 )
-@click.option("--name", metavar="TEXT", help=_("The person's name."))
-@click.option("--phone", metavar="TEXT", help=_("The person's telephone number."))
-@click.option("--email", metavar="TEXT", help=_("The person's e-mail address."))
+@click.option("--name", metavar="TEXT", help=_("The person's name; - asks for it."))
+@click.option("--phone", metavar="TEXT", help=_("The person's telephone number; - asks for it."))
+@click.option("--email", metavar="TEXT", help=_("The person's e-mail address; - asks for it."))
 @click.option("--reason", required=True, metavar="TEXT", help=_("Why it is read; it goes on record."))
 @click.option(
     "--language", "spoken", type=click.Choice(["zh", "en"]), help=_("Its language [default: yours].")
@@ -50,7 +51,8 @@ def subject_report(
     from rightsdesk.publish.views.cases import Reader
 
     workspace = app.workspace
-    found = run(workspace, Sought(**sought), reason)
+    asked = {"name": _("name"), "phone": _("telephone number"), "email": _("e-mail address")}
+    found = run(workspace, Sought(**confided(sought, asked)), reason)
     reader = Reader(spoken or language(), workspace.desk.organisation.zone(), workspace.desk.staff)
     text = as_markdown(found, reader)
     if out is not None:
