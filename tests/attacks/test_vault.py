@@ -10,7 +10,10 @@ import pytest
 
 from rightsdesk.operations.opening import opener
 from rightsdesk.operations.workspace import Workspace
+from rightsdesk.records import vault_exchange
 from rightsdesk.records.epochs import Epoch, new_epoch
+from rightsdesk.records.git import Repository
+from rightsdesk.records.objects import Content, Draft, write_commits
 from rightsdesk.records.vault import DESK
 from rightsdesk.records.vault_contents import Contents, Wrap
 from rightsdesk.records.vault_exchange import exchange
@@ -104,11 +107,13 @@ def test_a_signature_of_another_epoch_is_refused(two_clones: Clones, change: dic
     refused(here, "bears no signature of intake-01")
 
 
-def test_an_epoch_in_the_place_of_one_held_is_judged_like_another(two_clones: Clones) -> None:
-    """A later revision with another key under the same name, or without the signature."""
+@pytest.mark.parametrize("change", [{"signature": "x"}, {"wrapped": "x"}, {"recipients": ("age1x",)}])
+def test_an_epoch_in_the_place_of_one_held_is_judged_like_another(
+    two_clones: Clones, change: dict[str, Any]
+) -> None:
+    """Rubbish in the place of the private half, or nobody among those who open it, would lose every key."""
     here, there, _case = two_clones
-    bare_one = present(there).model_copy(update={"revision": 9, "signature": "x"})
-    publish(there, with_epoch(bare_one))
+    publish(there, with_epoch(present(there).model_copy(update={"revision": 9, **change})))
     refused(here, "bears no signature of intake-01")
 
 
@@ -271,3 +276,34 @@ def test_rubbish_takes_the_place_of_no_key(two_clones: Clones, epoch: str) -> No
     publish(there, lambda held: replace(held, keys={case: {DESK: rubbish}}))
     here.ok("sync", at=LATER)
     assert at(here).vault.key(case, at(here).keyring)
+
+
+def test_a_vault_that_would_fill_the_memory_is_not_read(
+    two_clones: Clones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Packed it is small: what it unpacks to is asked before anything is."""
+    here, there, _case = two_clones
+    monkeypatch.setattr(vault_exchange, "LARGEST", 1_000_000)
+    workspace = at(there, UNIT)
+    with workspace.vault.writing():
+        files = [Content("keys/2026-11.txt", b"0" * 2_000_000)]
+        me = workspace.signature()
+        vault = Repository.find(workspace.vault.folder)
+        (commit,) = write_commits(vault, [Draft([], files, "A vault", me, me)])
+    vault.run("push", "-q", "--force", "origin", f"{commit}:refs/heads/main")
+    before = held(here)
+    ran = here.run("--json", "sync", at=LATER)
+    assert ran.code == 1 and "1 files of 2 MB, which is no vault" in ran.data["vault_problem"]
+    assert held(here) == before
+    objects = at(here).vault.folder / ".git" / "objects"
+    assert sum(path.stat().st_size for path in objects.rglob("*") if path.is_file()) < 100_000
+
+
+def test_who_lost_the_post_is_told_apart_until_they_are_shut_out(two_clones: Clones) -> None:
+    here, _there, _case = two_clones
+    end_posts(here, "intake-02", "2026-11-02")
+    told = {each["role"]: each for each in here.ok("vault", at=LATER)["roles"]}[DESK]
+    assert told["leaving"] == ["intake-02"] and "intake-02" not in told["people"]
+    assert "until the next desk sync of a reader" in here.run("vault", at=LATER).out
+    here.ok("sync", at=LATER)
+    assert not any(each["leaving"] for each in here.ok("vault", at=LATER)["roles"])

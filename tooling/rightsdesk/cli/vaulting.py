@@ -114,6 +114,10 @@ def _state_lines(app: App, found: "VaultState") -> Iterator[str]:
         yield _("  {role}, epoch {number} since {since}: {people}").format(
             role=role.role, number=role.number, since=since, people=people
         )
+        if role.leaving:
+            yield _(
+                "    until the next desk sync of a reader also, who may not read any more: {people}"
+            ).format(people=", ".join(role.leaving))
     if found.address is None:
         yield _("exchanged nowhere; say where: desk vault remote ADDRESS")
     else:
@@ -132,6 +136,7 @@ def _state_record(found: "VaultState") -> dict[str, object]:
                 "epoch": role.number,
                 "opened_at": role.opened_at.isoformat(),
                 "people": list(role.people),
+                "leaving": list(role.leaving),
             }
             for role in found.roles
         ],

@@ -86,7 +86,7 @@ def renew(workspace: Workspace) -> Renewal:
         if not _may_open(workspace, openers, role):
             waiting.append(role)
         elif epoch and founded and set(epoch.recipients) < set(keys) and keyring.opens(epoch):
-            vault.widen_epoch(epoch, keys, keyring)
+            vault.widen_epoch(epoch, keys, keyring, opener(workspace))
             widened.append(role)
         else:
             left += vault.open_epoch(role, keys, keyring, workspace.now, opener(workspace))

@@ -80,23 +80,21 @@ class Openers:
         known = [number for number, staff in enumerate(self._staffs) if key and staff.by_key(key) == epoch.by]
         if not known:
             return _("it bears no signature of {person} by policies/staff.yml").format(person=epoch.by)
-        days = {self.desk.local_day(epoch.opened_at), self.desk.local_day(self.now)}
-        if not any(all(self._may(each, epoch.by, epoch.role, day) for day in days) for each in known):
+        today = self.desk.local_day(self.now)
+        if not any(self._may(each, epoch.by, epoch.role, today) for each in known):
             return _("{person} signed it, who may not read what is sealed for it").format(person=epoch.by)
         return None
 
     def require(self, before: Contents, after: Contents) -> None:
-        """Raise Refused where the present epoch of a role after an exchange is one that this vault did not
-        hold before, and no word of somebody who may give it, or claims another time than it can be from: an
-        earlier one than those before it, or a day to come. So nobody passes for the reader they once were.
+        """Raise Refused where an epoch after an exchange, the present one of its role or one that this vault
+        held otherwise, is no word of somebody who may give it, or claims another time than it can be from: an
+        earlier one than those before it, or a day to come. What is held as it is, is not judged again.
         """
-        for role in after.by_role:
-            epoch = after.present(role)
-            assert epoch is not None
+        for epoch in after.epochs.values():
             held = before.epochs.get(epoch.path)
-            if held is not None and held.pledged_as(epoch):
+            if held.pledged_as(epoch) if held is not None else epoch != after.present(epoch.role):
                 continue
-            lower = [each for each in after.by_role[role] if each.number < epoch.number]
+            lower = [each for each in after.by_role[epoch.role] if each.number < epoch.number]
             why = self.flaw(epoch) or self._wrong_time(epoch, lower)
             if why is not None:
                 raise Refused(
@@ -105,7 +103,7 @@ class Openers:
                         "believed: {why}. Nothing was taken. Let somebody who may read there and has the "
                         "epoch already run desk sync, which opens a new one; if it is right all the same: "
                         "desk vault remote ADDRESS --trust"
-                    ).format(role=role, name=epoch.name, why=why)
+                    ).format(role=epoch.role, name=epoch.name, why=why)
                 )
 
     def _wrong_time(self, epoch: Epoch, lower: Iterable[Epoch]) -> str | None:

@@ -7,11 +7,12 @@ from datetime import date, datetime
 from rightsdesk.domain.case import Case
 from rightsdesk.domain.protection import erasure
 from rightsdesk.operations.erasures import borne_out, changed_cases, earlier_staff, lawfully_erased, unsettled
-from rightsdesk.operations.keyholding import Renewal, renew, share, share_all
+from rightsdesk.operations.keyholding import Renewal, readers, renew, share, share_all
 from rightsdesk.operations.opening import Openers
 from rightsdesk.operations.syncing import PATIENCE
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records import locks
+from rightsdesk.records.vault import DESK
 from rightsdesk.records.vault_contents import Contents
 from rightsdesk.records.vault_doubts import doubts
 from rightsdesk.records.vault_exchange import (
@@ -39,12 +40,15 @@ class VaultSync:
 
 @dataclass(frozen=True, slots=True)
 class RoleState:
-    """Who can open the keys of a role now: the number of its epoch, since when, and the people."""
+    """Who can open the keys of a role now: the number of its epoch, since when, and the people; apart those
+    `leaving`, who may not read any more and whom the next sync of a reader shuts out.
+    """
 
     role: str
     number: int
     opened_at: datetime
     people: tuple[str, ...]
+    leaving: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +143,15 @@ def _share(workspace: Workspace, cases: list[Case]) -> int:
 def vault_state(workspace: Workspace) -> VaultState:
     """How the vault of this clone stands. Raises NoVault."""
     vault, people = workspace.vault, workspace.desk.staff.people
-    held = vault.contents()
+    held, entitled = vault.contents(), readers(workspace)
     roles = []
     for role in held.by_role:
         epoch = held.present(role)
         if epoch is not None:
             who = [slug for slug, person in people.items() if _has_key(person.keys, epoch.recipients)]
-            roles.append(RoleState(role, epoch.number, epoch.opened_at, tuple(who)))
+            may = entitled.get(role) or entitled[DESK]
+            stays, leaves = [each for each in who if each in may], [each for each in who if each not in may]
+            roles.append(RoleState(role, epoch.number, epoch.opened_at, tuple(stays), tuple(leaves)))
     return VaultState(
         tuple(roles),
         len(held.keys),

@@ -5,6 +5,7 @@ What a case's key is wrapped by is HPKE (RFC 9180: X25519, HKDF-SHA256, ChaCha20
 the role and the epoch.
 """
 
+import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -48,9 +49,10 @@ class Epoch(Model):
     """One key pair of a role. `name` is its number and the beginning of its public key's digest: two that
     were opened at the same time in two clones have different names, and neither takes the other's place.
 
-    `revision` counts how often the private half was wrapped anew for more people. `by` opened it and, with
-    `signature`, says so: whoever made the pair could read whatever is sealed for it. Both are None in vaults
-    of earlier versions, and on a desk where nobody can sign.
+    `revision` counts how often the private half was wrapped anew for more people. `by` opened it, or wrapped
+    it last, and with `signature` says so: whoever made the pair could read whatever is sealed for it, and
+    rubbish in the place of the private half would lose it. Both are None in vaults of earlier versions, and
+    on a desk where nobody can sign.
     """
 
     role: str = Field(pattern=r"^(desk|unit:[a-z0-9-]+|person:[a-z0-9-]+)$")
@@ -79,13 +81,13 @@ class Epoch(Model):
 
     @property
     def pledge(self) -> bytes:
-        """What its opener signs: all of it but for whom it is wrapped, which changes as people come."""
-        opened_at = self.opened_at.astimezone(UTC).isoformat()
-        told = (SCHEME, self.role, str(self.number), opened_at, self.public, self.by or "")
-        return "\n".join(told).encode()
+        """What is signed: all of it but the signature, JSON in the order of names."""
+        told = self.model_dump(mode="json", exclude={"signature"})
+        told |= {"scheme": SCHEME, "opened_at": self.opened_at.astimezone(UTC).isoformat()}
+        return json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
     def pledged_as(self, other: "Epoch") -> bool:
-        """Whether both are the same epoch, opened by the same person with the same signature."""
+        """Whether both are the same epoch for the same people, by the same person with the same signature."""
         return (self.pledge, self.signature) == (other.pledge, other.signature)
 
 
@@ -125,21 +127,25 @@ def new_epoch(
         public=_coded(private.public_key().public_bytes_raw()),
         recipients=tuple(recipients),
         wrapped=_to_people(secret, recipients),
-        by=opener.person if opener else None,
     )
-    if opener is not None:
-        epoch = epoch.model_copy(update={"signature": opener.sign(epoch.pledge, NAMESPACE)})
-    return epoch, secret
+    return _signed(epoch, opener), secret
 
 
-def widened(epoch: Epoch, secret: bytes, recipients: Sequence[str]) -> Epoch:
-    """The same epoch with its private half wrapped to these public keys."""
+def widened(epoch: Epoch, secret: bytes, recipients: Sequence[str], opener: Opener | None = None) -> Epoch:
+    """The same epoch with its private half wrapped to these public keys, signed by who did that."""
     changed = {
         "recipients": tuple(recipients),
         "wrapped": _to_people(secret, recipients),
         "revision": epoch.revision + 1,
     }
-    return epoch.model_copy(update=changed)
+    return _signed(epoch.model_copy(update=changed), opener)
+
+
+def _signed(epoch: Epoch, opener: Opener | None) -> Epoch:
+    if opener is None:
+        return epoch.model_copy(update={"by": None, "signature": None})
+    said = epoch.model_copy(update={"by": opener.person})
+    return said.model_copy(update={"signature": opener.sign(said.pledge, NAMESPACE)})
 
 
 def _to_people(secret: bytes, recipients: Sequence[str]) -> str:

@@ -254,11 +254,13 @@ class Vault:
             self.replace(rewrapped)
         return left
 
-    def widen_epoch(self, epoch: Epoch, recipients: Sequence[str], keyring: Keyring) -> None:
+    def widen_epoch(
+        self, epoch: Epoch, recipients: Sequence[str], keyring: Keyring, opener: Opener | None = None
+    ) -> None:
         """Let further people into an epoch: these public keys are all that open it from now on."""
         secret = keyring.secret(epoch).private_bytes_raw()
         with self.writing():
-            write_synced(self.folder / epoch.path, widened(epoch, secret, recipients).text())
+            write_synced(self.folder / epoch.path, widened(epoch, secret, recipients, opener).text())
 
     def rewrap(self, role: str, keyring: Keyring) -> int:
         """Wrap those keys of a role that are still wrapped to an earlier epoch to the present one; how many

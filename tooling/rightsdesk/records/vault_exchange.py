@@ -7,7 +7,7 @@ that two people who add keys at once lose none of them.
 
 import random
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -27,6 +27,13 @@ from rightsdesk.records.vault_merging import believed, doubtful, keeping_own, me
 
 BRANCH = "refs/heads/main"
 TRACKING = "refs/remotes/origin/main"
+LARGEST = 256 * 1024 * 1024
+"""Bytes that a published vault may unpack to: half a million cases, each wrapped for three roles. It is read
+into memory whole, and packed it can be a thousandth of that."""
+
+MOST = 20_000
+"""Files that it may have: a thousand years of months, and epochs beside."""
+
 ATTEMPTS = 20
 PAUSE = 0.2
 """Seconds, at most, to wait before the second attempt; more before each further one, so that racers part."""
@@ -292,9 +299,25 @@ def _is_signed(repository: Repository, published: str, staff: Staff, trust: bool
 
 
 def _contents(repository: Repository, commit: str) -> Contents:
+    """What a published vault holds. Raises Refused for one that is too large to be a vault."""
     entries = repository.tree_entries(commit)
+    _require_sane(repository, [entry.oid for entry in entries])
     contents = repository.read_many([entry.oid for entry in entries])
     return read_contents(dict(zip((entry.path for entry in entries), contents, strict=True)))
+
+
+def _require_sane(repository: Repository, oids: Sequence[str]) -> None:
+    """Raise Refused where these objects are more, or unpack to more, than a vault has; none is unpacked."""
+    listed = "".join(f"{oid}\n" for oid in oids).encode()
+    told = as_text(repository.run("cat-file", "--batch-check=%(objectsize)", stdin=listed)).split("\n")
+    size = sum(int(each) for each in told if each.isdecimal())
+    if len(oids) > MOST or size > LARGEST:
+        raise Refused(
+            _(
+                "what is published has {files} files of {size} MB, which is no vault of a desk; nothing of "
+                "it was taken. Look whether the address is right, and ask who published it"
+            ).format(files=len(oids), size=size // 1_000_000)
+        )
 
 
 def _commit(repository: Repository, held: Contents, published: str | None, by: Signature) -> str:
