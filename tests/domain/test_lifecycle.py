@@ -76,7 +76,12 @@ def policy(path: str) -> Policy:
     return validate(load((ROOT / path).read_bytes(), path), Policy)
 
 
-TRANSPORT = policy("policies/transport-group/2022-09-19.yml")
+SIGNING = policy("policies/transport-group/2022-09-19.yml")
+TRANSPORT = SIGNING.model_copy(
+    update={"clauses": tuple(clause.model_copy(update={"signed": ()}) for clause in SIGNING.clauses)}
+)
+"""The same, with no clause that wants decisions signed: these then need not say on which plan they are."""
+
 BASIC = policy("policies/basic/2026-01-01.yml")
 
 
@@ -183,6 +188,24 @@ def test_an_approval_is_one_of_the_plan_last_proposed() -> None:
     approved = Position().after("proposed").after("approved")
     assert "approved" in approved.done
     assert "approved" not in approved.after("proposed").done
+
+
+@pytest.mark.parametrize("decision", ["approved", "rejected"])
+def test_a_decision_that_names_no_plan_is_void_where_a_clause_wants_it_signed(decision: str) -> None:
+    """By the version that judges the case: who decided under an earlier one, which wanted none, decided."""
+    case = case_with(["transferred", "proposed", decision])
+    voided = fold(case, SIGNING)
+    assert (voided.position.plan, decision in voided.position.done) == (Plan.PENDING, False)
+    assert decision in fold(case, TRANSPORT).position.done
+    data = case.model_dump(mode="json", by_alias=True, exclude_none=True)
+    data["origin"] = {"system": "old", "id": "7"}
+    for step in data["timeline"]:
+        step["source"] = "old 7"
+    assert decision in fold(Case.model_validate(data), SIGNING).position.done
+    digest = {**FIELDS[decision], "proposal": fold(case, SIGNING).proposal}
+    event = make_event(decision, digest, at=START + timedelta(hours=4), by="intake-01")
+    decided = case.model_copy(update={"timeline": (*case.timeline, event)})
+    assert decision in fold(decided, SIGNING).position.done
 
 
 def test_what_was_approved_as_general_is_approved_anew_when_it_turns_out_major() -> None:

@@ -14,7 +14,7 @@ GOVERNANCE = Governance(signatures=True, staff=Mandate(by=("clerk", "chief"), ag
 
 
 def key(letter: str) -> str:
-    return "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA" + letter * 41 + "A"
+    return "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC" + letter * 41 + "A"
 
 
 def person(slug: str, *posts: str, **values: Any) -> dict[str, Any]:

@@ -113,7 +113,7 @@ class _Fold:
 
     def take(self, event: Event, index: int) -> None:
         self.positions.append(self.position)
-        effective = self._counts(event)
+        effective = self._counts(event, index)
         turned_out = outcome(self.policy, event, self.traits, refused=self.position.refused)
         if effective:
             self.position = self.position.after(event.event, turned_out)
@@ -145,17 +145,20 @@ class _Fold:
         self.satisfaction = self.holder = self.responsible = self.parent = self.proposed = None
         self.seen(OPENED, event.at, index)
 
-    def _counts(self, event: Event) -> bool:
+    def _counts(self, event: Event, index: int) -> bool:
         """Whether the step is done with this event: a vain call-back is one only after as many as the
-        policy says; a decision on another plan than the one last proposed is none, nor is a review on the
-        host where no clause lets it stand for an approval, or that stood for another before.
+        policy says; a decision on another plan than the one last proposed is none, nor one that does not say
+        on which where a clause of the policy wants it signed, nor is a review on the host where no clause
+        lets it stand for an approval, or that stood for another before.
         """
         if isinstance(event, Approved) and event.host_review is not None:
             used = event.host_review.repository, event.host_review.review
             if used in self.host_reviews or not self.policy.host_review_counts(self.traits):
                 return False
             self.host_reviews.add(used)
-        if isinstance(event, Approved | Rejected) and event.proposal is not None:
+        if isinstance(event, Approved | Rejected):
+            if event.proposal is None:
+                return self.policy.wanting_signed(event.event) is None or self.case.is_imported(index)
             return self.proposed is not None and event.proposal == proposal_digest(
                 self.case.id, self.proposed
             )

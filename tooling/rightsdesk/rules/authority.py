@@ -121,7 +121,11 @@ def approved_by_the_post_asked(context: CaseContext) -> Iterator[Finding]:
     asked = [(clause, approval) for clause in context.policy.clauses for approval in clause.approvals]
     for index, event in context.events(*{approval.before for _clause, approval in asked}) if asked else ():
         before = context.states[index]
-        decided = before.events("approved")
+        decided = [
+            context.case.timeline[seen.index]
+            for seen in before.history.occurrences
+            if (seen.event, seen.cycle, seen.effective) == ("approved", before.cycle, True)
+        ]
         if not decided or before.position.plan is not Plan.APPROVED:
             continue
         for clause, approval in asked:
@@ -206,6 +210,6 @@ def decision_is_on_this_plan(context: CaseContext) -> Iterator[Finding]:
         if event.proposal is not None and event.proposal != context.states[index].proposal:
             message = _("{step} is of another plan than the one last proposed, or of one changed since: void")
             yield Finding(message.format(step=command), ("timeline", index, "proposal"))
-        elif event.proposal is None and event.source is None and clause is not None:
+        elif event.proposal is None and clause is not None and not context.case.is_imported(index):
             message = _("{step} does not say on which plan it decides").format(step=command)
             yield Finding(message + clause_note(clause.no), ("timeline", index))
