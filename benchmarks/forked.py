@@ -27,19 +27,7 @@ FIRST = "2026-10-02T09:14:00+08:00"
 MARK = "mark-[0-9]{6}"
 UNEXPECTED = re.compile(r"^(?:error|fatal|missing|broken|bad)", re.MULTILINE)
 RECORDS = ("cases", "programme")
-MAPPING = """\
-system: old-register
-title: {zh: 旧台账, en: the old register}
-time_zone: Asia/Shanghai
-id: {column: number}
-received_at: {columns: [received], formats: ["%Y-%m-%d %H:%M"]}
-header:
-  kind: complaint
-  channel: hotline
-  category: other
-  subject: {column: title}
-  summary: Imported.
-"""
+MAPPING = (Path(__file__).parents[1] / "tests/data/register/mapping.yml").read_text(encoding="utf-8")
 
 
 class Lost(AssertionError):

@@ -83,6 +83,29 @@ class Terminal:
         return bool(found)
 
 
+# Notes what it was asked; answers an API path with the file of that name (slashes as dots); anything else is
+# not there, or refused as the test says in GH_REFUSES.
+GH = """#!/bin/sh
+for path; do :; done
+echo "$*" >>"$GH_ANSWERS/asked"
+file="$GH_ANSWERS/$(printf %s "$path" | tr / .)"
+if [ -e "$file" ]; then cat "$file"; else echo "gh: Not Found (HTTP ${GH_REFUSES:-404})" >&2; exit 1; fi
+"""
+
+
+@pytest.fixture
+def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of what the host answers; its command `gh` is on the path."""
+    answers, tools = tmp_path / "answers", tmp_path / "tools"
+    answers.mkdir()
+    tools.mkdir()
+    (tools / "gh").write_text(GH, encoding="utf-8")
+    (tools / "gh").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("GH_ANSWERS", str(answers))
+    return answers
+
+
 Sit = Callable[..., Terminal]
 
 

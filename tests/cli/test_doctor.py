@@ -1,10 +1,9 @@
 """`desk doctor`: each thing that can be wrong here or on the host is named, with what to do about it."""
 
 import json
-import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +12,6 @@ import pytest
 NOW = "2040-01-02T10:00:00+08:00"
 """Later than the clock of any machine that commits for these tests."""
 WHO = "lead-01"
-
-# Answers an API path with the file of that name (slashes as dots); anything else is not there.
-GH = """#!/bin/sh
-for path; do :; done
-file="$GH_ANSWERS/$(printf %s "$path" | tr / .)"
-if [ -e "$file" ]; then cat "$file"; else echo "gh: Not Found (HTTP ${GH_REFUSES:-404})" >&2; exit 1; fi
-"""
 
 
 @pytest.fixture(scope="module")
@@ -233,19 +225,12 @@ ABOUT = {"host", "host-merging", "host-force", "host-deletion", "host-check", "h
 
 
 @pytest.fixture
-def answers(desk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def answers(desk: Any, host: Path) -> Path:
     """The folder of what the host answers; the desk is published there."""
-    folder, tools = tmp_path / "answers", tmp_path / "tools"
-    folder.mkdir()
-    tools.mkdir()
-    (tools / "gh").write_text(GH, encoding="utf-8")
-    (tools / "gh").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setenv("GH_ANSWERS", str(folder))
     desk.git("remote", "add", "origin", "git@github.com:desk/demo.git")
     desk.git("config", "branch.main.remote", "origin")
     desk.git("config", "branch.main.merge", "refs/heads/main")
-    yield folder
+    return host
 
 
 def answer(folder: Path, what: dict[str, Any]) -> None:

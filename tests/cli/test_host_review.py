@@ -4,7 +4,6 @@ The far side is a `gh` that answers from files; the payload is one that a host s
 """
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -30,13 +29,6 @@ LETS = "{before: carried-out, by: [unit-head], approval: host-review}"
 APPROVER, ACCOUNT = "passenger-01", 5150001
 MACHINE = "approvals"
 REPOSITORY, PULL, REVIEW = 730001, 12, 8800001
-
-GH = """#!/bin/sh
-for path; do :; done
-echo "$*" >>"$GH_ANSWERS/asked"
-file="$GH_ANSWERS/$(printf %s "$path" | tr / .)"
-if [ -e "$file" ]; then cat "$file"; else echo "gh: Not Found (HTTP 404)" >&2; exit 1; fi
-"""
 
 
 def day(hour: int, minute: int = 0) -> str:
@@ -127,19 +119,6 @@ def prepared(busy_desk: Any, tmp_path_factory: pytest.TempPathFactory) -> tuple[
     plan = desk.ok(*words, at=day(9, 40), by="bus-one-01")["commit"]
     shutil.copytree(desk.root, place / "desk")
     return place, case_id, plan
-
-
-@pytest.fixture
-def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of what the host answers; `gh` is on the path."""
-    answers, tools = tmp_path / "answers", tmp_path / "tools"
-    answers.mkdir()
-    tools.mkdir()
-    (tools / "gh").write_text(GH, encoding="utf-8")
-    (tools / "gh").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setenv("GH_ANSWERS", str(answers))
-    return answers
 
 
 def in_review(kind: Any, place: Path, host: Path, case_id: str, plan: str) -> Reviewed:

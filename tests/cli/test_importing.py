@@ -12,19 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
-MAPPING = """\
-system: old-register
-title: {zh: 旧台账, en: the old register}
-time_zone: Asia/Shanghai
-id: {column: number}
-received_at: {columns: [received], formats: ["%Y-%m-%d %H:%M"]}
-header:
-  kind: complaint
-  channel: hotline
-  category: other
-  subject: {column: title}
-  summary: Imported.
-"""
+MAPPING = (ROOT / "tests/data/register/mapping.yml").read_text(encoding="utf-8")
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

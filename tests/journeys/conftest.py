@@ -67,3 +67,20 @@ def internal_pages() -> Pages:
         return pages | {"register": "\n".join(rows)}
 
     return made
+
+
+@pytest.fixture
+def planned() -> Callable[[Any], str]:
+    """`planned(desk)`: a complaint that bus-one has, with a plan of its handler; its id."""
+
+    def plan(desk: Any) -> str:
+        case_id = str(desk.open())
+        for time, by, name, *words in (
+            ("09:20", "intake-01", "promise", "--reply-by", "2026-11-05T17:00", "--via", "phone"),
+            ("09:30", "intake-01", "transfer", "--unit", "bus-one"),
+            ("09:40", "bus-one-01", "propose", "--explanation", "The sensor was worn."),
+        ):
+            desk.ok(name, case_id, *words, at=f"2026-11-02T{time}:00+08:00", by=by)
+        return case_id
+
+    return plan

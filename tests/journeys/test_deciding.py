@@ -1,5 +1,6 @@
 """Decisions in a case: who approves, what a change of the case asks anew, what may still be put off."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,16 +10,7 @@ def day(hour: int, minute: int = 0) -> str:
     return f"2026-11-02T{hour:02}:{minute:02}:00+08:00"
 
 
-def planned(desk: Any) -> str:
-    """A complaint that bus-one has, with a plan of its handler."""
-    case_id = str(desk.open())
-    desk.ok("promise", case_id, "--reply-by", "2026-11-05T17:00", "--via", "phone", at=day(9, 20))
-    desk.ok("transfer", case_id, "--unit", "bus-one", at=day(9, 30))
-    desk.ok("propose", case_id, "--explanation", "The sensor was worn.", at=day(9, 40), by="bus-one-01")
-    return case_id
-
-
-def test_the_head_of_another_unit_does_not_decide(desk: Any) -> None:
+def test_the_head_of_another_unit_does_not_decide(planned: Callable[[Any], str], desk: Any) -> None:
     case_id = planned(desk)
     ran = desk.run("approve", case_id, at=day(9, 50), by="industry-02")
     assert ran.code == 1
@@ -26,7 +18,7 @@ def test_the_head_of_another_unit_does_not_decide(desk: Any) -> None:
     desk.ok("approve", case_id, at=day(9, 50), by="passenger-01")
 
 
-def test_a_case_that_turns_out_major_is_approved_anew(desk: Any) -> None:
+def test_a_case_that_turns_out_major_is_approved_anew(planned: Callable[[Any], str], desk: Any) -> None:
     case_id = planned(desk)
     desk.ok("approve", case_id, at=day(9, 50), by="passenger-01")
     desk.ok(
@@ -48,7 +40,7 @@ def test_a_case_that_turns_out_major_is_approved_anew(desk: Any) -> None:
     desk.ok(*done, at=day(10, 30), by="bus-one-01")
 
 
-def test_what_is_overdue_is_not_put_off(desk: Any) -> None:
+def test_what_is_overdue_is_not_put_off(planned: Callable[[Any], str], desk: Any) -> None:
     case_id = planned(desk)
     words = ("extend", case_id, "--clock", "unit-answer", "--reason", "the witness is away")
     ran = desk.run(*words, at="2026-11-05T10:00:00+08:00", by="lead-01")

@@ -1,5 +1,6 @@
 """Steps that a clause wants signed: taken with a key, refused without, void when somebody else signed."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,15 +19,6 @@ def day(hour: int, minute: int = 0) -> str:
     return f"2026-11-02T{hour:02}:{minute:02}:00+08:00"
 
 
-def planned(desk: Any) -> str:
-    """A complaint that bus-one has, with a plan of its handler."""
-    case_id = str(desk.open())
-    desk.ok("promise", case_id, "--reply-by", "2026-11-05T17:00", "--via", "phone", at=day(9, 20))
-    desk.ok("transfer", case_id, "--unit", "bus-one", at=day(9, 30))
-    desk.ok("propose", case_id, "--explanation", "The sensor was worn.", at=day(9, 40), by="bus-one-01")
-    return case_id
-
-
 def signers(desk: Any) -> list[str | None]:
     """Who signed each commit, the latest first, by the staff of now."""
     staff = Desk(WorkTree(desk.root)).staff
@@ -40,7 +32,9 @@ def hide(desk: Any, person: str, folder: Path) -> None:
         (desk.root / FOLDER / name).rename(folder / name)
 
 
-def test_every_step_of_a_holder_of_a_key_is_signed(signing_desk: Any, tmp_path: Path) -> None:
+def test_every_step_of_a_holder_of_a_key_is_signed(
+    planned: Callable[[Any], str], signing_desk: Any, tmp_path: Path
+) -> None:
     case_id = planned(signing_desk)
     taken = signing_desk.ok("approve", case_id, at=day(9, 50), by="passenger-01")
     assert signers(signing_desk) == [
@@ -58,7 +52,9 @@ def test_every_step_of_a_holder_of_a_key_is_signed(signing_desk: Any, tmp_path: 
     signing_desk.git("-c", setting, "verify-commit", taken["commit"])
 
 
-def test_an_approval_without_a_key_is_refused_and_nothing_changes(signing_desk: Any, tmp_path: Path) -> None:
+def test_an_approval_without_a_key_is_refused_and_nothing_changes(
+    planned: Callable[[Any], str], signing_desk: Any, tmp_path: Path
+) -> None:
     case_id = planned(signing_desk)
     hide(signing_desk, "passenger-01", tmp_path)
     before = signing_desk.snapshot()
@@ -68,7 +64,9 @@ def test_an_approval_without_a_key_is_refused_and_nothing_changes(signing_desk: 
     assert signing_desk.snapshot() == before
 
 
-def test_a_person_without_a_key_is_told_how_to_enter_one(signing_desk: Any) -> None:
+def test_a_person_without_a_key_is_told_how_to_enter_one(
+    planned: Callable[[Any], str], signing_desk: Any
+) -> None:
     case_id = planned(signing_desk)
     staff = signing_desk.root / "policies" / "staff.yml"
     staff.write_text(with_keys(staff.read_text(encoding="utf-8"), "passenger-01", ()), encoding="utf-8")
@@ -82,7 +80,9 @@ def test_what_no_clause_wants_signed_is_taken_without_a_key(signing_desk: Any, t
     assert signers(signing_desk)[0] is None
 
 
-def test_a_signature_by_another_is_not_that_persons(signing_desk: Any, tmp_path: Path) -> None:
+def test_a_signature_by_another_is_not_that_persons(
+    planned: Callable[[Any], str], signing_desk: Any, tmp_path: Path
+) -> None:
     """Whoever has only their own key cannot approve as somebody else: the desk refuses, and a commit forged
     with git bears the forger's signature."""
     case_id = planned(signing_desk)
@@ -102,7 +102,9 @@ def path_of(desk: Any, case_id: str) -> str:
     return f"cases/2026/11/02/{case_id}.yml"
 
 
-def test_a_digest_transplanted_to_another_case_is_void(signing_desk: Any) -> None:
+def test_a_digest_transplanted_to_another_case_is_void(
+    planned: Callable[[Any], str], signing_desk: Any
+) -> None:
     one, other = planned(signing_desk), planned(signing_desk)
     signing_desk.ok("approve", one, at=day(9, 50), by="passenger-01")
     text = (signing_desk.root / path_of(signing_desk, one)).read_text(encoding="utf-8")
@@ -116,7 +118,7 @@ def test_a_digest_transplanted_to_another_case_is_void(signing_desk: Any) -> Non
     assert "approve" in shown
 
 
-def test_the_digest_is_of_the_plan_as_it_stands(signing_desk: Any) -> None:
+def test_the_digest_is_of_the_plan_as_it_stands(planned: Callable[[Any], str], signing_desk: Any) -> None:
     case_id = planned(signing_desk)
     signing_desk.ok("approve", case_id, at=day(9, 50), by="passenger-01")
     here = Desk(WorkTree(signing_desk.root))
@@ -125,7 +127,9 @@ def test_the_digest_is_of_the_plan_as_it_stands(signing_desk: Any) -> None:
     assert digest and case.timeline[-1].facts()["proposal"] == digest
 
 
-def test_an_edit_by_hand_does_not_stand_in_for_a_signature(signing_desk: Any) -> None:
+def test_an_edit_by_hand_does_not_stand_in_for_a_signature(
+    planned: Callable[[Any], str], signing_desk: Any
+) -> None:
     case_id = planned(signing_desk)
     with (signing_desk.root / path_of(signing_desk, case_id)).open("a", encoding="utf-8") as file:
         file.write(f"- event: approved\n  at: {day(9, 50)}\n  by: passenger-01\n")
@@ -135,7 +139,7 @@ def test_an_edit_by_hand_does_not_stand_in_for_a_signature(signing_desk: Any) ->
 
 @pytest.mark.parametrize("key_is_here", [True, False])
 def test_sync_signs_again_what_its_author_signs_here(
-    signing_desk: Any, tmp_path: Path, key_is_here: bool
+    planned: Callable[[Any], str], signing_desk: Any, tmp_path: Path, key_is_here: bool
 ) -> None:
     """Where the key is not here, the commit stays as it was signed, and a merge joins it."""
     desk = signing_desk

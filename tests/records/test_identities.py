@@ -14,16 +14,8 @@ from rightsdesk.errors import DeskError
 from rightsdesk.records.git import Repository
 from rightsdesk.records.identities import FOLDER, Locked, PrivateKey, held, make_key, usual_public_key
 
+pytestmark = pytest.mark.usefixtures("home")
 PASSPHRASE = "three invented words"
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home folder without keys."""
-    folder = tmp_path / "home"
-    folder.mkdir()
-    monkeypatch.setenv("HOME", str(folder))
-    return folder
 
 
 def person(*keys: str) -> Person:

@@ -14,16 +14,8 @@ from rightsdesk.records.identities import make_key
 from rightsdesk.records.objects import Content, Draft, Signature, read_commits, write_commits
 from rightsdesk.records.signing import signature_of, signatures, signing_key
 
+pytestmark = pytest.mark.usefixtures("home")
 NOW = datetime.fromisoformat("2026-11-02T09:14:00+08:00")
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home folder without keys."""
-    folder = tmp_path / "home"
-    folder.mkdir()
-    monkeypatch.setenv("HOME", str(folder))
-    return folder
 
 
 @pytest.fixture
