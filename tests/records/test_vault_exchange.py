@@ -24,7 +24,7 @@ from rightsdesk.records.vault_exchange import (
     forget_published,
     set_address,
 )
-from rightsdesk.records.vault_merging import merged, without
+from rightsdesk.records.vault_merging import believed, doubtful, keeping_own, merged, published, without
 
 CASES = ("2610-7KQ3F-1", "2611-7KQ3F-1", "2611-5T2QK-2")
 WU = Signature("Demo Wu", "wu@desk.example", datetime(2026, 11, 2, 9, 0, tzinfo=UTC))
@@ -34,7 +34,7 @@ NEVER: Mapping[str, date] = {}
 # ---- the law of merging
 
 
-def epoch(role: str, number: int, revision: int, wrapped: str) -> Epoch:
+def epoch(role: str, number: int, revision: int, wrapped: str, signature: str | None) -> Epoch:
     return Epoch(
         role=role,
         number=number,
@@ -43,12 +43,14 @@ def epoch(role: str, number: int, revision: int, wrapped: str) -> Epoch:
         public=f"{role}{number}",
         recipients=("age1x",),
         wrapped=wrapped,
+        signature=signature,
     )
 
 
 roles = st.sampled_from(["desk", "unit:bus-one"])
 numbers = st.integers(1, 3)
-epochs = st.builds(epoch, roles, numbers, st.integers(0, 2), st.sampled_from(["x", "y"]))
+signed = st.sampled_from([None, "s"])
+epochs = st.builds(epoch, roles, numbers, st.integers(0, 2), st.sampled_from(["x", "y"]), signed)
 wraps = st.builds(Wrap, st.builds("{}-{}".format, numbers, st.sampled_from("ab")), st.sampled_from("kl"))
 vaults = st.builds(
     Contents,
@@ -93,6 +95,26 @@ def test_the_wrap_of_the_later_epoch_stays(one: Contents, other: Contents) -> No
             known = [each.keys[case_id][role] for each in (one, other) if role in each.keys.get(case_id, {})]
             assert wrap in known
             assert max(int(each.epoch[0]) for each in known) == int(wrap.epoch[0])
+
+
+gones = st.dictionaries(st.sampled_from(CASES), st.just(date(2026, 1, 2)), max_size=2)
+
+
+@given(vaults, vaults, gones, st.sets(st.sampled_from(CASES)))
+def test_what_is_published_destroys_no_key_and_brings_none_back(
+    before: Contents, theirs: Contents, gone: Mapping[str, date], disbelieved: set[str]
+) -> None:
+    doubted = doubtful(before, theirs, gone)
+    both = without(merged(before, believed(theirs, before, doubted)), gone)
+    after = keeping_own(both, before)
+    aside = {case_id: day for case_id, day in doubted.items() if case_id not in disbelieved}
+    shown = published(both, theirs, aside, ())
+    erased = {*before.tombstones, *gone}
+    for case_id, wraps in before.keys.items():
+        assert case_id in erased or wraps.keys() <= after.keys[case_id].keys()
+    assert erased == set(after.tombstones)
+    assert not erased & {*after.keys, *shown.keys}, "an erased key never comes back"
+    assert not aside.keys() & shown.keys.keys() and erased <= shown.tombstones.keys()
 
 
 # ---- with real repositories
