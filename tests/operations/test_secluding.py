@@ -193,6 +193,39 @@ def test_commit_message_with_personal_data(desk_here: Any) -> None:
     assert "--amend" in found["hint"]
 
 
+HOME = "示例里小区 3 号楼 2 单元 301 室"
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "clear", "where"),
+    [
+        ("--address", HOME, ("--place", HOME), "address"),
+        ("--address", HOME, ("--subject", "示例里小区3号楼 2单元301室漏水"), "address"),
+        ("--phone", "000-0000-0000", ("--subject", "请回 000-0000-0000"), "phone"),
+        ("--email", "Wang@desk.example", ("--subject", "wang@desk.example 来信"), "e-mail"),
+    ],
+)
+def test_what_is_sealed_of_the_complainant_does_not_stand_beside_in_clear(
+    desk_here: Any, option: str, value: str, clear: tuple[str, str], where: str
+) -> None:
+    """Nor where no rule could know it for an address: the complainant's own words of it are at hand."""
+    before = desk_here.snapshot()
+    words = {"--subject": "坐过站", clear[0]: clear[1], option: value}
+    given = [word for pair in words.items() for word in pair]
+    ran = desk_here.run(
+        "open", "--category", "service-attitude", "--channel", "hotline", "--kind", "complaint",
+        "--summary", "坐过了站。", *given,
+    )  # fmt: skip
+    assert ran.code == 1, ran.out
+    assert f"the complainant's {where} would be sealed" in ran.err
+    assert value not in ran.err
+    assert desk_here.snapshot() == before
+
+
+def test_the_place_may_say_roughly_where_a_complainant_lives(desk_here: Any) -> None:
+    desk_here.open(place="示例里小区", address=HOME)
+
+
 @pytest.mark.parametrize("text", [f"请回 {NUMBER}", f"{NAME}女士坐过站"])
 def test_opening_with_personal_data_in_clear_is_refused(desk_here: Any, text: str) -> None:
     before = desk_here.snapshot()

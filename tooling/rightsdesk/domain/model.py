@@ -202,6 +202,12 @@ def is_made(info: FieldInfo) -> bool:
     return isinstance(extra, dict) and bool(extra.get("made"))
 
 
+def called(info: FieldInfo) -> Label:
+    """What a field is called, as `field()` declared it."""
+    extra: Any = info.json_schema_extra
+    return Label(**extra["label"])
+
+
 def meaning(info: FieldInfo, value: str) -> Label | None:
     """What a value of a closed field is called, as `field()` declared it; None where it did not."""
     extra = info.json_schema_extra

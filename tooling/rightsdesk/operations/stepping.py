@@ -14,6 +14,7 @@ from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
 from rightsdesk.domain.folding import CaseState
 from rightsdesk.domain.ids import case_path, new_id
 from rightsdesk.domain.lifecycle import obstacles
+from rightsdesk.domain.model import called
 from rightsdesk.domain.policy import Clause, Policy
 from rightsdesk.domain.sealed import HEADER
 from rightsdesk.domain.standing import Standing
@@ -30,6 +31,7 @@ from rightsdesk.records.sealing import new_key, seal
 from rightsdesk.records.store import CaseFile, read_case, readable
 from rightsdesk.records.vault import DESK
 from rightsdesk.records.yaml_writing import dump_case, dump_event
+from rightsdesk.rules.clear_text import told_twice
 from rightsdesk.rules.contexts import clause_note
 from rightsdesk.rules.linter import errors, lint_case
 
@@ -113,6 +115,7 @@ def open_case(
         "sealed": None if private.is_empty() else seal(private, key, found, HEADER),
     }
     header = make_header(given)
+    _require_apart(header, private)
     _require_authority(workspace, OPENED, None, version.policy)
     require_signable(workspace, version.policy.wanting_signed(OPENED), OPENED)
     path = case_path(found, day.year, day.month, day.day)
@@ -229,6 +232,17 @@ def _usual_reply(channels: Mapping[str, Any], channel: object) -> str | None:
     known = channels.get(str(channel))
     reply: str | None = known.reply if known else None
     return reply
+
+
+def _require_apart(header: Header, private: PersonalData) -> None:
+    """Raise Refused where what is to be sealed of the complainant stands in the clear text too."""
+    for name, keys in told_twice(header.model_dump(mode="json", exclude_none=True), private):
+        info = PersonalData.model_fields[name]
+        raise Refused(
+            _(
+                "the complainant's {what} would be sealed, and stands in clear text too ({where}); say less there"
+            ).format(what=called(info).text(language()), where=".".join(map(str, keys)))
+        )
 
 
 def _unused_id(workspace: Workspace, year: int, month: int, draw: Callable[[int], int]) -> str:

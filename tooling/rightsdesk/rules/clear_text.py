@@ -1,10 +1,12 @@
 """The texts of a file, and the personal data that stands in them."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from rightsdesk.domain.case import PersonalData
 from rightsdesk.domain.sightings.allowing import Tolerated
 from rightsdesk.domain.sightings.finding import find, normal
 from rightsdesk.domain.sightings.kinds import Sighting
@@ -23,6 +25,9 @@ _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d(?:T[\d:]+(?:Z|[+-]\d\d:\d\d))?|sha
 
 _TOKEN: Final = re.compile(r"(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9_+/=-]{22,}")
 """Keys, tags and ciphertexts: chance, in which an account could be seen."""
+
+SHORTEST: Final = 5
+"""Characters, without spaces, from which on a sealed value is looked for in clear text."""
 
 _BEGUN: Final = frozenset({"19", "20", "sh"})
 """How what `_MOMENT` fits begins: most texts do otherwise."""
@@ -43,6 +48,22 @@ def passages(data: Any) -> list[tuple[Keys, str]]:
     found: list[tuple[Keys, str]] = []
     _gather(data, (), found)
     return found
+
+
+def told_twice(data: Any, sealed: PersonalData) -> Iterator[tuple[str, Keys]]:
+    """What leads to the complainant (address, telephone, e-mail) and is to be sealed, and stands word for word
+    in clear text as well: the name of the field, and where. Spaces are not compared, and no rule about what an
+    address looks like is needed.
+    """
+    texts = [(keys, _closed_up(text)) for keys, text in passages(data)]
+    for name in ("address", "phone", "email"):
+        value = _closed_up(getattr(sealed, name) or "")
+        if len(value) >= SHORTEST:
+            yield from ((name, keys) for keys, text in texts if value in text)
+
+
+def _closed_up(text: str) -> str:
+    return "".join(text.split()).casefold()
 
 
 def _gather(data: Any, keys: Keys, found: list[tuple[Keys, str]]) -> None:
