@@ -105,9 +105,7 @@ def _trail_since(workspace: Workspace, base: str) -> list[Diagnostic]:
     start = repository.merge_base(wanted, head) or wanted
     gone = _replaced(repository, base)
     # Of a branch that is yet to be merged it says nothing that it joined the main line to its own.
-    aside = (
-        _aside(repository, head, (wanted,)) if _tracking(repository, base) == _tracking(repository) else None
-    )
+    aside = _aside(repository, head, (wanted,)) if _is_upstream(repository, base) else None
     found = list(lint_line(Line(gone, gone is None, _substitutes(repository), aside=aside)))
     if start == head:
         return found
