@@ -227,3 +227,54 @@ def test_a_signature_that_anybody_could_make_for_a_weak_key_proves_nothing() -> 
     text = BEGIN + b"\n" + b64encode(blob) + b"\n" + END
     with pytest.raises(NotValid, match="weak"):
         signer(text, b"anything", b"git")
+
+
+# Agreement that nobody gave
+
+
+@pytest.fixture
+def spiked(signing_desk: Any) -> Any:
+    """A branch on which people work together, to which centre-01 added a change of the staff of their own."""
+    desk, staff = signing_desk, signing_desk.root / "policies" / "staff.yml"
+    case = desk.open()
+    desk.git("switch", "-q", "-c", "work")
+    desk.ok("transfer", case, "--unit", "bus-one", at=at("09:30"))
+    staff.write_text(staff.read_text(encoding="utf-8").replace("yi@desk", "yi-new@desk"), encoding="utf-8")
+    desk.git(*signing_with(desk, "centre-01"), "commit", "-q", "-S", "-am", "Another address")
+    desk.git("switch", "-q", "main")
+    return desk
+
+
+def test_joining_a_branch_agrees_to_no_rules_in_it_unseen(spiked: Any) -> None:
+    """Who joins the steps of others would else have signed for whatever change of people came with them."""
+    before = spiked.git("rev-parse", "HEAD")
+    ran = spiked.run("join", "work", at=at("09:50"), by="lead-01")
+    assert ran.code == 1 and "H502" in ran.err and "--agree" in ran.err, ran.err
+    assert spiked.git("rev-parse", "HEAD") == before
+    spiked.ok("join", "work", "--agree", at=at("09:50"), by="lead-01")
+    assert not {"H501", "H502"} & set(faults(spiked))
+
+
+def test_putting_ones_steps_after_those_of_a_branch_agrees_to_no_rules_in_it(spiked: Any) -> None:
+    """Whoever makes a branch of theirs fit for merging into another has agreed to nothing that is there."""
+    spiked.git("switch", "-q", "-c", "mine")
+    spiked.open()
+    spiked.ok("join", "work", "--ours-last", at=at("09:50"), by="lead-01")
+    spiked.git("switch", "-q", "main")
+    spiked.git("merge", "-q", "--no-ff", "-m", "Merge by the host", "mine")
+    assert "H502" in faults(spiked)
+
+
+def test_a_sync_agrees_to_no_rules_that_were_merged_here(spiked: Any) -> None:
+    """A merge that sync makes of one's own line, with another's branch in it, is no agreement either."""
+    hub = str(spiked.root.parent / "hub")
+    spiked.git("init", "-q", "--bare", "-b", "main", hub)
+    spiked.git("remote", "add", "origin", hub)
+    spiked.git("push", "-q", "-u", "origin", "main")
+    spiked.git("switch", "-q", "-c", "elsewhere")
+    spiked.open()
+    spiked.git("push", "-q", "origin", "elsewhere:main")
+    spiked.git("switch", "-q", "main")
+    spiked.git("merge", "-q", "--no-ff", "-m", "Merge", "work")
+    ran = spiked.run("sync", at=at("09:55"), by="lead-01")
+    assert ran.code == 1 and "H502" in ran.err, ran.out + ran.err

@@ -43,7 +43,7 @@ def test_a_newcomer_is_entered_once_another_agrees(signing_desk: Any, public: Pa
     assert waits.code == 0, waits.out
     assert (waits.data["branch"], waits.data["agreed_by_one_of"]) == ("staff/new-01", ["lead-01"])
     assert desk.snapshot() == before
-    desk.ok("join", "staff/new-01", at=AT, by="lead-01")
+    desk.ok("join", "staff/new-01", "--agree", at=AT, by="lead-01")
     assert staff(desk).people["new-01"].name.zh == "新"
     assert signer(desk, "HEAD", staff(desk)) == "lead-01"
     assert signer(desk, "HEAD^2", staff(desk)) == "centre-01"
@@ -57,7 +57,7 @@ def test_a_newcomer_is_entered_once_another_agrees(signing_desk: Any, public: Pa
 
 def test_nobody_agrees_to_their_own_change(signing_desk: Any, public: Path) -> None:
     enter(signing_desk, public, "centre-01")
-    ran = signing_desk.run("join", "staff/new-01", at=AT, by="centre-01")
+    ran = signing_desk.run("join", "staff/new-01", "--agree", at=AT, by="centre-01")
     assert ran.code == 1
     assert "H502" in ran.err and "lead-01" in ran.err
     assert "new-01" not in staff(signing_desk).people

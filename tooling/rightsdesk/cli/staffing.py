@@ -260,7 +260,7 @@ def _waiting(done: "StaffChanged") -> Iterator[str]:
         branch=done.branch
     )
     yield _("it takes effect when one of these joins it: {people}").format(people=", ".join(done.who_agrees))
-    yield f"  desk join {done.published_at or done.branch}"
+    yield f"  desk join {done.published_at or done.branch} --agree"
 
 
 def _of_the_vault(done: "StaffChanged") -> Iterator[str]:

@@ -48,16 +48,22 @@ def sync(app: App) -> int:
     is_flag=True,
     help=_("Put the steps here after those of BRANCH: where a pull request into it is in conflict."),
 )
+@click.option(
+    "--agree",
+    is_flag=True,
+    help=_("Sign, having read them, for the changes of people, desk and policies that BRANCH brings."),
+)
 @json_option
 @pass_app
-def join(app: App, branch: str, ours_last: bool) -> None:
+def join(app: App, branch: str, ours_last: bool, agree: bool) -> None:
     """Bring in a branch with a merge commit; where both appended to a case, its steps follow ours."""
     from rightsdesk.operations.checking import check_commit
     from rightsdesk.operations.joining import join as run
 
     workspace = app.workspace
     check = check_commit(workspace)
-    merged = run(workspace.repository, branch, workspace.signature(), check, ours_last=ours_last)
+    by = workspace.signature()
+    merged = run(workspace.repository, branch, by, check, ours_last=ours_last, agree=agree)
     text = _("{branch} is joined ({commit})").format(branch=branch, commit=(merged or "")[:10])
     app.show(text if merged else _("{branch} has nothing new").format(branch=branch), {"commit": merged})
 

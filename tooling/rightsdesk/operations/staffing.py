@@ -1,7 +1,8 @@
 """Who works here, changed by command: enter somebody, let somebody go, put a new key in an old one's place.
 
 `staff.yml` is edited where it changes, what is generated from it comes along, and all is one signed step.
-Where another has to agree, the step stands on a branch of its own, and that person brings it in: `desk join`.
+Where another has to agree, the step stands on a branch of its own, and that person brings it in by `desk join
+--agree`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -209,7 +210,8 @@ def _on_branch(
         if not remotes.push(repository, target, commit):
             raise Refused(
                 _(
-                    "{branch} waits already at {remote}; let it be joined first: desk join {remote}/{branch}"
+                    "{branch} waits already at {remote}; let it be joined first: "
+                    "desk join {remote}/{branch} --agree"
                 ).format(branch=name, remote=source.remote)
             )
     with refs.moving(repository, ref, waiting, commit, f"desk: {message.splitlines()[0]}") as move:

@@ -65,8 +65,8 @@ def rules_changed_by_those_entitled(context: HistoryContext) -> _Placed:
     "another-agrees",
     summary="nobody gives a post or changes the rules alone: another holder agrees before it is published",
     reason="One person who can enter posts has every post; a second pair of eyes is what a post is worth.",
-    mend="put the change on a branch (git branch NAME) and let one of those named in the message bring it "
-    "in: desk join NAME",
+    mend="put the change on a branch (git branch NAME) and let one of those named in the message read it "
+    "(git diff HEAD...NAME -- policies) and bring it in: desk join NAME --agree",
 )
 def another_agrees(context: HistoryContext) -> _Placed:
     """For changes that are about to be published: a second signature, by somebody else who could agree."""
@@ -82,8 +82,8 @@ def another_agrees(context: HistoryContext) -> _Placed:
     summary="a change of the rules that nobody else has agreed to yet, or could agree to, is told",
     reason="A change that waits for a second signature must not look settled; and where one person alone "
     "decides, nothing can be guaranteed against that person, which readers should know.",
-    mend="let one of those named in the message bring the change in: desk join BRANCH; where nobody is "
-    "named, enter a second person with a key who holds a post that `governance` in desk.yml names",
+    mend="let one of those named in the message bring the change in: desk join BRANCH --agree; where nobody "
+    "is named, enter a second person with a key who holds a post that `governance` in desk.yml names",
     severity=Severity.WARNING,
 )
 def agreement_is_owed(context: HistoryContext) -> _Placed:
