@@ -34,6 +34,7 @@ from rightsdesk.records.vault_contents import (
     Contents,
     Keys,
     Wrap,
+    case_and_role,
     epoch_at,
     key_lines,
     month_of,
@@ -332,11 +333,11 @@ class Vault:
         while its key was being wrapped."""
         months: dict[str, dict[str, str]] = {}
         for line in key_lines(keys):
-            months.setdefault(month_of(line), {})[_case_and_role(line)] = line
+            months.setdefault(month_of(line), {})[case_and_role(line)] = line
         for month, added in months.items():
             gone = self._tombstones(month)
             new = {each: line for each, line in added.items() if line[:ID] not in gone}
-            others = (line for line in self._lines("keys", month) if _case_and_role(line) not in new)
+            others = (line for line in self._lines("keys", month) if case_and_role(line) not in new)
             self._put("keys", month, [*others, *new.values()])
 
     def _lines(self, folder: str, month: str) -> list[str]:
@@ -396,7 +397,3 @@ def _opened(case_id: str, wraps: Mapping[str, Wrap], held: Contents, keyring: Ke
             "the key of {case} is not wrapped for you: somebody who can read it lets you in with `desk sync`"
         ).format(case=case_id)
     )
-
-
-def _case_and_role(line: str) -> str:
-    return " ".join(line.split(" ", 2)[:2])

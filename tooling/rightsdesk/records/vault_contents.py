@@ -91,6 +91,11 @@ def key_lines(keys: Keys) -> Iterator[str]:
             yield f"{case_id} {role} {found.epoch} {found.wrapped}"
 
 
+def case_and_role(line: str) -> str:
+    """What a line of keys begins with, of which there is one."""
+    return " ".join(line.split(" ", 2)[:2])
+
+
 def month_of(case_id: str) -> str:
     """The month that a case's id begins with, as files are named by it."""
     return f"20{case_id[:2]}-{case_id[2:4]}"
