@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -399,6 +400,35 @@ class TestKilled:
             with pytest.raises(DeskError, match=r"HEAD\.lock"):
                 heal(repository)
         assert lock.exists() is not ours
+
+    def test_step_leaves_the_empty_lock_of_somebody_who_is_at_work_on_the_branch(
+        self, repository: Repository, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Theirs is made in the seconds for which ours was asking: git never writes into HEAD's."""
+        monkeypatch.setattr("rightsdesk.records.refs.PATIENCE", "core.filesRefLockTimeout=10")
+        kill_at(repository, "index-prepared")
+        (repository.git_dir / "rightsdesk" / "asking").touch()
+        head, branch = repository.git_dir / "HEAD.lock", repository.git_dir / "refs/heads/main.lock"
+        head.touch()
+        branch.write_text("1" * 40 + "\n", "ascii")
+        with pytest.raises(DeskError, match=r"\.lock"):
+            heal(repository)
+        assert head.exists() and branch.exists()
+
+    def test_step_leaves_an_empty_lock_that_somebody_is_about_to_write_into(
+        self, repository: Repository, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("rightsdesk.records.refs.PATIENCE", "core.filesRefLockTimeout=10")
+        kill_at(repository, "index-prepared")
+        (repository.git_dir / "rightsdesk" / "asking").touch()
+        lock = repository.git_dir / "refs/heads/main.lock"
+        lock.touch()
+        writing = threading.Timer(0.6, lock.write_text, ("1" * 40 + "\n",))
+        writing.start()
+        with pytest.raises(DeskError, match=r"main\.lock"):
+            heal(repository)
+        writing.join()
+        assert lock.exists()
 
     def test_command_that_had_only_announced_itself_is_healed(self, repository: Repository) -> None:
         folder = repository.git_dir / "rightsdesk"

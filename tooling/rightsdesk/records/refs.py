@@ -3,11 +3,14 @@
 git's process holds the locks on the branch and on HEAD from `prepare` until it is told to commit. When our
 process dies before, git reads the end of its input, gives up and frees them: no orphan moves the branch after
 somebody healed. When git dies too, the locks stay. Hard links to them, made while it held them, prove whose
-they were; for the moment before that, a mark that says since when our git was asking for them.
+they were; for the moment before that, a mark that says since when our git was asking for them. All that is
+then not told apart from ours is a lock of another program's git which was stopped, in those seconds, between
+making the lock and writing into it.
 """
 
 import os
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -27,6 +30,10 @@ ASKING = "asking"
 
 ASKED_FOR = 5.0
 """Seconds after the mark in which the lock may be made: git waits three, and a busy machine is slow."""
+
+UNTOUCHED = 1.0
+"""Seconds for which an empty lock must lie as it is before it counts as left behind: a git that lives writes
+into its lock on a branch, or lets go of it, within milliseconds."""
 
 LINKS = ("branch-held", "head-held")
 """Our links to the locks on the branch and on HEAD, in the desk's folder."""
@@ -73,12 +80,16 @@ def drop_abandoned_locks(repository: Repository, ref: str, new: str | None = Non
     known; whether there were any.
 
     A lock is proved ours by our link to it, by its content, a commit id that nobody else was told, or, empty,
-    by having been made when our git was asking for it. Any other stays. Call it only under the desk's own
-    lock, when no git of ours can be alive.
+    by having been made when our git was asking for it, and lying there since with nobody at work on the
+    branch: HEAD's lock stays empty, but who holds that has written into the branch's. Any other stays. Call
+    it only under the desk's own lock, when no git of ours can be alive.
     """
     dropped = False
-    for lock, link in _locks(repository, ref):
-        if _is_same(lock, link) or (new and _leads_to(lock, new)) or _was_asked_for(repository, lock):
+    locks = _locks(repository, ref)
+    proved = {lock for lock, link in locks if _is_same(lock, link) or (new and _leads_to(lock, new))}
+    at_work = any(_is_written(lock) for lock, _link in locks if lock not in proved)
+    for lock, _link in locks:
+        if lock in proved or (not at_work and _was_asked_for(repository, lock)):
             lock.unlink(missing_ok=True)
             dropped = True
     forget_locks(repository)
@@ -112,12 +123,23 @@ def _leads_to(lock: Path, new: str) -> bool:
         return False
 
 
+def _is_written(lock: Path) -> bool:
+    try:
+        return lock.stat().st_size > 0
+    except FileNotFoundError:
+        return False
+
+
 def _was_asked_for(repository: Repository, lock: Path) -> bool:
     try:
         since, made = (desk_folder(repository) / ASKING).stat().st_mtime, lock.stat()
+        if made.st_size or not since <= made.st_mtime <= since + ASKED_FOR:
+            return False
+        time.sleep(min(max(made.st_mtime + UNTOUCHED - time.time(), 0), UNTOUCHED))
+        now = lock.stat()
     except FileNotFoundError:
         return False
-    return made.st_size == 0 and since <= made.st_mtime <= since + ASKED_FOR
+    return (now.st_ino, now.st_mtime_ns, now.st_size) == (made.st_ino, made.st_mtime_ns, 0)
 
 
 def _link(repository: Repository, ref: str) -> None:
