@@ -134,8 +134,15 @@ def test_terms_begin_within_the_span(since: date, until: date, months: int) -> N
 
 @pytest.mark.parametrize(
     ("term", "apart"),
-    [("2026-11", True), ("2025-Q1", True), ("2025-01", True), ("2024-12", False), ("2024-Q4", False)]
-    + [("2024", True), ("2011", True)],
+    [
+        ("2026-11", True),
+        ("2025-Q1", True),
+        ("2025-01", True),
+        ("2024-12", False),
+        ("2024-Q4", False),
+        ("2024", True),
+        ("2011", True),
+    ],
 )
 def test_pages_tell_of_years_and_of_what_is_not_long_ago(term: str, apart: bool) -> None:
     assert is_told_apart(period_of(term), date(2026, 11, 20)) is apart
