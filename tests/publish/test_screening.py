@@ -42,6 +42,7 @@ def found(
         ("follow/a.js", 'f("13812345678")', 1, "138****5678"),
         ("open.csv", "id,what\n1,13812345678\n", 2, "138****5678"),
         ("feed.xml", "<title>王小明女士</title>", 1, "王**"),
+        ("open311/v2/requests.json", '{"description": "VXH93T4SWSAJARB0"}', 1, "H9***********0"),
     ],
 )
 def test_built_public_site_with_personal_data(
@@ -59,6 +60,8 @@ def test_built_public_site_with_personal_data(
         ("assets/javascripts/vendor.js", "/* somebody@mail.example */"),
         ("en/search/search_index.json", '{"text": "13812345678"}'),
         ("en/picture.png", "13812345678"),
+        ("open311/v2/requests.json", '{\n  "service_request_id": "VXH93T4SWSAJARB0"\n}'),
+        ("open311/v2/requests.xml", "<service_request_id>VXH93T4SWSAJARB0</service_request_id>"),
         ("_headers", "/*\n  Referrer-Policy: no-referrer\n"),
         ("follow/buckets/5d7.js", 'deskReceipt.bucket("5d7",[["vXkTuAgPrNztLXI5IX3NfQ","jW","Qq"]]);'),
     ],
