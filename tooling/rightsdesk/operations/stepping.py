@@ -240,7 +240,7 @@ def _require_apart(header: Header, private: PersonalData) -> None:
         info = PersonalData.model_fields[name]
         raise Refused(
             _(
-                "the complainant's {what} would be sealed, and stands in clear text too ({where}); say less there"
+                "the complainant's {what} would be sealed, and stands in clear too ({where}); say less there"
             ).format(what=called(info).text(language()), where=".".join(map(str, keys)))
         )
 

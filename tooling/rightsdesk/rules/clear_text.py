@@ -51,9 +51,9 @@ def passages(data: Any) -> list[tuple[Keys, str]]:
 
 
 def told_twice(data: Any, sealed: PersonalData) -> Iterator[tuple[str, Keys]]:
-    """What leads to the complainant (address, telephone, e-mail) and is to be sealed, and stands word for word
-    in clear text as well: the name of the field, and where. Spaces are not compared, and no rule about what an
-    address looks like is needed.
+    """What leads to the complainant (address, telephone, e-mail) and is to be sealed, and stands word for
+    word in clear text as well: the name of the field, and where. Spaces are not compared, and no rule about
+    what an address looks like is needed.
     """
     texts = [(keys, _closed_up(text)) for keys, text in passages(data)]
     for name in ("address", "phone", "email"):
