@@ -135,7 +135,7 @@ def _was_asked_for(repository: Repository, lock: Path) -> bool:
         since, made = (desk_folder(repository) / ASKING).stat().st_mtime, lock.stat()
         if made.st_size or not since <= made.st_mtime <= since + ASKED_FOR:
             return False
-        time.sleep(min(max(made.st_mtime + UNTOUCHED - time.time(), 0), UNTOUCHED))
+        time.sleep(UNTOUCHED)
         now = lock.stat()
     except FileNotFoundError:
         return False
