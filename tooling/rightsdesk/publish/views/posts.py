@@ -9,6 +9,7 @@ from rightsdesk.domain.obligations import Obligation
 from rightsdesk.domain.policy import PolicyVersion
 from rightsdesk.publish.views import words
 from rightsdesk.publish.views.cases import Reader
+from rightsdesk.publish.views.regime import PERIODS
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def _post(each: PostDuties, owed: list[Obligation], reader: Reader) -> PostDutie
         for clause, duty in each.duties
     ]
     duties += [
-        DutyView(rhythm.title.text(language), clause.no, _every(rhythm.every.text(language), language))
+        DutyView(rhythm.title.text(language), clause.no, PERIODS[rhythm.months].text(language))
         for clause, rhythm in each.rhythms
     ]
     return PostDutiesView(
@@ -85,7 +86,3 @@ def _post(each: PostDuties, owed: list[Obligation], reader: Reader) -> PostDutie
         overdue=sum(one.is_overdue for one in own),
         command=f"desk next --post {each.slug}",
     )
-
-
-def _every(period: str, language: str) -> str:
-    return f"每 {period}" if language == "zh" else f"every {period}"
