@@ -30,7 +30,8 @@ def spelled(texts: Iterable[str]) -> re.Pattern[bytes]:
     """Finds each of the texts in the bytes of a file, however it is spelled there; the longest first. Accents
     may be composed or not.
     """
-    forms = {unicodedata.normalize(form, text) for text in texts for form in ("NFC", "NFD")} | set(texts)
+    given = set(texts)
+    forms = given | {unicodedata.normalize(form, text) for text in given for form in ("NFC", "NFD")}
     ordered = sorted(forms, key=lambda text: (-len(text), text))
     return re.compile(b"|".join(_GAP.join(map(_character, text)) for text in ordered))
 
