@@ -2,11 +2,12 @@
 
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from rightsdesk.records.git import Repository, as_text
+from rightsdesk.records.rewriting import blobs
 
 DISCLOSED = ".desk/site-with-personal-data"
 """The internal site with personal data, which somebody who may read it built for themselves."""
@@ -144,7 +145,8 @@ def forget_given(repository: Repository, path: str, wanted: re.Pattern[bytes]) -
     if old:
         repository.run("add", "--", path)
     loose, packed = _loose(repository), _cruft(repository)
-    holding = old & loose.keys() | _blobs_with(repository, [*loose, *packed], wanted)
+    listed = "".join(f"{oid}\n" for oid in (*loose, *packed)).encode()
+    holding = {oid for oid, raw in blobs(repository, listed) if wanted.search(raw)} | old & loose.keys()
     kept = _in_an_index(repository) if holding else set()
     for oid in holding - kept:
         if _in_a_commit(repository, oid):
@@ -171,14 +173,6 @@ def _cruft(repository: Repository) -> set[str]:
         listed = repository.run("show-index", stdin=times.with_suffix(".idx").read_bytes())
         found.update(line.split()[1] for line in as_text(listed).splitlines())
     return found
-
-
-def _blobs_with(repository: Repository, oids: Sequence[str], wanted: re.Pattern[bytes]) -> set[str]:
-    """Those that are blobs in which the pattern finds something."""
-    asked = "".join(f"{oid}\n" for oid in oids).encode()
-    kinds = as_text(repository.run("cat-file", "--batch-check=%(objectname) %(objecttype)", stdin=asked))
-    blobs = [line.split()[0] for line in kinds.splitlines() if line.endswith(" blob")]
-    return {oid for oid, raw in zip(blobs, repository.read_many(blobs), strict=True) if wanted.search(raw)}
 
 
 def _in_an_index(repository: Repository) -> set[str]:

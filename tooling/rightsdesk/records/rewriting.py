@@ -43,7 +43,8 @@ class _Cleaned:
         self.blobs: dict[str, bytes] = {}
         self.opaque: set[str] = set()
         self.renamed: dict[str, str] = {}
-        for oid, raw in _blobs(repository, tips):
+        listed = repository.run("rev-list", "--objects", "--no-object-names", "--stdin", stdin=_lines(tips))
+        for oid, raw in blobs(repository, listed):
             instead = clean(raw)
             if instead != raw:
                 self.blobs[oid] = instead
@@ -107,12 +108,11 @@ def rewrite(repository: Repository, tips: Sequence[str], clean: Cleaning) -> Rew
     return Rewriting(successors, tuple(sorted(paths)), cleaned.renamed, tuple(sorted(opaque)))
 
 
-def _blobs(repository: Repository, tips: Sequence[str]) -> Iterator[tuple[str, bytes]]:
-    """Every version of every file, by its id."""
-    objects = repository.run("rev-list", "--objects", "--no-object-names", "--stdin", stdin=_lines(tips))
-    kinds = repository.run("cat-file", "--batch-check=%(objectname) %(objecttype)", stdin=objects)
-    blobs = [line.split()[0] for line in as_text(kinds).splitlines() if line.endswith(" blob")]
-    return zip(blobs, repository.read_many(blobs), strict=True)
+def blobs(repository: Repository, listed: bytes) -> Iterator[tuple[str, bytes]]:
+    """Those of the objects, an id on each line, that are versions of files: their ids and contents."""
+    kinds = repository.run("cat-file", "--batch-check=%(objectname) %(objecttype)", stdin=listed)
+    oids = [line.split()[0] for line in as_text(kinds).splitlines() if line.endswith(" blob")]
+    return zip(oids, repository.read_many(oids), strict=True)
 
 
 def _is_text(raw: bytes) -> bool:
