@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, mod
 from rightsdesk.domain.conditions import Traits, When
 from rightsdesk.domain.events.catalogue import BY_NAME, OPENED
 from rightsdesk.domain.limits import Limit, Measure
-from rightsdesk.domain.model import Label, Model, Slug, field
+from rightsdesk.domain.model import Label, Model, Slug, called, field
 from rightsdesk.messages import _
 
 
@@ -50,7 +50,7 @@ class Counting(Model):
 
 
 OPTION_NAMES: Mapping[str, Label] = MappingProxyType(
-    {name: Label(**info.json_schema_extra["label"]) for name, info in Counting.model_fields.items()}  # type: ignore[index, arg-type]  # `field` always sets a dict with a label
+    {name: called(info) for name, info in Counting.model_fields.items()}
 )
 
 

@@ -62,13 +62,15 @@ class CaseState:
         """Whether something is still owed: the case is neither closed nor archived."""
         return self.position.phase not in (Phase.CLOSED, Phase.ARCHIVED)
 
-    def events(self, name: str, cycle: int | None = None) -> tuple[Event, ...]:
-        """The events of that name, in a cycle (by default the present one)."""
+    def events(self, name: str, cycle: int | None = None, *, counting: bool = False) -> tuple[Event, ...]:
+        """The events of that name, in a cycle (by default the present one); only those with which the step is
+        done where asked for those `counting`."""
         wanted = self.cycle if cycle is None else cycle
         return tuple(
             self.case.timeline[seen.index]
             for seen in self.history.occurrences
             if seen.event == name and seen.cycle == wanted and seen.index >= 0
+            if seen.effective or not counting
         )
 
 

@@ -368,11 +368,8 @@ def _replaced(repository: Repository, base: str | None) -> str | None:
 
 def _published(repository: Repository, head: str) -> str:
     """How much of the history others have too: what is yet to be published may still be put after theirs."""
-    try:
-        tracking = remotes.upstream(repository).tracking
-    except DeskError:
-        return head
-    tip = repository.find_commit(tracking)
+    tracking = _tracking(repository)
+    tip = repository.find_commit(tracking) if tracking else None
     return (repository.merge_base(head, tip) if tip else None) or head
 
 

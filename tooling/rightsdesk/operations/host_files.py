@@ -104,9 +104,7 @@ def examine_host_files(workspace: Workspace) -> Iterator[Examined]:
 
 def _on_github(workspace: Workspace) -> bool:
     """Whether the main line is published where such workflows are run."""
-    try:
-        remote = remotes.upstream(workspace.repository).remote
-    except DeskError:
-        return False
-    hosted = hosted_at(workspace.repository.configured(f"remote.{remote}.url") or "")
+    known = remotes.known_upstream(workspace.repository)
+    address = workspace.repository.configured(f"remote.{known.remote}.url") if known else None
+    hosted = hosted_at(address or "")
     return hosted is not None and hosted.kind == "github"

@@ -129,7 +129,7 @@ class Openers:
         if known not in self._roles:
             person = self._staffs[staff].people.get(slug)
             found = (
-                {each for policy in self._policies for each in roles_in(policy, person, day)}
+                {each for policy in every_policy(self.desk) for each in roles_in(policy, person, day)}
                 if person
                 else ()
             )
@@ -138,7 +138,3 @@ class Openers:
         if role.startswith(of_person("")):
             return bool(held) or role == of_person(slug)
         return bool(held & {DESK, role})
-
-    @property
-    def _policies(self) -> tuple[Policy, ...]:
-        return every_policy(self.desk)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from rightsdesk.domain.case import PersonalData
-from rightsdesk.domain.model import Label, meaning
+from rightsdesk.domain.model import called, meaning
 from rightsdesk.domain.programme.entries import PersonalDataRead
 from rightsdesk.domain.retention import Kept
 from rightsdesk.operations.subject_reporting import Appearance, Reading, SubjectReport
@@ -94,15 +94,9 @@ def _case(found: Appearance, reader: Reader) -> Iterator[str]:
 def _held(data: PersonalData, language: str) -> list[str]:
     colon = "：" if language == "zh" else ": "
     return [
-        f"{_label(name).text(language)}{colon}{lines(str(value))}"
+        f"{called(PersonalData.model_fields[name]).text(language)}{colon}{lines(str(value))}"
         for name, value in data.model_dump(exclude_none=True).items()
     ]
-
-
-def _label(name: str) -> Label:
-    extra = PersonalData.model_fields[name].json_schema_extra
-    assert isinstance(extra, dict)
-    return Label.model_validate(extra["label"])
 
 
 def _until(kept: Kept | None, language: str) -> str:

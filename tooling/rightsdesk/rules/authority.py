@@ -121,11 +121,7 @@ def approved_by_the_post_asked(context: CaseContext) -> Iterator[Finding]:
     asked = [(clause, approval) for clause in context.policy.clauses for approval in clause.approvals]
     for index, event in context.events(*{approval.before for _clause, approval in asked}) if asked else ():
         before = context.states[index]
-        decided = [
-            context.case.timeline[seen.index]
-            for seen in before.history.occurrences
-            if (seen.event, seen.cycle, seen.effective) == ("approved", before.cycle, True)
-        ]
+        decided = before.events("approved", counting=True)
         if not decided or before.position.plan is not Plan.APPROVED:
             continue
         for clause, approval in asked:

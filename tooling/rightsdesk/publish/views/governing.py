@@ -93,12 +93,8 @@ def _post(slug: str, versions: Sequence[PolicyVersion], reader: Reader, today: d
         for version in versions
         if slug in version.policy.vocabulary.posts
     ]
-    holders = [
-        person
-        for person, entry in reader.staff.people.items()
-        if any(each.post == slug for each in entry.holdings(today))
-    ]
-    return PostView(called[0] if called else slug, tuple(reader.person(person) for person in holders))
+    holders = tuple(reader.person(person) for person in reader.staff.holders(slug, today))
+    return PostView(called[0] if called else slug, holders)
 
 
 def _signed(versions: Sequence[PolicyVersion], language: str) -> list[SignedSteps]:
