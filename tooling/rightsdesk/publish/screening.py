@@ -100,8 +100,10 @@ def _kind(path: str) -> str:
 
 
 def _screened(file: SiteFile, folder: str, tolerated: Tolerated, today: date) -> list[Diagnostic]:
-    raw = _CHANCE.sub("", file.content.decode("utf-8", errors="replace"))
-    text = as_read(file.path, raw) if file.told is None else file.told()
+    if file.told is not None:
+        text = file.told()
+    else:
+        text = as_read(file.path, _CHANCE.sub("", file.content.decode("utf-8", errors="replace")))
     hint = _("find it in the case, record, policy or template that the page is made from, and take it out")
     return lint_text(f"{folder}/{file.path}", text, tolerated, today, hint)
 
