@@ -14,6 +14,7 @@ from rightsdesk.records import vault_exchange
 from rightsdesk.records.epochs import Epoch, new_epoch
 from rightsdesk.records.git import Repository
 from rightsdesk.records.objects import Content, Draft, write_commits
+from rightsdesk.records.staff_editing import with_posts_ended
 from rightsdesk.records.vault import DESK
 from rightsdesk.records.vault_contents import Contents, Wrap
 from rightsdesk.records.vault_exchange import exchange
@@ -119,13 +120,8 @@ def test_an_epoch_in_the_place_of_one_held_is_judged_like_another(
 
 def end_posts(desk: Any, slug: str, day: str) -> None:
     file = desk.root / "policies" / "staff.yml"
-    before, heading, after = file.read_text("utf-8").partition(f"\n  {slug}:\n")
-    entry, _next, rest = after.partition("\n  ")
-    while rest.startswith("  "):
-        more, _next, rest = rest.partition("\n  ")
-        entry += f"\n  {more}"
-    ended = entry.replace("from: 2022-01-01}", f"from: 2022-01-01, to: {day}}}")
-    file.write_text(f"{before}{heading}{ended}\n  {rest}", encoding="utf-8")
+    ended = with_posts_ended(file.read_text("utf-8"), slug, date.fromisoformat(day))
+    file.write_text(ended, encoding="utf-8")
     desk.git("commit", "-q", "--no-verify", "-am", "End posts")
 
 
