@@ -47,24 +47,29 @@ class Renewal:
 def begin(workspace: Workspace) -> Renewal:
     """Make a vault in a clone of a desk that has none anywhere. Raises Refused where the acting person may
     not read what will be sealed for the desk, or cannot sign here for its key; then nothing was made."""
+    if not workspace.vault.exists():
+        _require_beginner(workspace)
+    workspace.vault.create()
+    return renew(workspace)
+
+
+def _require_beginner(workspace: Workspace) -> None:
     openers, actor = Openers(workspace.desk, workspace.now), workspace.actor.slug
     people = [slug for slug in workspace.desk.staff.people if openers.may_open(slug, DESK)]
-    if not workspace.vault.exists() and actor not in people:
+    if actor not in people:
         raise Refused(
             _(
                 "a vault is begun by somebody who may read the personal data of every case; by policies and "
                 "staff these may: {people}. Nothing was made"
             ).format(people=", ".join(people) or _("nobody"))
         )
-    if not workspace.vault.exists() and openers.demanded(DESK) and workspace.signing_key is None:
+    if openers.demanded(DESK) and workspace.signing_key is None:
         raise Refused(
             _(
                 "who begins a vault signs for it, and no private key of {person} that signs is held on this "
                 "machine; tell git where it is: git config rightsdesk.key FILE"
             ).format(person=actor)
         )
-    workspace.vault.create()
-    return renew(workspace)
 
 
 def renew(workspace: Workspace) -> Renewal:
