@@ -118,6 +118,19 @@ def test_an_epoch_in_the_place_of_one_held_is_judged_like_another(
     refused(here, "bears no signature of intake-01")
 
 
+def test_an_earlier_epoch_changed_by_who_came_and_went_holds_nobody_up(two_clones: Clones) -> None:
+    """Another followed it; what is held of it stays, and what was sealed for it opens."""
+    here, there, case = two_clones
+    mine = present(here)
+    changed = mine.model_copy(update={"revision": 9, "wrapped": "x", "signature": "x", "by": "gone"})
+    following = opened(there, "intake-02")
+    publish(there, lambda held: with_epoch(following)(with_epoch(changed)(held)), "intake-02")
+    assert here.ok("sync", at=LATER)["vault_problem"] is None
+    assert present(here) == following and held(here).epochs[mine.path] == mine
+    assert at(here).vault.key(case, at(here).keyring)
+    assert here.ok("sync", at=LATER)["vault_problem"] is None
+
+
 def end_posts(desk: Any, slug: str, day: str) -> None:
     file = desk.root / "policies" / "staff.yml"
     ended = with_posts_ended(file.read_text("utf-8"), slug, date.fromisoformat(day))

@@ -85,18 +85,24 @@ class Openers:
             return _("{person} signed it, who may not read what is sealed for it").format(person=epoch.by)
         return None
 
-    def require(self, before: Contents, after: Contents) -> None:
+    def require(self, before: Contents, after: Contents) -> list[str]:
         """Raise Refused where an epoch after an exchange, the present one of its role or one that this vault
         held otherwise, is no word of somebody who may give it, or claims another time than it can be from: an
         earlier one than those before it, or a day to come. What is held as it is, is not judged again.
+
+        Answers the paths of those that stay as they are held: another epoch has followed, and who let people
+        into this one can have come and gone since this clone last looked.
         """
+        kept = []
         for epoch in after.epochs.values():
             held = before.epochs.get(epoch.path)
             if held.pledged_as(epoch) if held is not None else epoch != after.present(epoch.role):
                 continue
             lower = [each for each in after.by_role[epoch.role] if each.number < epoch.number]
             why = self.flaw(epoch) or self._wrong_time(epoch, lower)
-            if why is not None:
+            if why is not None and held is not None and epoch != after.present(epoch.role):
+                kept.append(epoch.path)
+            elif why is not None:
                 raise Refused(
                     _(
                         "the key that the published vault has for {role} (epoch {name}) is not to be "
@@ -105,6 +111,7 @@ class Openers:
                         "desk vault remote ADDRESS --trust"
                     ).format(role=epoch.role, name=epoch.name, why=why)
                 )
+        return kept
 
     def _wrong_time(self, epoch: Epoch, lower: Iterable[Epoch]) -> str | None:
         if not self.demanded(epoch.role):

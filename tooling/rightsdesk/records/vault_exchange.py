@@ -74,7 +74,8 @@ class Terms:
 
     With `staff`, only what one of these people signed, unless `trust` says to take it, and it is signed anew:
     whoever else can write there could slip in an epoch of their own, and read what is sealed from then on.
-    `judge` raises Refused for a state before and after by which somebody of the staff does just that.
+    `judge` raises Refused for a state before and after by which somebody of the staff does just that, and
+    answers the paths of epochs that stay as they are held.
     `erased` answers which of some cases the main line lawfully says are erased, with the day; without it
     every published tombstone counts. A tombstone that it does not bear out destroys no key here. Its case's
     keys are not published either, unless the case is among the `disbelieved`: then the tombstone goes.
@@ -83,7 +84,7 @@ class Terms:
 
     staff: Staff | None = None
     trust: bool = False
-    judge: Callable[[Contents, Contents], None] | None = None
+    judge: Callable[[Contents, Contents], Collection[str]] | None = None
     erased: Callable[[Collection[str], Contents], Mapping[str, date]] | None = None
     disbelieved: frozenset[str] = frozenset()
     unsettled: frozenset[str] = frozenset()
@@ -155,9 +156,8 @@ def _agree(
         before = vault.contents()
         gone, doubted = _sorted_out(before, theirs, gone, terms)
         both = without(merged(before, believed(theirs, before, doubted)), gone)
-        if terms.judge is not None and not terms.trust:
-            terms.judge(before, both)
-        after = keeping_own(both, before)
+        own = terms.judge(before, both) if terms.judge is not None and not terms.trust else ()
+        after = keeping_own(both, before, own)
         note_doubts(vault, doubted)
         vault.replace(after)
     aside = {case_id: day for case_id, day in doubted.items() if case_id not in terms.disbelieved}

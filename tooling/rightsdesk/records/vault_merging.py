@@ -53,10 +53,10 @@ def believed(theirs: Contents, before: Contents, doubted: Collection[str]) -> Co
     return replace(theirs, keys={each: wraps for each, wraps in keys.items() if wraps}, tombstones=tombstones)
 
 
-def keeping_own(after: Contents, before: Contents) -> Contents:
+def keeping_own(after: Contents, before: Contents, epochs: Collection[str] = ()) -> Contents:
     """What this vault holds after the two were merged: its own wraps stay, unless another's is to the role's
     present epoch and its own to an earlier one. So nobody can put rubbish in the place of a key that is
-    held here, but where a new epoch has every key wrapped anew.
+    held here, but where a new epoch has every key wrapped anew. The epochs at those paths stay too.
     """
     latest = {role: epoch.name for role in after.by_role if (epoch := after.present(role))}
     keys: Keys = {
@@ -65,7 +65,9 @@ def keeping_own(after: Contents, before: Contents) -> Contents:
         }
         for case_id, wraps in after.keys.items()
     }
-    return replace(after, keys=keys)
+    return replace(
+        after, keys=keys, epochs={**after.epochs, **{path: before.epochs[path] for path in epochs}}
+    )
 
 
 def published(
