@@ -269,6 +269,20 @@ def test_a_typed_erasure_of_somebody_who_has_a_key_destroys_nothing(two_clones: 
     assert case in held(here).keys
 
 
+def test_nothing_is_published_that_nobody_here_can_sign(two_clones: Clones) -> None:
+    """Else everybody would refuse what their colleague published."""
+    here, there, case = two_clones
+    mine = there.open(name="Demo Two")
+    (there.root / ".desk" / "keys" / "intake-01").rename(there.root / "key")
+    ran = there.run("--json", "sync", at=LATER)
+    assert ran.code == 1 and ran.data["sent"] == 1
+    assert "no private key of yours that signs" in ran.data["vault_problem"]
+    assert here.ok("sync", at=LATER)["vault_problem"] is None and published_keys(here) == {case}
+    (there.root / "key").rename(there.root / ".desk" / "keys" / "intake-01")
+    there.ok("sync", at=LATER)
+    assert published_keys(here) == {case, mine}
+
+
 def test_an_erasure_is_not_taken_unsigned(two_clones: Clones) -> None:
     here, _there, case = two_clones
     (here.root / ".desk" / "keys" / "archive-01").unlink()

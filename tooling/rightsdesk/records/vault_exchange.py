@@ -163,6 +163,14 @@ def _agree(
     aside = {case_id: day for case_id, day in doubted.items() if case_id not in terms.disbelieved}
     shown = published(both, theirs, aside, terms.unsettled)
     commit = _commit(repository, shown, fetched if known and shown == theirs else None, by)
+    if commit != fetched and by.key is None and terms.staff is not None and _can_sign(terms.staff):
+        raise Refused(
+            _(
+                "keys and erasures from here were not published: others believe only a vault that somebody "
+                "signed, and no private key of yours that signs is held on this machine; tell git where it "
+                "is: git config rightsdesk.key FILE"
+            )
+        )
     if commit != fetched and not _push(repository, commit, fetched):
         return None
     repository.run("update-ref", BRANCH, commit)
@@ -285,8 +293,7 @@ def _is_signed(repository: Repository, published: str, staff: Staff, trust: bool
     where not, unless it is to be trusted all the same.
     """
     (signature,) = signatures(repository, [published])
-    able = any(signs(key) for person in staff.people.values() for key in person.keys)
-    if not able or signature.signer(staff) is not None:
+    if not _can_sign(staff) or signature.signer(staff) is not None:
         return True
     if trust:
         return False
@@ -296,6 +303,11 @@ def _is_signed(repository: Repository, published: str, staff: Staff, trust: bool
             "taken. Ask who published it; if it is right all the same: desk vault remote ADDRESS --trust"
         ).format(flaw=signature.flaw or signature.key or _("not signed"))
     )
+
+
+def _can_sign(staff: Staff) -> bool:
+    """Whether anybody there has a key that signs."""
+    return any(signs(key) for person in staff.people.values() for key in person.keys)
 
 
 def _contents(repository: Repository, commit: str) -> Contents:
