@@ -269,6 +269,35 @@ def test_a_typed_erasure_of_somebody_who_has_a_key_destroys_nothing(two_clones: 
     assert case in held(here).keys
 
 
+def without_key(desk: Any, slug: str) -> str:
+    """Take that person's key out of the staff of a clone, and share that; the file as it was."""
+    file = desk.root / "policies" / "staff.yml"
+    whole = str(file.read_text("utf-8"))
+    before, heading, after = whole.partition(f"\n  {slug}:\n")
+    entry, key, rest = after.partition("    keys: ")
+    assert key
+    file.write_text(before + heading + entry + rest.partition("\n")[2], encoding="utf-8")
+    desk.git("commit", "-q", "--no-verify", "-am", "Take a key away")
+    desk.git("push", "-q", "origin", "main")
+    return whole
+
+
+def test_an_erasure_of_before_its_person_had_a_key_reaches_a_stale_clone(two_clones: Clones) -> None:
+    here, there, case = two_clones
+    whole = without_key(here, "archive-01")
+    for desk in (here, there):
+        assert desk.ok("sync", at=LATER)["vault_problem"] is None
+    there.ok("erase", case, *ERASE, "--overrides", "Order 3", at=LATER, by="archive-01")
+    there.ok("sync", at=LATER)
+    (there.root / "policies" / "staff.yml").write_text(whole, encoding="utf-8")
+    there.git("commit", "-q", "--no-verify", "-am", "Enter a key")
+    there.git("push", "-q", "origin", "main")
+    told = here.ok("sync", at=LATER)["vault"]
+    assert (told["erased"], told["doubted"]) == ([case], [])
+    here.ok("sync", at=LATER)
+    assert published_keys(here) == set()
+
+
 def test_nothing_is_published_that_nobody_here_can_sign(two_clones: Clones) -> None:
     """Else everybody would refuse what their colleague published."""
     here, there, case = two_clones

@@ -2,7 +2,7 @@
 is the word of the person named in it. What was destroyed does not come back.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 
 from rightsdesk.domain.case import Case
@@ -10,7 +10,9 @@ from rightsdesk.domain.events.protection import Erased
 from rightsdesk.domain.ids import id_in
 from rightsdesk.domain.protection import erasure
 from rightsdesk.domain.staff import Staff
+from rightsdesk.errors import DeskError
 from rightsdesk.operations.workspace import Workspace
+from rightsdesk.records.chronicle import came_in_by
 from rightsdesk.records.files import CommittedTree
 from rightsdesk.records.git import as_text
 from rightsdesk.records.remotes import known_upstream
@@ -70,16 +72,20 @@ def lawfully_erased(workspace: Workspace, cases: Iterable[Case]) -> Iterator[tup
             yield case.id, workspace.desk.local_day(event.at)
 
 
-def must_be_signed(desk: Desk, case: Case, person: str, earlier: Iterable[Staff] = ()) -> bool:
-    """Whether a step that erases a case's data counts only if that person signed it: where the desk goes by
-    signatures or a clause says so, and wherever they have a key to sign with, since a name can be typed by
-    anybody."""
-    known = (staff.people.get(person) for staff in (desk.staff, *earlier))
-    return (
-        desk.organisation.governance.signatures
-        or desk.judging(case).policy.wanting_signed("erased") is not None
-        or any(each.signing_keys() for each in known if each)
-    )
+def must_be_signed(desk: Desk, case: Case, person: str, states: Sequence[Desk] = ()) -> bool:
+    """Whether a step that erases a case's data counts only if that person signed it: where a clause says so,
+    and in any of the states (by default as the desk is now) it goes by signatures, or they have a key to sign
+    with, since a name can be typed by anybody."""
+    clause = desk.judging(case).policy.wanting_signed("erased")
+    return clause is not None or any(_goes_by_signatures(each, person) for each in states or (desk,))
+
+
+def _goes_by_signatures(desk: Desk, slug: str) -> bool:
+    try:
+        person = desk.staff.people.get(slug)
+        return desk.organisation.governance.signatures or bool(person and person.signing_keys())
+    except DeskError:
+        return True
 
 
 def _is_theirs(workspace: Workspace, case: Case, path: str, event: Erased) -> bool:
@@ -92,7 +98,7 @@ def _is_theirs(workspace: Workspace, case: Case, path: str, event: Erased) -> bo
     adding = ("log", "--format=%H", "--pickaxe-regex", f"-S^{_ERASED}$")
     entering = as_text(repository.run(*adding, "--first-parent", "-m", "HEAD", "--", path)).split()
     staffs = [desk.staff, *earlier_staff(workspace), *_staff_at(workspace, entering[-1:], "^")]
-    if not must_be_signed(desk, case, event.by, staffs):
+    if not must_be_signed(desk, case, event.by, _states_of(workspace, entering[-1:])):
         return True
     commits = as_text(repository.run(*adding, "HEAD", "--", path)).split()
     return any(
@@ -100,6 +106,22 @@ def _is_theirs(workspace: Workspace, case: Case, path: str, event: Erased) -> bo
         for signature in signatures(repository, commits[-1:])
         for staff in staffs
     )
+
+
+def _states_of(workspace: Workspace, entering: Sequence[str]) -> list[Desk]:
+    """The states of the desk that say whether a step must be signed: those of the last exchange and of the
+    main line that it entered since, as long as that is the same line; else that of now too. Who got a key
+    only afterwards, on a desk that did not go by signatures yet, could not sign.
+    """
+    repository, since = workspace.repository, remembered(workspace.vault)
+    head = repository.head()
+    commits = [each for each in (since, *(f"{oid}^" for oid in entering)) if each]
+    found = [oid for oid in map(repository.find_commit, commits) if oid]
+    states = [Desk(CommittedTree(repository, oid)) for oid in found]
+    if head is None or since is None or len(found) < 2 or not repository.contains(found[1], found[0]):
+        return [workspace.desk, *states]
+    same = came_in_by(repository, head, found[0]) is None
+    return states if same else [workspace.desk, *states]
 
 
 def earlier_staff(workspace: Workspace) -> list[Staff]:
