@@ -153,15 +153,19 @@ def test_what_a_commit_or_another_index_leads_to_is_no_litter(desk_here: Any, wr
     """Nothing that is somebody's is removed, and so nothing breaks."""
     desk_here.git("add", "-A", "cases")
     root, beside = desk_here.root, desk_here.root.parent / "beside"
-    committed, indexed = (
-        git(root, "hash-object", "-w", "--stdin", given=f"{NUMBER} {where}") for where in ("commit", "index")
+    committed, indexed, joined = (
+        git(root, "hash-object", "-w", "--stdin", given=f"{NUMBER} {where}")
+        for where in ("commit", "index", "merge")
     )
     tree = git(root, "mktree", given=f"100644 blob {committed}\tnote\n")
     git(root, "tag", "kept", git(root, "commit-tree", "-m", "Kept", tree))
+    other = git(root, "commit-tree", "-p", "HEAD", "-m", "Other", "HEAD^{tree}")
+    tree = git(root, "mktree", given=f"100644 blob {joined}\tnote\n")
+    git(root, "tag", "joined", git(root, "commit-tree", "-p", "HEAD", "-p", other, "-m", "Joined", tree))
     git(root, "worktree", "add", "-q", "--detach", str(beside))
     git(beside, "update-index", "--add", "--cacheinfo", f"100644,{indexed},note")
     desk_here.ok("seal", written.stem, at=AT)
-    assert everything(desk_here).count(NUMBER) == 2
+    assert everything(desk_here).count(NUMBER) == 3
     desk_here.git("fsck", "--strict")
 
 

@@ -187,5 +187,5 @@ def _in_an_index(repository: Repository) -> set[str]:
 def _in_a_commit(repository: Repository, oid: str) -> bool:
     """Whether a commit that a ref or a reflog leads to brought a blob in, or took it out."""
     return bool(
-        repository.run("log", "--all", "--reflog", "--format=%H", "-1", f"--find-object={oid}").strip()
+        repository.run("log", "--all", "--reflog", "-m", "--format=%H", "-1", f"--find-object={oid}").strip()
     )
