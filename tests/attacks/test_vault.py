@@ -131,6 +131,20 @@ def test_an_earlier_epoch_changed_by_who_came_and_went_holds_nobody_up(two_clone
     assert here.ok("sync", at=LATER)["vault_problem"] is None
 
 
+def test_a_staff_of_long_ago_that_cannot_be_read_holds_nobody_up(two_clones: Clones) -> None:
+    """As one with a key that is refused since."""
+    here, _there, _case = two_clones
+    file = here.root / "policies" / "staff.yml"
+    whole = file.read_text("utf-8")
+    file.write_text(whole.replace("keys: [", "keys: [ssh-ed25519 AAAA, ", 1), encoding="utf-8")
+    here.git("commit", "-q", "--no-verify", "-am", "Enter what is no key")
+    vault_exchange.remember(at(here).vault, here.git("rev-parse", "HEAD").strip())
+    file.write_text(whole, encoding="utf-8")
+    here.git("commit", "-q", "--no-verify", "-am", "Take it out")
+    here.git("push", "-q", "origin", "main")
+    assert here.ok("sync", at=LATER)["vault_problem"] is None
+
+
 def end_posts(desk: Any, slug: str, day: str) -> None:
     file = desk.root / "policies" / "staff.yml"
     ended = with_posts_ended(file.read_text("utf-8"), slug, date.fromisoformat(day))

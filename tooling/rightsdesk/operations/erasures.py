@@ -3,6 +3,7 @@ is the word of the person named in it. What was destroyed does not come back.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 
 from rightsdesk.domain.case import Case
@@ -131,10 +132,15 @@ def earlier_staff(workspace: Workspace) -> list[Staff]:
 
 
 def _staff_at(workspace: Workspace, commits: Iterable[str], before: str = "") -> list[Staff]:
-    """The staff at those of the commits that are there, or `before` (`^`) them."""
-    repository = workspace.repository
-    found = (repository.find_commit(f"{commit}{before}") for commit in commits)
-    return [Desk(CommittedTree(repository, commit)).staff for commit in found if commit]
+    """The staff at those of the commits that are there, or `before` (`^`) them, where it can be read: a file
+    of long ago may have what is refused by now, and nobody can change it there."""
+    repository, staffs = workspace.repository, []
+    for commit in commits:
+        found = repository.find_commit(f"{commit}{before}")
+        if found:
+            with suppress(DeskError):
+                staffs.append(Desk(CommittedTree(repository, found)).staff)
+    return staffs
 
 
 def borne_out(workspace: Workspace, case_ids: Collection[str], held: Contents) -> Iterator[tuple[str, date]]:
