@@ -259,6 +259,19 @@ def test_an_erasure_whose_step_comes_later_is_settled_by_the_next_sync(two_clone
     assert case in held(here).tombstones and here.ok("vault", at=LATER)["doubted"] == []
 
 
+def test_a_branch_of_before_an_erasure_does_not_bring_the_key_back(two_clones: Clones) -> None:
+    here, there, case = two_clones
+    there.git("switch", "-q", "-c", "aside")
+    there.git("push", "-q", "-u", "origin", "aside")
+    here.ok("erase", case, *ERASE, "--overrides", "Order 3", at=LATER, by="archive-01")
+    here.ok("sync", at=LATER)
+    for _attempt in range(2):
+        assert there.ok("sync", at=LATER)["vault"]["doubted"] == [case]
+        assert published_keys(here) == set()
+    there.git("switch", "-q", "main")
+    assert there.ok("sync", at=LATER)["vault"]["erased"] == [case]
+
+
 def test_a_colleague_publishes_the_step_before_the_tombstone(two_clones: Clones) -> None:
     here, there, case = two_clones
     done = there.ok("erase", case, *ERASE, "--overrides", "Order 3", at=LATER, by="archive-01")

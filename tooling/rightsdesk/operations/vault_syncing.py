@@ -12,6 +12,8 @@ from rightsdesk.operations.opening import Openers
 from rightsdesk.operations.syncing import PATIENCE
 from rightsdesk.operations.workspace import Workspace
 from rightsdesk.records import locks
+from rightsdesk.records.git import Repository, as_text
+from rightsdesk.records.remotes import known_upstream
 from rightsdesk.records.vault import DESK
 from rightsdesk.records.vault_contents import Contents
 from rightsdesk.records.vault_doubts import doubts
@@ -111,9 +113,19 @@ def _terms(workspace: Workspace, *, trust: bool, synced: bool) -> Terms:
         trust,
         Openers(desk, workspace.now, tuple(earlier)).require,
         erased,
-        frozenset(doubts(workspace.vault)) if synced else frozenset(),
+        frozenset(doubts(workspace.vault)) if synced and not _aside(workspace.repository) else frozenset(),
         unsettled(workspace),
     )
+
+
+def _aside(repository: Repository) -> bool:
+    """Whether the current branch is known to be published elsewhere than as the main line: what it does not
+    say is no reason to believe that nobody did."""
+    target = known_upstream(repository)
+    if target is None:
+        return False
+    told = repository.attempt("symbolic-ref", "--quiet", f"refs/remotes/{target.remote}/HEAD")
+    return told.returncode == 0 and as_text(told.stdout).strip() != target.tracking
 
 
 def finish_erasures(workspace: Workspace) -> list[str]:
