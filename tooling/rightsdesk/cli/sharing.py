@@ -48,15 +48,24 @@ def absorb(app: App, file: Path, reason: str) -> None:
 @pass_app
 def heal(app: App, quiet: bool) -> None:
     """Finish or undo what a killed command left behind."""
-    from rightsdesk.operations.vault_syncing import finish_erasures
     from rightsdesk.records.git import Repository
     from rightsdesk.records.journal import heal as run
+    from rightsdesk.records.vault import Vault
 
-    done = run(Repository.find(app.root))
-    try:
-        erased = finish_erasures(app.workspace)
-        done += [_("{case} was erased, and its key is dropped now").format(case=case) for case in erased]
-    except DeskError as problem:
-        done.append(_("whether an erasure was cut short cannot be told: {why}").format(why=problem))
+    repository = Repository.find(app.root)
+    done = run(repository)
+    if Vault(repository).exists():
+        done += _finished_erasures(app)
     if done or not quiet or app.json:
         app.show("\n".join(done) or _("nothing to heal"), {"healed": done})
+
+
+def _finished_erasures(app: App) -> list[str]:
+    """What is told of erasures that were cut short between their commit and the key."""
+    from rightsdesk.operations.vault_syncing import finish_erasures
+
+    try:
+        erased = finish_erasures(app.workspace)
+    except DeskError as problem:
+        return [_("whether an erasure was cut short cannot be told: {why}").format(why=problem)]
+    return [_("{case} was erased, and its key is dropped now").format(case=case) for case in erased]
