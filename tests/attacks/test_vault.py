@@ -259,6 +259,14 @@ def test_an_erasure_whose_step_comes_later_is_settled_by_the_next_sync(two_clone
     assert case in held(here).tombstones and here.ok("vault", at=LATER)["doubted"] == []
 
 
+def test_a_damaged_note_of_doubts_holds_nobody_up(two_clones: Clones) -> None:
+    here, _there, _case = two_clones
+    note = at(here).vault.folder / "doubted.txt"
+    note.write_bytes(b"")
+    assert here.ok("vault", at=LATER)["doubted"] == []
+    assert here.ok("sync", at=LATER)["vault_problem"] is None and not note.exists()
+
+
 def test_a_branch_of_before_an_erasure_does_not_bring_the_key_back(two_clones: Clones) -> None:
     here, there, case = two_clones
     there.git("switch", "-q", "-c", "aside")
