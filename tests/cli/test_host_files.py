@@ -158,3 +158,10 @@ def told(**more: Any) -> str:
 def test_what_runs_here_is_what_the_host_installs(direct_url: str, requirement: str | None) -> None:
     """Unless that stands on this machine alone, is not one version, or needs a password."""
     assert requirement_of(direct_url) == requirement
+
+
+def test_a_way_of_installing_that_cannot_be_read_is_told_and_can_be_made_anew(hosted: Path) -> None:
+    (hosted / ".github/install-desk").write_bytes(b"\xff\xfe")
+    assert ".github/install-desk is no text in UTF-8" in desk(hosted, "host-files", code=2)
+    desk(hosted, "host-files", "--package", PINNED)
+    assert PINNED in (hosted / ".github/install-desk").read_text(encoding="utf-8")

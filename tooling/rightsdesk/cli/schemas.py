@@ -28,7 +28,7 @@ def write_generated(app: App, texts: dict[str, str], check: bool) -> int:
 
 
 def _equals(path: Path, text: str) -> bool:
-    return path.is_file() and path.read_text(encoding="utf-8") == text
+    return path.is_file() and path.read_bytes() == text.encode()
 
 
 @click.command(epilog=_("Example: {command}").format(command="desk schema --check"))

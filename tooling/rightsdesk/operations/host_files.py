@@ -65,10 +65,15 @@ def host_files(package: str | None, installing: str | None = None) -> dict[str, 
 
 def wanted_here(workspace: Workspace, package: str | None) -> dict[str, str]:
     """The files as this desk should have them; its own way of installing stays. Raises DeskError as
-    `host_files` does.
+    `host_files` does, and where that way cannot be read.
     """
-    present = workspace.desk.files.read(INSTALL)
-    return host_files(package, None if present is None else present.decode())
+    present = workspace.desk.files.read(INSTALL) if package is None else None
+    try:
+        return host_files(package, None if present is None else present.decode())
+    except UnicodeDecodeError as problem:
+        raise DeskError(
+            _("{path} is no text in UTF-8; have it made anew with --package").format(path=INSTALL)
+        ) from problem
 
 
 def examine_host_files(workspace: Workspace) -> Iterator[Examined]:
